@@ -1,0 +1,133 @@
+import type { One, Page } from "./common.ts";
+import type {
+  Customer,
+  CustomerDetail,
+  CustomerInput,
+  Order,
+  OrderInput,
+  TimelineEntry,
+} from "./customers.ts";
+import type { ErrorDetail } from "./errors.ts";
+import type { Profit } from "./profit.ts";
+import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
+import type { Span, Trace, TraceSummary } from "./traces.ts";
+
+/** An answer other than 2xx: `code` is one of the error table's, `status` the HTTP status. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  constructor(
+    message: string,
+    options: { code: string; status: number; details?: ErrorDetail[]; requestId?: string },
+  ) {
+    super(message);
+    this.code = options.code;
+    this.status = options.status;
+    this.details = options.details ?? [];
+    this.requestId = options.requestId;
+  }
+  readonly code: string;
+  readonly status: number;
+  readonly details: ErrorDetail[];
+  readonly requestId: string | undefined;
+}
+
+export interface ClientOptions {
+  /** Where the server listens; default `http://127.0.0.1:4318`. In a browser, `""` means the page's own origin. */
+  baseUrl?: string;
+  apiKey?: string;
+  fetch?: typeof globalThis.fetch;
+}
+
+/** Query parameters; undefined ones are left out. */
+export type Query = Record<string, string | number | boolean | undefined>;
+type CallOptions = { signal?: AbortSignal; idempotencyKey?: string };
+
+/** A typed client of the REST API. Every method throws {@link ApiError} for an answer other than 2xx. */
+export function createClient(options: ClientOptions = {}) {
+  const base = (options.baseUrl ?? "http://127.0.0.1:4318").replace(/\/+$/, "");
+  const send = options.fetch ?? globalThis.fetch;
+
+  async function call<T>(
+    method: string,
+    path: string,
+    init: CallOptions & { query?: Query; body?: unknown } = {},
+  ): Promise<T> {
+    const search = new URLSearchParams();
+    for (const [key, value] of Object.entries(init.query ?? {}))
+      if (value !== undefined) search.set(key, String(value));
+    const headers: Record<string, string> = { accept: "application/json" };
+    if (options.apiKey) headers.authorization = `Bearer ${options.apiKey}`;
+    if (init.body !== undefined) headers["content-type"] = "application/json";
+    if (init.idempotencyKey) headers["idempotency-key"] = init.idempotencyKey;
+    const response = await send(`${base}${path}${search.size ? `?${search}` : ""}`, {
+      method,
+      headers,
+      ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+      ...(init.signal ? { signal: init.signal } : {}),
+    });
+    const text = await response.text();
+    const json = text ? safeJson(text) : undefined;
+    if (response.ok) return json as T;
+    const error = (json as { error?: { code: string; message: string; details?: ErrorDetail[] } } | undefined)
+      ?.error;
+    const requestId = response.headers.get("x-request-id");
+    throw new ApiError(error?.message ?? `The server answered ${response.status} to ${method} ${path}.`, {
+      code: error?.code ?? "internal",
+      status: response.status,
+      ...(error?.details ? { details: error.details } : {}),
+      ...(requestId ? { requestId } : {}),
+    });
+  }
+  const get = <T>(path: string, query?: Query, o?: CallOptions) =>
+    call<T>("GET", path, { ...o, ...(query ? { query } : {}) });
+  const post = <T>(path: string, body: unknown, o?: CallOptions) => call<T>("POST", path, { ...o, body });
+  const at = encodeURIComponent;
+
+  return {
+    traces: {
+      list: (query?: Query, o?: CallOptions) => get<Page<TraceSummary>>("/v1/traces", query, o),
+      get: (traceId: string, query?: Query, o?: CallOptions) =>
+        get<One<Trace>>(`/v1/traces/${at(traceId)}`, query, o),
+      span: (traceId: string, spanId: string, o?: CallOptions) =>
+        get<One<Span>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}`, undefined, o),
+    },
+    profit: (query?: Query, o?: CallOptions) => get<One<Profit>>("/v1/profit", query, o),
+    customers: {
+      list: (query?: Query, o?: CallOptions) => get<Page<Customer>>("/v1/customers", query, o),
+      get: (id: string, query?: Query, o?: CallOptions) =>
+        get<One<CustomerDetail>>(`/v1/customers/${at(id)}`, query, o),
+      timeline: (id: string, query?: Query, o?: CallOptions) =>
+        get<Page<TimelineEntry>>(`/v1/customers/${at(id)}/timeline`, query, o),
+      create: (input: CustomerInput, o?: CallOptions) => post<One<Customer>>("/v1/customers", input, o),
+    },
+    orders: {
+      list: (query?: Query, o?: CallOptions) => get<Page<Order>>("/v1/orders", query, o),
+      get: (id: string, o?: CallOptions) => get<One<Order>>(`/v1/orders/${at(id)}`, undefined, o),
+      create: (input: OrderInput, o?: CallOptions) => post<One<Order>>("/v1/orders", input, o),
+    },
+    projects: {
+      list: (o?: CallOptions) => get<Page<Project>>("/v1/projects", undefined, o),
+      create: (input: { name: string }, o?: CallOptions) => post<One<Project>>("/v1/projects", input, o),
+    },
+    keys: {
+      list: (o?: CallOptions) => get<Page<ApiKey>>("/v1/keys", undefined, o),
+      create: (input: { name: string; scope: KeyScope }, o?: CallOptions) =>
+        post<One<ApiKey & { key: string }>>("/v1/keys", input, o),
+      revoke: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/keys/${at(id)}`, o),
+    },
+    session: {
+      get: (o?: CallOptions) => get<One<Session>>("/v1/session", undefined, o),
+      signIn: (key: string, o?: CallOptions) => post<One<Session>>("/v1/session", { key }, o),
+      signOut: (o?: CallOptions) => call<void>("DELETE", "/v1/session", o),
+    },
+  };
+}
+export type Client = ReturnType<typeof createClient>;
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { currency, environment, id, metadata, pageQuery, timestamp } from "./common.ts";
+import { profitLine } from "./profit.ts";
+
+const email = z.email().max(320);
+const name = z.string().max(200);
+
+export const customerInput = z.strictObject({
+  email: email.optional(),
+  name: name.optional(),
+  /** The application's own id of this customer; unique in the project. */
+  external_id: id.optional(),
+  metadata: metadata.default({}),
+});
+export type CustomerInput = z.input<typeof customerInput>;
+
+export const customerListQuery = z.object({
+  email: email.optional(),
+  external_id: id.optional(),
+  /** Part of a name, e-mail, id or external id. */
+  q: z.string().max(200).optional(),
+  ...pageQuery,
+});
+
+export const customer = z.object({
+  id: z.string(),
+  email: z.string().nullable(),
+  name: z.string().nullable(),
+  external_id: z.string().nullable(),
+  metadata: z.record(z.string(), z.string()),
+  created_at: timestamp,
+});
+export type Customer = z.infer<typeof customer>;
+
+/**
+ * `GET /v1/customers/{id}`: the record, and the customer's money over the last 30 days or the given range.
+ * A customer that only spans or orders named answers with `created_at: null`.
+ */
+export const customerDetail = customer.extend({
+  created_at: timestamp.nullable(),
+  first_seen: timestamp.nullable(),
+  last_seen: timestamp.nullable(),
+  profit: profitLine,
+  models: z.array(
+    z.object({ model: z.string(), cost: z.string(), calls: z.number(), unpriced: z.boolean() }),
+  ),
+});
+export type CustomerDetail = z.infer<typeof customerDetail>;
+
+export const ORDER_STATUSES = [
+  "pending",
+  "paid",
+  "failed",
+  "canceled",
+  "partially_refunded",
+  "refunded",
+  "disputed",
+] as const;
+export const ORDER_KINDS = ["first", "repeat", "new_subscription", "upgrade", "renewal"] as const;
+
+/** An order that a backend took payment for elsewhere. Amounts in minor units of `currency` (cents). */
+export const orderInput = z.strictObject({
+  customer_id: id.optional(),
+  /** The id that the payment system gave it; unique in the project. The same id with the same content answers the first order. */
+  external_id: id.optional(),
+  product_id: id.optional(),
+  amount: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** The part of `amount` that is tax. */
+  tax: z.int().min(0).default(0),
+  currency,
+  status: z.enum(["pending", "paid", "failed", "canceled"]).default("paid"),
+  /** Default: `first` for the customer's first paid order, else `repeat`. */
+  kind: z.enum(ORDER_KINDS).optional(),
+  /** Default: `paid_at`. */
+  placed_at: timestamp.optional(),
+  /** Default: now, when `status` is `paid`. */
+  paid_at: timestamp.optional(),
+  environment: environment.default("production"),
+  metadata: metadata.default({}),
+});
+export type OrderInput = z.input<typeof orderInput>;
+
+export const orderListQuery = z.object({
+  customer_id: id.optional(),
+  external_id: id.optional(),
+  status: z.enum(ORDER_STATUSES).optional(),
+  /** By `placed_at`: inclusive and exclusive. Without them, all orders. */
+  start_time: timestamp.optional(),
+  end_time: timestamp.optional(),
+  ...pageQuery,
+});
+
+export const order = z.object({
+  id: z.string(),
+  external_id: z.string().nullable(),
+  customer_id: z.string().nullable(),
+  product_id: z.string().nullable(),
+  amount: z.number(),
+  amount_refunded: z.number(),
+  tax: z.number(),
+  currency: z.string(),
+  status: z.enum(ORDER_STATUSES),
+  kind: z.enum(ORDER_KINDS),
+  placed_at: timestamp,
+  paid_at: timestamp.nullable(),
+  environment,
+  metadata: z.record(z.string(), z.string()),
+  created_at: timestamp,
+});
+export type Order = z.infer<typeof order>;
+
+/** `GET /v1/customers/{id}/timeline`: conversations and orders, newest first. */
+export const timelineEntry = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("conversation"),
+    /** When it started. */
+    time: timestamp,
+    end_time: timestamp,
+    /** Null for a trace that belongs to no session. */
+    session_id: z.string().nullable(),
+    trace_ids: z.array(z.string()),
+    traces: z.number(),
+    title: z.string(),
+    cost: z.string(),
+    errors: z.number(),
+  }),
+  z.object({ type: z.literal("order"), time: timestamp, order }),
+]);
+export type TimelineEntry = z.infer<typeof timelineEntry>;

@@ -1,0 +1,7 @@
+/** The HTTP contract: schemas, error codes, types. The client is `@anyway-sh/api/client`, which carries no zod. */
+export * from "./common.ts";
+export * from "./customers.ts";
+export * from "./errors.ts";
+export * from "./profit.ts";
+export * from "./projects.ts";
+export * from "./traces.ts";

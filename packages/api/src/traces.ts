@@ -1,0 +1,178 @@
+import { SPAN_CATEGORIES } from "@anyway-sh/semconv";
+import { z } from "zod";
+import { decimal, environment, id, pageQuery, rangeQuery, timestamp } from "./common.ts";
+
+const durationMs = z.coerce.number().min(0);
+const usd = decimal;
+
+/** Query of `GET /v1/traces`. `property.<key>=<value>` filters come beside these. */
+export const traceListQuery = z.object({
+  ...rangeQuery,
+  model: id.optional(),
+  provider: id.optional(),
+  min_latency_ms: durationMs.optional(),
+  max_latency_ms: durationMs.optional(),
+  min_cost: usd.optional(),
+  max_cost: usd.optional(),
+  status: z.enum(["ok", "error"]).optional(),
+  customer_id: id.optional(),
+  user_id: id.optional(),
+  session_id: id.optional(),
+  order_id: id.optional(),
+  workflow: id.optional(),
+  sort: z.enum(["-start_time", "start_time"]).default("-start_time"),
+  ...pageQuery,
+});
+
+/** JSON scalars, arrays and objects as the client sent them; integers beyond 2^53 are strings. */
+export const attributes = z.record(z.string(), z.unknown());
+
+export const traceSummary = z.object({
+  trace_id: z.string(),
+  start_time: timestamp,
+  end_time: timestamp,
+  duration_ms: z.number(),
+  span_count: z.number(),
+  error_count: z.number(),
+  /** Null while the root has not arrived. `attributes` leaves out message contents. */
+  root_span: z.object({ name: z.string(), attributes }).nullable(),
+  llm_summary: z.object({
+    /** The model with the highest cost; null when the trace calls none. */
+    model: z.string().nullable(),
+    models: z.array(z.string()),
+    tokens_input: z.number(),
+    tokens_output: z.number(),
+    /** US dollars. */
+    cost: decimal,
+    /** True when a model call could not be priced; `cost` is then too low. */
+    cost_incomplete: z.boolean(),
+  }),
+  status: z.enum(["ok", "error"]),
+  environment,
+  /** A workflow name, where a span gives one. */
+  workflow: z.string().nullable(),
+  customer_ids: z.array(z.string()),
+  user_id: z.string().nullable(),
+  session_id: z.string().nullable(),
+  order_ids: z.array(z.string()),
+});
+export type TraceSummary = z.infer<typeof traceSummary>;
+
+/** Token counts: `input_tokens` = uncached + cache read + cache write; `output_tokens` includes reasoning. */
+export const usage = z.object({
+  input_tokens: z.number(),
+  uncached_input_tokens: z.number(),
+  cache_read_tokens: z.number(),
+  cache_write_tokens: z.number(),
+  output_tokens: z.number(),
+  reasoning_tokens: z.number(),
+  /** How the numbers were read: `inclusive`, `exclusive` or a rule of one emitter. */
+  rule: z.string(),
+});
+
+export const cost = z.object({
+  status: z.enum(["computed", "reported", "unpriced", "not_billable"]),
+  /** US dollars; null when unpriced. */
+  total: decimal.nullable(),
+  uncached_input: decimal.nullable(),
+  cache_read: decimal.nullable(),
+  cache_write: decimal.nullable(),
+  output: decimal.nullable(),
+  /** What the client itself reported (`gen_ai.usage.cost` and others). */
+  reported: decimal.nullable(),
+  /** Which price was used, such as `genai-prices 0.1.8: openai gpt-4o`. */
+  price: z.string().nullable(),
+});
+export type Cost = z.infer<typeof cost>;
+
+/** A span as the tree of a trace shows it: everything but payloads, events and links. */
+export const spanNode = z.object({
+  trace_id: z.string(),
+  span_id: z.string(),
+  parent_span_id: z.string().nullable(),
+  name: z.string(),
+  /** OpenTelemetry span kind. */
+  kind: z.enum(["unspecified", "internal", "server", "client", "producer", "consumer"]),
+  start_time: timestamp,
+  end_time: timestamp,
+  duration_ms: z.number(),
+  status: z.enum(["unset", "ok", "error"]),
+  status_message: z.string(),
+  service_name: z.string(),
+  scope: z.object({ name: z.string(), version: z.string() }),
+  dialect: z.string(),
+  category: z.enum(SPAN_CATEGORIES),
+  workflow: z.string().nullable(),
+  agent: z.string().nullable(),
+  provider: z.string().nullable(),
+  request_model: z.string().nullable(),
+  response_model: z.string().nullable(),
+  usage: usage.nullable(),
+  cost: cost.nullable(),
+  user_id: z.string().nullable(),
+  customer_id: z.string().nullable(),
+  session_id: z.string().nullable(),
+  order_id: z.string().nullable(),
+  /** Every association property the span carries itself; canonical keys in snake_case. */
+  properties: z.record(z.string(), z.string()),
+  /** Ids that the span does not carry but takes from an ancestor or from its trace. */
+  inferred: z.object({
+    customer_id: z.string().optional(),
+    user_id: z.string().optional(),
+    session_id: z.string().optional(),
+  }),
+});
+export type SpanNode = z.infer<typeof spanNode>;
+
+export const messagePart = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("text"), text: z.string() }),
+  z.object({ type: z.literal("reasoning"), text: z.string() }),
+  z.object({
+    type: z.literal("tool_call"),
+    id: z.string().nullable(),
+    name: z.string(),
+    arguments: z.unknown(),
+  }),
+  z.object({ type: z.literal("tool_result"), id: z.string().nullable(), result: z.unknown() }),
+  z.object({ type: z.literal("image"), mime_type: z.string().nullable(), uri: z.string().nullable() }),
+  z.object({
+    type: z.literal("file"),
+    mime_type: z.string().nullable(),
+    uri: z.string().nullable(),
+    name: z.string().nullable(),
+  }),
+]);
+export type MessagePart = z.infer<typeof messagePart>;
+
+export const message = z.object({
+  /** `system`, `user`, `assistant`, `tool`, or what the client wrote. */
+  role: z.string(),
+  parts: z.array(messagePart),
+  finish_reason: z.string().optional(),
+});
+export type Message = z.infer<typeof message>;
+
+/** A span, whole. */
+export const span = spanNode.extend({
+  input_messages: z.array(message),
+  output_messages: z.array(message),
+  attributes,
+  resource: attributes,
+  events: z.array(z.object({ name: z.string(), time: timestamp, attributes })),
+  links: z.array(z.object({ trace_id: z.string(), span_id: z.string(), attributes })),
+});
+export type Span = z.infer<typeof span>;
+
+export const traceQuery = z.object({
+  include: z.enum(["payloads"]).optional(),
+  limit: z.coerce.number().int().min(1).max(20_000).default(20_000),
+  cursor: z.string().max(1024).optional(),
+});
+
+/** One trace: the fields of the list and its spans in order of start. */
+export const trace = traceSummary.extend({
+  spans: z.array(spanNode),
+  /** Set when the trace has more spans than `limit`; pass it as `cursor` for the rest. */
+  next_cursor: z.string().nullable(),
+});
+export type Trace = z.infer<typeof trace>;

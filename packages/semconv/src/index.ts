@@ -1,0 +1,104 @@
+/**
+ * The names that the SDK writes and the server reads. One place for each fact; imports nothing.
+ * @module
+ */
+
+/**
+ * The association properties that Anyway recognises. They are inherited by every span beneath the
+ * workflow that sets them; any other string key may be used beside them.
+ */
+export const AssociationProperty = {
+  /** The application's own id of an end user, for example `user-123`. */
+  USER_ID: "user_id",
+  /** A customer id: `CUS_` and 12 characters `[a-z0-9]`, issued by `POST /v1/customers`. Other formats are accepted. */
+  CUSTOMER_ID: "customer_id",
+  /** An order id, for example `ORD_x7y8z9abc123`. */
+  ORDER_ID: "order_id",
+  /** A session (conversation) id. */
+  SESSION_ID: "session_id",
+} as const;
+export type AssociationProperty = (typeof AssociationProperty)[keyof typeof AssociationProperty];
+
+/** Prefix of association properties on the wire; OpenLLMetry's, which every reader of its spans knows. */
+export const ASSOCIATION_PREFIX = "traceloop.association.properties.";
+
+/** What a span made by one of the wrappers stands for (`traceloop.span.kind`). */
+export const EntityKind = { WORKFLOW: "workflow", TASK: "task", AGENT: "agent", TOOL: "tool" } as const;
+export type EntityKind = (typeof EntityKind)[keyof typeof EntityKind];
+
+/** OpenLLMetry keys of workflow, task, agent and tool spans. `anyway.` may stand for `traceloop.`. */
+export const ATTR_SPAN_KIND = "traceloop.span.kind";
+export const ATTR_WORKFLOW_NAME = "traceloop.workflow.name";
+export const ATTR_ENTITY_NAME = "traceloop.entity.name";
+export const ATTR_ENTITY_PATH = "traceloop.entity.path";
+export const ATTR_ENTITY_VERSION = "traceloop.entity.version";
+export const ATTR_ENTITY_INPUT = "traceloop.entity.input";
+export const ATTR_ENTITY_OUTPUT = "traceloop.entity.output";
+
+/** OpenTelemetry general conventions. */
+export const ATTR_SESSION_ID = "session.id";
+export const ATTR_USER_ID = "user.id";
+export const ATTR_SERVICE_NAME = "service.name";
+export const ATTR_ENVIRONMENT = "deployment.environment.name";
+export const ATTR_ERROR_TYPE = "error.type";
+export const ATTR_SERVER_ADDRESS = "server.address";
+export const ATTR_SERVER_PORT = "server.port";
+
+/** OpenTelemetry GenAI conventions, current keys. */
+export const ATTR_OPERATION_NAME = "gen_ai.operation.name";
+export const ATTR_PROVIDER_NAME = "gen_ai.provider.name";
+export const ATTR_REQUEST_MODEL = "gen_ai.request.model";
+export const ATTR_RESPONSE_MODEL = "gen_ai.response.model";
+export const ATTR_RESPONSE_ID = "gen_ai.response.id";
+export const ATTR_FINISH_REASONS = "gen_ai.response.finish_reasons";
+export const ATTR_CONVERSATION_ID = "gen_ai.conversation.id";
+export const ATTR_AGENT_NAME = "gen_ai.agent.name";
+export const ATTR_GEN_AI_WORKFLOW_NAME = "gen_ai.workflow.name";
+export const ATTR_TOOL_NAME = "gen_ai.tool.name";
+export const ATTR_INPUT_MESSAGES = "gen_ai.input.messages";
+export const ATTR_OUTPUT_MESSAGES = "gen_ai.output.messages";
+export const ATTR_SYSTEM_INSTRUCTIONS = "gen_ai.system_instructions";
+export const ATTR_TOOL_DEFINITIONS = "gen_ai.tool.definitions";
+export const ATTR_INPUT_TOKENS = "gen_ai.usage.input_tokens";
+export const ATTR_OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
+export const ATTR_CACHE_READ_TOKENS = "gen_ai.usage.cache_read.input_tokens";
+export const ATTR_CACHE_WRITE_TOKENS = "gen_ai.usage.cache_write.input_tokens";
+/** The 1.40 to 1.41 spelling of {@link ATTR_CACHE_WRITE_TOKENS}. */
+export const ATTR_CACHE_CREATION_TOKENS = "gen_ai.usage.cache_creation.input_tokens";
+export const ATTR_REASONING_TOKENS = "gen_ai.usage.reasoning.output_tokens";
+export const ATTR_REQUEST_STREAM = "gen_ai.request.stream";
+export const ATTR_TIME_TO_FIRST_CHUNK = "gen_ai.response.time_to_first_chunk";
+export const ATTR_REQUEST_MAX_TOKENS = "gen_ai.request.max_tokens";
+export const ATTR_REQUEST_TEMPERATURE = "gen_ai.request.temperature";
+export const ATTR_REQUEST_TOP_P = "gen_ai.request.top_p";
+
+/** Deprecated GenAI keys which the first Anyway SDKs wrote and applications filter by. */
+export const ATTR_SYSTEM = "gen_ai.system";
+export const ATTR_PROMPT_TOKENS = "gen_ai.usage.prompt_tokens";
+export const ATTR_COMPLETION_TOKENS = "gen_ai.usage.completion_tokens";
+/** Estimated cost in US dollars; no standard key exists. */
+export const ATTR_COST = "gen_ai.usage.cost";
+
+/** Ours. A root span marked so serves several customers; its unnamed cost is charged to none. */
+export const ATTR_SHARED = "anyway.shared";
+/** Ours. The response came from the application's own cache and cost nothing. */
+export const ATTR_CACHE_HIT = "anyway.cache_hit";
+
+/** What a span does, as the API and the dashboard show it. */
+export const SPAN_CATEGORIES = [
+  "workflow",
+  "task",
+  "agent",
+  "tool",
+  "llm",
+  "embedding",
+  "retrieval",
+  "rerank",
+  "vector_db",
+  "http",
+  "other",
+] as const;
+export type SpanCategory = (typeof SPAN_CATEGORIES)[number];
+
+export const ENVIRONMENTS = ["production", "test", "internal", "bot"] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
