@@ -1,0 +1,91 @@
+/** Exact money: bigint nano-dollars for costs, bigint decimals for sums. No floats on the way. */
+
+/** One US dollar in nano-dollars, the unit of costs in code. */
+export const NANO_USD = 1_000_000_000n;
+
+/** Nano-dollars as a decimal string of nine places: `3512000n` is `"0.003512000"`. */
+export function formatNanoUsd(nano: bigint): string {
+  const sign = nano < 0n ? "-" : "";
+  const digits = (nano < 0n ? -nano : nano).toString().padStart(10, "0");
+  return `${sign}${digits.slice(0, -9)}.${digits.slice(-9)}`;
+}
+
+/**
+ * A decimal string or a finite number as an integer of `places` decimal places; further digits round half up
+ * (away from zero). Undefined when it is no decimal number.
+ */
+export function parseDecimal(value: string | number, places: number): bigint | undefined {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(String(value).trim());
+  if (!match) return undefined;
+  const [, sign, whole = "", fraction = "", exponent = "0"] = match;
+  if (whole + fraction === "") return undefined;
+  const shift = places - fraction.length + Number(exponent);
+  const digits = BigInt(whole + fraction);
+  const scaled = shift >= 0 ? digits * 10n ** BigInt(shift) : divideHalfUp(digits, 10n ** BigInt(-shift));
+  return sign === "-" ? -scaled : scaled;
+}
+
+/** `numerator / denominator` rounded to the nearest integer, halves away from zero. `denominator` is positive. */
+export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
+  const half = denominator / 2n;
+  return numerator >= 0n ? (numerator + half) / denominator : -((-numerator + half) / denominator);
+}
+
+/**
+ * Rounds each part to a whole `unit` so that the parts add up to the rounded total (largest remainder).
+ * Parts are not negative.
+ */
+export function roundShares(parts: readonly bigint[], unit: bigint): bigint[] {
+  const total = divideHalfUp(
+    parts.reduce((sum, part) => sum + part, 0n),
+    unit,
+  );
+  const shares = parts.map((part) => part / unit);
+  let missing = total - shares.reduce((sum, share) => sum + share, 0n);
+  const byRemainder = parts
+    .map((part, i) => ({ i, rest: part % unit }))
+    .sort((a, b) => (a.rest < b.rest ? 1 : a.rest > b.rest ? -1 : a.i - b.i));
+  for (const { i } of byRemainder) {
+    if (missing <= 0n) break;
+    shares[i] = (shares[i] ?? 0n) + 1n;
+    missing -= 1n;
+  }
+  return shares;
+}
+
+const MINOR_UNIT_DIGITS: Record<string, number> = {
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+};
+
+/** Decimal places of a currency's minor unit (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD. */
+export function minorUnitDigits(currency: string): number {
+  return MINOR_UNIT_DIGITS[currency] ?? 2;
+}
+
+/** Cents as nano-dollars. */
+export function centsToNanoUsd(cents: bigint): bigint {
+  return cents * 10_000_000n;
+}

@@ -1,0 +1,105 @@
+import { calcPrice, type ModelPrice, type PriceCalculation } from "@pydantic/genai-prices";
+import { parseDecimal } from "../model/money.ts";
+import type { Rate, Rates } from "./rates.ts";
+
+/** Rates and the words that name them in answers, such as `genai-prices: openai gpt-4o`. */
+export interface Price {
+  rates: Rates;
+  name: string;
+}
+
+export interface PriceBook {
+  /**
+   * The price of a model at a time; undefined when the book has none. An empty `provider` lets the model's
+   * name decide; a provider that the book does not know has no prices, whatever the model is called.
+   */
+  find(provider: string, model: string, atMs: number): Price | undefined;
+}
+
+/** Provider names of the OpenTelemetry conventions which the book knows under another name, or wrongly. */
+const PROVIDER_NAMES: Record<string, string> = {
+  "azure.ai.openai": "azure",
+  "azure.ai.inference": "azure",
+  "az.ai.openai": "azure",
+  "az.ai.inference": "azure",
+  "gcp.gen_ai": "google",
+  google: "google",
+  together: "together",
+  togetherai: "together",
+  x_ai: "x-ai",
+  aws: "aws",
+  cohere: "cohere",
+};
+
+const MAX_CACHED = 4_096;
+/** Enough to find a price; the amounts are computed by {@link costOf}, not by the package. */
+const PROBE = { input_tokens: 1, output_tokens: 1 };
+
+/** The built-in book: the rates of `@pydantic/genai-prices`, matched by provider and model. */
+export function createPriceBook(): PriceBook {
+  const fixed = new Map<string, Price | null>();
+  return {
+    find(provider, model, atMs) {
+      const key = `${provider}\n${model}`;
+      const known = fixed.get(key);
+      if (known !== undefined) return known ?? undefined;
+      const match = lookUp(provider, model, atMs);
+      const price = match && toPrice(match);
+      // A model whose price changes by date or hour is looked up each time; there are few.
+      if (!match || !Array.isArray(match.model.prices)) {
+        if (fixed.size >= MAX_CACHED) fixed.clear();
+        fixed.set(key, price ?? null);
+      }
+      return price;
+    },
+  };
+}
+
+function lookUp(provider: string, model: string, atMs: number): PriceCalculation | undefined {
+  const name = model.replace(/^models\//, "");
+  const options = provider === "" ? {} : { providerId: PROVIDER_NAMES[provider] ?? provider };
+  try {
+    return calcPrice(PROBE, name, { ...options, timestamp: new Date(atMs) }) ?? undefined;
+  } catch {
+    // The package throws where a model's rates do not cover the probe's units (an embedding has no output).
+    try {
+      return calcPrice({ input_tokens: 1 }, name, { ...options, timestamp: new Date(atMs) }) ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function toPrice(match: PriceCalculation): Price | undefined {
+  const prices = match.model_price;
+  const input = toRate(prices.input_mtok);
+  const output = toRate(prices.output_mtok);
+  if (!input && !output) return undefined;
+  return {
+    name: `genai-prices: ${match.provider.id} ${match.model.id}`,
+    rates: {
+      input: input ?? FREE,
+      output,
+      cacheRead: toRate(prices.cache_read_mtok),
+      cacheWrite: toRate(prices.cache_write_mtok),
+      reasoning: toRate(prices.output_reasoning_mtok),
+    },
+  };
+}
+
+const FREE: Rate = { base: 0n, tiers: [] };
+
+/** The package's numbers are decimal literals, so their shortest text is the price that was meant. */
+function toRate(price: ModelPrice[string]): Rate | undefined {
+  if (price === undefined) return undefined;
+  if (typeof price === "number") return { base: toPico(price), tiers: [] };
+  const tiers = price.tiers.map((tier) => ({ aboveInputTokens: tier.start, price: toPico(tier.price) }));
+  tiers.sort((a, b) => a.aboveInputTokens - b.aboveInputTokens);
+  return { base: toPico(price.base), tiers };
+}
+
+function toPico(usd: number): bigint {
+  const pico = parseDecimal(usd, 12);
+  if (pico === undefined) throw new Error(`not a price: ${usd}`);
+  return pico;
+}

@@ -1,0 +1,34 @@
+import { type CanonicalFields, NO_COST, type SpanCost } from "../model/span.ts";
+import type { PriceBook } from "./price-book.ts";
+import { costOf } from "./rates.ts";
+
+const BILLABLE_CATEGORIES = new Set(["llm", "embedding", "rerank"]);
+
+/**
+ * What a span's call cost, by the price of its own time. Without usage or a price the client's own figure
+ * counts; without that either, the call is `unpriced`, never free.
+ */
+export function priceSpan(
+  span: Pick<
+    CanonicalFields,
+    "category" | "provider" | "requestModel" | "responseModel" | "usage" | "reportedCost" | "cacheHit"
+  >,
+  startMs: number,
+  failed: boolean,
+  book: PriceBook,
+): SpanCost {
+  const { usage, reportedCost: reported } = span;
+  if (!BILLABLE_CATEGORIES.has(span.category)) return NO_COST;
+  if (span.cacheHit) return { ...NO_COST, status: "not_billable", reported };
+  // A provider does not charge for a call that it refused or that never reached it.
+  if (!usage && failed) return { ...NO_COST, status: "not_billable", reported };
+  if (usage) {
+    for (const model of [span.responseModel, span.requestModel]) {
+      const price = model === "" ? undefined : book.find(span.provider, model, startMs);
+      const parts = price && costOf(usage, price.rates);
+      if (price && parts) return { status: "computed", ...parts, reported, price: price.name };
+    }
+  }
+  if (reported !== undefined) return { ...NO_COST, status: "reported", total: reported, reported };
+  return { ...NO_COST, status: "unpriced" };
+}
