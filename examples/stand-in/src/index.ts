@@ -1,0 +1,19 @@
+/**
+ * A local server that answers like OpenAI and like Anthropic, so that the real client libraries can be
+ * used without an account, a network or a bill.
+ * @module
+ */
+export { defaultReply } from "./default-reply.ts";
+export type {
+  CacheBreakpoint,
+  ChatMessage,
+  ChatRequest,
+  OfferedTool,
+  Provider,
+  Reply,
+  Respond,
+  ToolCall,
+  Usage,
+} from "./reply.ts";
+export { type StandIn, type StandInOptions, startStandIn } from "./server.ts";
+export { countTokens } from "./tokens.ts";
