@@ -1,0 +1,92 @@
+import { AssociationProperty } from "@anyway-sh/semconv";
+import { anyway } from "./anyway.ts";
+import type { Concept, Dialect } from "./dialect.ts";
+import { openllmetry } from "./openllmetry.ts";
+import { otelGenAi } from "./otel-genai.ts";
+
+/** Every dialect, in the order in which their keys are believed. */
+export const DIALECTS: readonly Dialect[] = [otelGenAi, openllmetry, anyway];
+
+/** What one attribute key means, over all dialects. */
+export interface KeyMeaning {
+  concept?: Concept;
+  /** Among the keys of a concept, the lowest rank wins. */
+  rank: number;
+  /** The association property that the key carries, canonical ids in snake_case. */
+  property?: string;
+  /** Its value is message content, stored apart. */
+  content: boolean;
+  /** The dialect which alone writes this key. */
+  dialect?: string;
+}
+
+const PROPERTY_CONCEPTS = new Map<string, Concept>([
+  [AssociationProperty.USER_ID, "userId"],
+  [AssociationProperty.CUSTOMER_ID, "customerId"],
+  [AssociationProperty.SESSION_ID, "sessionId"],
+  [AssociationProperty.ORDER_ID, "orderId"],
+]);
+const CONCEPT_PROPERTIES = new Map([...PROPERTY_CONCEPTS].map(([property, concept]) => [concept, property]));
+/** Spellings of the recognized properties; every other property name stays as it is. */
+const PROPERTY_SPELLINGS = new Map<string, string>(
+  [...PROPERTY_CONCEPTS.keys(), "product_id"].flatMap((name) => {
+    const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    // Python 3.11 and later print a `str` enum member as `AssociationProperty.USER_ID`.
+    return [name, camel, `AssociationProperty.${name.toUpperCase()}`].map((spelling): [string, string] => [
+      spelling,
+      name,
+    ]);
+  }),
+);
+
+const exact = new Map<string, { concept: Concept; rank: number }>();
+DIALECTS.forEach((dialect, order) => {
+  for (const [concept, keys] of Object.entries(dialect.keys) as [Concept, readonly string[]][]) {
+    keys.forEach((key, i) => {
+      if (!exact.has(key)) exact.set(key, { concept, rank: order * 100 + i + 10 });
+    });
+  }
+});
+const prefixes = DIALECTS.flatMap((dialect) => dialect.propertyPrefixes ?? []);
+const contentKeys = matcher(DIALECTS.flatMap((dialect) => dialect.contentKeys ?? []));
+const markers = DIALECTS.map((dialect) => ({ name: dialect.name, matches: matcher(dialect.markers) }));
+
+/** Keys repeat from span to span; keys that clients make up (an id in a key) must not fill the memory. */
+const known = new Map<string, KeyMeaning>();
+const MAX_KNOWN = 16_384;
+
+export function classify(key: string): KeyMeaning {
+  const before = known.get(key);
+  if (before) return before;
+  const meaning = meaningOf(key);
+  if (known.size < MAX_KNOWN) known.set(key, meaning);
+  return meaning;
+}
+
+function meaningOf(key: string): KeyMeaning {
+  const content = contentKeys(key);
+  const dialect = markers.find((marker) => marker.matches(key))?.name;
+  const base = { content, ...(dialect === undefined ? {} : { dialect }) };
+  const prefix = prefixes.find((candidate) => key.startsWith(candidate) && key.length > candidate.length);
+  if (prefix !== undefined) {
+    const written = key.slice(prefix.length);
+    const property = PROPERTY_SPELLINGS.get(written) ?? written;
+    const concept = PROPERTY_CONCEPTS.get(property);
+    // An association property is the most deliberate way to name an id, so it ranks first.
+    return { ...base, rank: 0, property, ...(concept ? { concept } : {}) };
+  }
+  const entry = exact.get(key);
+  const property = entry ? CONCEPT_PROPERTIES.get(entry.concept) : key === "product_id" ? key : undefined;
+  return {
+    ...base,
+    rank: entry?.rank ?? 0,
+    ...(entry ? { concept: entry.concept } : {}),
+    ...(property === undefined ? {} : { property }),
+  };
+}
+
+function matcher(patterns: readonly string[]): (key: string) => boolean {
+  const whole = new Set(patterns.filter((pattern) => !pattern.endsWith(".")));
+  const starts = patterns.filter((pattern) => pattern.endsWith("."));
+  return (key) => whole.has(key) || starts.some((start) => key.startsWith(start));
+}

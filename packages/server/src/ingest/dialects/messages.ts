@@ -1,0 +1,178 @@
+import type { Attributes, AttributeValue } from "../../model/span.ts";
+
+/** One part of a message; `type` tells the rest. */
+export type MessagePart =
+  | { type: "text" | "reasoning"; text: string }
+  | { type: "tool_call"; id: string | null; name: string; arguments: unknown }
+  | { type: "tool_result"; id: string | null; result: unknown }
+  | { type: "image"; mime_type: string | null; uri: string | null }
+  | { type: "file"; mime_type: string | null; uri: string | null; name: string | null };
+
+export interface Message {
+  role: string;
+  parts: MessagePart[];
+  finish_reason?: string;
+}
+
+export interface Messages {
+  input: Message[];
+  output: Message[];
+}
+
+type Json = { [key: string]: AttributeValue };
+
+/**
+ * The messages of a span in one form, whatever the source: the JSON of the current conventions, OpenLLMetry's
+ * flattened `gen_ai.prompt.N.*`, or the input and output of a wrapped function.
+ */
+export function readMessages(content: Attributes): Messages {
+  const system = parse(content.get("gen_ai.system_instructions"));
+  const input = genAiMessages(content.get("gen_ai.input.messages"), "user");
+  const output = genAiMessages(content.get("gen_ai.output.messages"), "assistant");
+  if (system !== undefined) input.unshift({ role: "system", parts: toParts(system) });
+  if (input.length === 0) input.push(...flattened(content, "gen_ai.prompt.", "user"));
+  if (output.length === 0) output.push(...flattened(content, "gen_ai.completion.", "assistant"));
+  const either = (key: string) => content.get(`traceloop.${key}`) ?? content.get(`anyway.${key}`);
+  if (input.length === 0) input.push(...entity(either("entity.input"), "input"));
+  if (output.length === 0) output.push(...entity(either("entity.output"), "output"));
+  return { input, output };
+}
+
+/** `[{role, parts: [...], finish_reason?}]`, as a JSON string or as structured attributes. */
+function genAiMessages(value: AttributeValue | undefined, defaultRole: string): Message[] {
+  const messages = parse(value);
+  if (messages === undefined) return [];
+  if (!Array.isArray(messages)) return [{ role: defaultRole, parts: toParts(messages) }];
+  return messages.map((message): Message => {
+    if (!isObject(message)) return { role: defaultRole, parts: toParts(message) };
+    const finish = message.finish_reason;
+    return {
+      role: typeof message.role === "string" ? message.role : defaultRole,
+      parts: toParts(message.parts ?? message.content ?? null),
+      ...(typeof finish === "string" && finish !== "" ? { finish_reason: finish } : {}),
+    };
+  });
+}
+
+/** `prefix N.role`, `prefix N.content`, `prefix N.tool_calls.M.{id,name,arguments}`. */
+function flattened(content: Attributes, prefix: string, defaultRole: string): Message[] {
+  const messages = new Map<number, { fields: Json; calls: Map<number, Json> }>();
+  for (const [key, value] of content) {
+    const match = key.startsWith(prefix)
+      ? /^(\d{1,6})\.(?:tool_calls\.(\d{1,6})\.)?(.+)$/.exec(key.slice(prefix.length))
+      : null;
+    if (!match) continue;
+    const [, index = "", call, field = ""] = match;
+    const entry = messages.get(Number(index)) ?? { fields: {}, calls: new Map<number, Json>() };
+    messages.set(Number(index), entry);
+    if (call === undefined) entry.fields[field] = value;
+    else entry.calls.set(Number(call), { ...entry.calls.get(Number(call)), [field]: value });
+  }
+  return [...messages]
+    .sort(([a], [b]) => a - b)
+    .map(([, { fields, calls }]): Message => {
+      const text = fields.content;
+      const finish = fields.finish_reason;
+      const result = typeof fields.tool_call_id === "string" ? fields.tool_call_id : undefined;
+      const parts: MessagePart[] = [];
+      if (result !== undefined) parts.push({ type: "tool_result", id: result, result: text ?? null });
+      else if (text !== undefined && text !== null && text !== "")
+        parts.push(...toParts(parse(text) ?? text));
+      for (const [, tool] of [...calls].sort(([a], [b]) => a - b)) {
+        parts.push({
+          type: "tool_call",
+          id: asString(tool.id),
+          name: asString(tool.name) ?? "",
+          arguments: parse(tool.arguments) ?? null,
+        });
+      }
+      return {
+        role: typeof fields.role === "string" ? fields.role : defaultRole,
+        parts,
+        ...(typeof finish === "string" && finish !== "" ? { finish_reason: finish } : {}),
+      };
+    });
+}
+
+/** What a wrapped function took or gave: shown as it is. */
+function entity(value: AttributeValue | undefined, role: string): Message[] {
+  if (value === undefined || value === null || value === "") return [];
+  return [
+    { role, parts: [{ type: "text", text: typeof value === "string" ? value : JSON.stringify(value) }] },
+  ];
+}
+
+function toParts(value: AttributeValue): MessagePart[] {
+  if (Array.isArray(value)) return value.flatMap(toParts);
+  if (!isObject(value)) return value === null || value === "" ? [] : [{ type: "text", text: String(value) }];
+  const text = asString(value.content) ?? asString(value.text) ?? asString(value.thinking);
+  switch (value.type) {
+    case "reasoning":
+    case "thinking":
+      return [{ type: "reasoning", text: text ?? "" }];
+    case "tool_call":
+    case "tool_use":
+    case "function": {
+      const call = isObject(value.function ?? null) ? (value.function as Json) : value;
+      return [
+        {
+          type: "tool_call",
+          id: asString(value.id),
+          name: asString(call.name) ?? "",
+          arguments: parse(call.arguments ?? call.input) ?? null,
+        },
+      ];
+    }
+    case "tool_call_response":
+    case "tool_result":
+      return [
+        {
+          type: "tool_result",
+          id: asString(value.id) ?? asString(value.tool_use_id),
+          result: parse(value.result ?? value.response ?? value.content) ?? null,
+        },
+      ];
+    case "image":
+    case "image_url":
+    case "blob":
+    case "uri":
+    case "file": {
+      const nested = value.image_url;
+      const uri =
+        asString(value.uri) ?? (isObject(nested ?? null) ? asString((nested as Json).url) : asString(nested));
+      const mime = asString(value.mime_type);
+      const isImage =
+        value.type === "image" ||
+        value.type === "image_url" ||
+        value.modality === "image" ||
+        (mime ?? "").startsWith("image/");
+      return [
+        isImage
+          ? { type: "image", mime_type: mime, uri }
+          : { type: "file", mime_type: mime, uri, name: asString(value.name) ?? asString(value.file_id) },
+      ];
+    }
+    default:
+      // A part of a kind that this version does not know is shown as it came, not dropped.
+      return [{ type: "text", text: text ?? JSON.stringify(value) }];
+  }
+}
+
+/** JSON in a string is read; a plain string stays one. */
+function parse(value: AttributeValue | undefined): AttributeValue | undefined {
+  if (value === undefined || value === null || value === "") return undefined;
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as AttributeValue;
+  } catch {
+    return value;
+  }
+}
+
+function isObject(value: AttributeValue): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function asString(value: AttributeValue | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}

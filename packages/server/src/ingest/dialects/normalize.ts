@@ -1,0 +1,192 @@
+import type { Environment, SpanCategory } from "@anyway-sh/semconv";
+import { parseDecimal } from "../../model/money.ts";
+import type { Attributes, AttributeValue, CanonicalFields, WireSpan } from "../../model/span.ts";
+import { readUsage } from "../../model/usage.ts";
+import { classify } from "./classify.ts";
+import type { Concept } from "./dialect.ts";
+import { excludesCachedInput, providerName } from "./emitters.ts";
+
+/** The canonical fields of a span, from its own attributes first and its resource's where it says nothing. */
+export function normalize(span: WireSpan): CanonicalFields {
+  const own = read(span.attributes);
+  const fromResource = readResource(span.resource);
+  const value = (concept: Concept) => own.values.get(concept) ?? fromResource.values.get(concept);
+  const text = (concept: Concept) => asText(value(concept));
+  const id = (concept: Concept) => asId(own.values.get(concept)) || asId(fromResource.values.get(concept));
+  const tokens = (concept: Concept) => asCount(value(concept));
+
+  const usage = readUsage(
+    {
+      input: tokens("inputTokens"),
+      output: tokens("outputTokens"),
+      total: tokens("totalTokens"),
+      cacheRead: tokens("cacheReadTokens"),
+      cacheWrite: tokens("cacheWriteTokens"),
+      reasoning: tokens("reasoningTokens"),
+    },
+    excludesCachedInput(span.scopeName, span.scopeVersion),
+  );
+  const requestModel = text("requestModel");
+  const responseModel = text("responseModel");
+  const reported = value("cost");
+  return {
+    dialect: own.dialect ?? "otel",
+    category: categoryOf(text, usage !== undefined && requestModel + responseModel !== ""),
+    workflow: text("workflow"),
+    agent: text("agent"),
+    provider: providerName(text("provider")),
+    requestModel,
+    responseModel,
+    responseId: text("responseId"),
+    usage,
+    reportedCost:
+      typeof reported === "number" || typeof reported === "string"
+        ? positive(parseDecimal(reported, 9))
+        : undefined,
+    cacheHit: isTrue(value("cacheHit")),
+    shared: isTrue(value("shared")),
+    environment: environmentOf(text("environment")),
+    serviceName: text("serviceName"),
+    userId: id("userId"),
+    customerId: id("customerId"),
+    sessionId: id("sessionId"),
+    orderId: id("orderId"),
+    properties: new Map([...fromResource.properties, ...own.properties]),
+  };
+}
+
+interface Reading {
+  values: Map<Concept, AttributeValue>;
+  properties: Map<string, string>;
+  dialect: string | undefined;
+}
+
+function read(attributes: Attributes): Reading {
+  const values = new Map<Concept, AttributeValue>();
+  const ranks = new Map<string, number>();
+  const properties = new Map<string, string>();
+  let dialect: string | undefined;
+  for (const [key, value] of attributes) {
+    const meaning = classify(key);
+    dialect ??= meaning.dialect;
+    if (value === null || value === "") continue;
+    if (meaning.concept !== undefined && (ranks.get(meaning.concept) ?? Infinity) > meaning.rank) {
+      ranks.set(meaning.concept, meaning.rank);
+      values.set(meaning.concept, value);
+    }
+    if (meaning.property !== undefined) {
+      const best = ranks.get(`property ${meaning.property}`) ?? Infinity;
+      if (best > meaning.rank) {
+        ranks.set(`property ${meaning.property}`, meaning.rank);
+        properties.set(meaning.property, asText(value));
+      }
+    }
+  }
+  return { values, properties, dialect };
+}
+
+/** One resource stands behind all spans of a batch. */
+const resources = new WeakMap<Attributes, Reading>();
+
+function readResource(resource: Attributes): Reading {
+  let reading = resources.get(resource);
+  if (!reading) {
+    reading = read(resource);
+    resources.set(resource, reading);
+  }
+  return reading;
+}
+
+const BY_OPERATION: Record<string, SpanCategory> = {
+  chat: "llm",
+  completion: "llm",
+  text_completion: "llm",
+  generate_content: "llm",
+  embeddings: "embedding",
+  embedding: "embedding",
+  rerank: "rerank",
+  retrieval: "retrieval",
+  execute_tool: "tool",
+  create_agent: "agent",
+  invoke_agent: "agent",
+  invoke_workflow: "workflow",
+};
+const BY_ENTITY_KIND: Record<string, SpanCategory> = {
+  workflow: "workflow",
+  task: "task",
+  agent: "agent",
+  tool: "tool",
+};
+const VECTOR_DATABASES = new Set([
+  "pinecone",
+  "chroma",
+  "chromadb",
+  "qdrant",
+  "weaviate",
+  "milvus",
+  "lancedb",
+  "marqo",
+]);
+
+function categoryOf(text: (concept: Concept) => string, callsModel: boolean): SpanCategory {
+  const category =
+    BY_OPERATION[text("operation")] ??
+    BY_ENTITY_KIND[text("entityKind")] ??
+    BY_OPERATION[text("requestType")];
+  if (category) return category;
+  if (callsModel) return "llm";
+  if (VECTOR_DATABASES.has(text("vectorDb").toLowerCase())) return "vector_db";
+  return text("httpMethod") === "" ? "other" : "http";
+}
+
+/** Values that clients send when they have no id; they attribute nothing. */
+const NO_ID = new Set([
+  "",
+  "null",
+  "undefined",
+  "nan",
+  "none",
+  "[object object]",
+  "anonymous",
+  "guest",
+  "0",
+  "true",
+  "false",
+]);
+const MAX_ID_LENGTH = 256;
+
+function asId(value: AttributeValue | undefined): string {
+  const id = asText(value).trim();
+  return NO_ID.has(id.toLowerCase()) || id.length > MAX_ID_LENGTH ? "" : id;
+}
+
+function asText(value: AttributeValue | undefined): string {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A count of tokens: a whole number from zero on, as a number or its text. Anything else says nothing. */
+function asCount(value: AttributeValue | undefined): number | undefined {
+  const count =
+    typeof value === "number"
+      ? value
+      : typeof value === "string" && value !== ""
+        ? Number(value)
+        : Number.NaN;
+  return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
+
+function isTrue(value: AttributeValue | undefined): boolean {
+  return value === true || value === "true";
+}
+
+function positive(nano: bigint | undefined): bigint | undefined {
+  return nano !== undefined && nano >= 0n ? nano : undefined;
+}
+
+function environmentOf(value: string): Environment {
+  const name = value.trim().toLowerCase();
+  if (name === "" || name === "production" || name === "prod") return "production";
+  return name === "internal" || name === "bot" ? name : "test";
+}

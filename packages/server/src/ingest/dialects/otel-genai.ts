@@ -1,0 +1,42 @@
+import * as k from "@anyway-sh/semconv";
+import type { Dialect } from "./dialect.ts";
+
+/** The OpenTelemetry GenAI conventions as they are now (and their 1.40 spelling of cache writes). */
+export const otelGenAi: Dialect = {
+  name: "otel-genai",
+  markers: [
+    k.ATTR_PROVIDER_NAME,
+    k.ATTR_OPERATION_NAME,
+    k.ATTR_INPUT_MESSAGES,
+    k.ATTR_OUTPUT_MESSAGES,
+    k.ATTR_INPUT_TOKENS,
+  ],
+  keys: {
+    provider: [k.ATTR_PROVIDER_NAME],
+    operation: [k.ATTR_OPERATION_NAME],
+    requestModel: [k.ATTR_REQUEST_MODEL],
+    responseModel: [k.ATTR_RESPONSE_MODEL],
+    responseId: [k.ATTR_RESPONSE_ID],
+    inputTokens: [k.ATTR_INPUT_TOKENS],
+    outputTokens: [k.ATTR_OUTPUT_TOKENS],
+    cacheReadTokens: [k.ATTR_CACHE_READ_TOKENS],
+    cacheWriteTokens: [k.ATTR_CACHE_WRITE_TOKENS, k.ATTR_CACHE_CREATION_TOKENS],
+    reasoningTokens: [k.ATTR_REASONING_TOKENS],
+    sessionId: [k.ATTR_SESSION_ID, k.ATTR_CONVERSATION_ID],
+    userId: [k.ATTR_USER_ID, "enduser.id", "enduser.pseudo.id"],
+    workflow: [k.ATTR_GEN_AI_WORKFLOW_NAME],
+    agent: [k.ATTR_AGENT_NAME],
+    vectorDb: ["db.system.name"],
+    httpMethod: ["http.request.method", "http.method"],
+    serviceName: [k.ATTR_SERVICE_NAME],
+    environment: [k.ATTR_ENVIRONMENT, "deployment.environment"],
+  },
+  contentKeys: [
+    k.ATTR_INPUT_MESSAGES,
+    k.ATTR_OUTPUT_MESSAGES,
+    k.ATTR_SYSTEM_INSTRUCTIONS,
+    k.ATTR_TOOL_DEFINITIONS,
+    "gen_ai.tool.call.arguments",
+    "gen_ai.tool.call.result",
+  ],
+};

@@ -1,0 +1,32 @@
+import type { WireSpan } from "../../model/span.ts";
+
+const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
+const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
+/** Where a signed 64-bit count of nanoseconds ends: the year 2262. */
+const MAX_TIME_NS = 9_223_372_036_854_775_807n;
+
+/** Why a span cannot be stored, naming it; undefined when it can. Mends what the specification lets a receiver mend. */
+export function checkSpan(span: WireSpan): string | undefined {
+  const named = `span ${JSON.stringify(span.name.slice(0, 80))}`;
+  if (!TRACE_ID.test(span.traceId))
+    return `${named}: trace_id must be 16 bytes, not all zero; got ${show(span.traceId)}`;
+  if (!SPAN_ID.test(span.spanId))
+    return `${named}: span_id must be 8 bytes, not all zero; got ${show(span.spanId)}`;
+  const at = `span ${span.spanId} of trace ${span.traceId}`;
+  if (span.parentSpanId !== "" && !SPAN_ID.test(span.parentSpanId)) {
+    if (/^0*$/.test(span.parentSpanId)) span.parentSpanId = "";
+    else return `${at}: parent_span_id must be empty or 8 bytes; got ${show(span.parentSpanId)}`;
+  }
+  if (span.startTimeNs <= 0n) return `${at}: start_time_unix_nano is missing`;
+  if (span.startTimeNs > MAX_TIME_NS || span.endTimeNs > MAX_TIME_NS)
+    return `${at}: its time is after the year 2262`;
+  // A span that was exported before it ended has no end yet: it lasts no time so far.
+  if (span.endTimeNs < span.startTimeNs) span.endTimeNs = span.startTimeNs;
+  if (span.kind < 0 || span.kind > 5) span.kind = 0;
+  if (span.status < 0 || span.status > 2) span.status = 0;
+  return undefined;
+}
+
+function show(id: string): string {
+  return id === "" ? "none" : `${JSON.stringify(id.slice(0, 40))} (${id.length} hex digits)`;
+}
