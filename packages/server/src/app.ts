@@ -1,0 +1,67 @@
+import Fastify from "fastify";
+import { requireScopes } from "./http/auth/auth.ts";
+import type { App, AppDeps } from "./http/context.ts";
+import { dashboardRoutes } from "./http/dashboard.ts";
+import { sendError } from "./http/errors.ts";
+import { healthRoutes } from "./http/health.ts";
+import { measureRequests } from "./http/metrics.ts";
+import { handleNotFound } from "./http/not-found.ts";
+import { describeRoutes } from "./http/openapi.ts";
+import { sendSecurityHeaders } from "./http/security-headers.ts";
+import { validatorCompiler } from "./http/validation.ts";
+import { AppError } from "./model/app-error.ts";
+
+/** Largest body of a REST request. OTLP routes have their own limit. */
+const REST_BODY_LIMIT = 1024 * 1024;
+
+/** The whole HTTP surface over its stores. It neither opens nor closes them, and listens only when told to. */
+export function createApp(deps: AppDeps): App {
+  const app: App = Fastify({
+    logger: deps.logger,
+    disableRequestLogging: true,
+    genReqId: () => deps.newId("req_"),
+    bodyLimit: REST_BODY_LIMIT,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 1024 },
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+  }).withTypeProvider();
+
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are checked against their schemas by the compiler and the tests; checking each again would cost time.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  app.removeContentTypeParser("text/plain");
+
+  app.decorateRequest("receivedAt", 0);
+  app.addHook("onRequest", async (request, reply) => {
+    request.receivedAt = deps.now();
+    reply.header("x-request-id", request.id);
+  });
+  refuseWhileStopping(app);
+  sendSecurityHeaders(app);
+  measureRequests(app, deps);
+  describeRoutes(app, deps.version);
+  handleNotFound(app);
+  requireScopes(app, deps);
+
+  app.register(async (routes: App) => {
+    healthRoutes(routes, deps);
+    dashboardRoutes(routes, deps.dashboardDir);
+  });
+  return app;
+}
+
+/** Once the app is closing, a request that still comes in on an open connection is told to go elsewhere. */
+function refuseWhileStopping(app: App): void {
+  let stopping = false;
+  app.addHook("preClose", async () => {
+    stopping = true;
+  });
+  app.addHook("onRequest", async (_request, reply) => {
+    if (!stopping) return;
+    reply.header("connection", "close");
+    throw new AppError("unavailable", "The server is stopping; nothing was stored. Try again.", {
+      retryAfterSeconds: 5,
+    });
+  });
+}

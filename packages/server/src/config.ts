@@ -1,0 +1,187 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { nearest } from "./model/nearest.ts";
+
+/** What one setting says of itself; `--help` and the error for a wrong value are made from it. */
+interface SettingDoc {
+  doc: string;
+  example: string;
+  /** What values are taken, as the end of "must be …". */
+  allowed: string;
+}
+const docs = z.registry<SettingDoc>();
+const setting = <T extends z.ZodType>(schema: T, doc: SettingDoc): T => {
+  docs.add(schema, doc);
+  return schema;
+};
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+const port = (value: number, doc: string, example: string) =>
+  setting(wholeNumber(0, 65_535).default(value), {
+    doc,
+    example,
+    allowed: "a port from 0 to 65535 (0 takes any free one)",
+  });
+const mebibytes = (value: number, max: number, doc: string, example: string) =>
+  setting(wholeNumber(1, max).default(value), {
+    doc,
+    example,
+    allowed: `a whole number of MiB from 1 to ${max}`,
+  });
+const url = (protocols: readonly string[], doc: string, example: string) =>
+  setting(
+    z
+      .string()
+      .refine((text) => isUrl(text, protocols))
+      .optional(),
+    {
+      doc,
+      example,
+      allowed: `a URL that begins with ${protocols.map((p) => `${p}//`).join(" or ")}`,
+    },
+  );
+
+/** Every setting, once: its type, default, meaning, example. */
+const schema = z.object({
+  host: setting(
+    z
+      .string()
+      .regex(/^[^\s/]+$/)
+      .default("127.0.0.1"),
+    {
+      doc: "Address to listen on. On anything but loopback an admin key must exist first.",
+      example: "0.0.0.0",
+      allowed: "a host name or an IP address",
+    },
+  ),
+  port: port(4318, "Port of OTLP over HTTP, the REST API and the dashboard.", "4400"),
+  publicPort: port(4319, "Port of what buyers and payment providers reach, and nothing else.", "443"),
+  dataDir: setting(
+    z
+      .string()
+      .min(1)
+      .default(".anyway")
+      .transform((path) => resolve(path.replace(/^~(?=\/|$)/, homedir()))),
+    {
+      doc: "Folder of the embedded stores, used where no URL names a server.",
+      example: "/var/lib/anyway",
+      allowed: "the path of a folder",
+    },
+  ),
+  clickhouseUrl: url(
+    ["http:", "https:"],
+    "ClickHouse server for spans, with its database as the path; without it they are kept in the data folder.",
+    "http://anyway:secret@clickhouse:8123/anyway",
+  ),
+  postgresUrl: url(
+    ["postgres:", "postgresql:"],
+    "PostgreSQL database for customers, orders and keys; without it they are kept in the data folder.",
+    "postgres://anyway:secret@postgres:5432/anyway",
+  ),
+  maxBodyMib: mebibytes(64, 1024, "Largest OTLP request, before and after decompression.", "16"),
+  queueMib: mebibytes(
+    128,
+    65_536,
+    "Most spans held in memory before they are on disk; beyond it: 429.",
+    "512",
+  ),
+  logLevel: setting(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"), {
+    doc: "Least level of what is logged to standard error.",
+    example: "info",
+    allowed: "one of fatal, error, warn, info, debug, trace, silent",
+  }),
+});
+
+/** The settings of one process, frozen. */
+export type Config = Readonly<z.output<typeof schema>>;
+
+/** A start that cannot go on for a reason that its user can mend: one line, no stack. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+const names = Object.keys(schema.shape) as (keyof Config)[];
+const toVariable = (name: string) => `ANYWAY_${snake(name).toUpperCase()}`;
+const toFlag = (name: string) => `--${snake(name).replaceAll("_", "-")}`;
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/**
+ * The settings out of command-line flags and, where no flag says otherwise, the environment.
+ * An empty variable counts as not set. Throws {@link StartError} for the first value that cannot be.
+ */
+export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Config {
+  const flags = readFlags(args);
+  const given: Record<string, { source: string; value: string }> = {};
+  for (const name of names) {
+    const variable = env[toVariable(name)];
+    const flag = flags[toFlag(name).slice(2)];
+    if (flag !== undefined) given[name] = { source: toFlag(name), value: flag };
+    else if (variable) given[name] = { source: toVariable(name), value: variable };
+  }
+  const parsed = schema.safeParse(Object.fromEntries(Object.entries(given).map(([k, v]) => [k, v.value])));
+  if (parsed.success) return Object.freeze(parsed.data);
+  const name = String(parsed.error.issues[0]?.path[0]) as keyof Config;
+  const { source, value } = given[name] ?? { source: toVariable(name), value: "" };
+  const { allowed, example } = describe(name);
+  throw new StartError(
+    `${source} is "${withoutPassword(value)}": it must be ${allowed}, such as ${example}.`,
+  );
+}
+
+/** The part of `--help` that lists the settings. */
+export function describeSettings(): string {
+  return names
+    .map((name) => {
+      const { doc, example } = describe(name);
+      const fallback = schema.shape[name].safeParse(undefined).data;
+      const standard = fallback === undefined ? "not set" : name === "dataDir" ? ".anyway" : fallback;
+      return `  ${toVariable(name)}, ${toFlag(name)}\n      ${doc}\n      Default: ${standard}. Example: ${example}`;
+    })
+    .join("\n");
+}
+
+function describe(name: keyof Config): SettingDoc {
+  const doc = docs.get(schema.shape[name]);
+  if (!doc) throw new Error(`The setting ${name} lacks its description.`);
+  return doc;
+}
+
+function readFlags(args: readonly string[]): Record<string, string> {
+  const known = names.map((name) => toFlag(name).slice(2));
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(known.map((flag) => [flag, { type: "string" as const }])),
+    strict: false,
+    tokens: true,
+  });
+  const flags: Record<string, string> = {};
+  for (const token of tokens) {
+    if (token.kind === "positional")
+      throw new StartError(`"${token.value}" is not understood. See anyway --help.`);
+    if (token.kind !== "option") continue;
+    if (!known.includes(token.name)) {
+      const guess = nearest(token.name, known);
+      throw new StartError(
+        `There is no flag ${token.rawName}.${guess ? ` Did you mean --${guess}?` : ""} See anyway --help.`,
+      );
+    }
+    if (token.value === undefined)
+      throw new StartError(`${token.rawName} needs a value: ${token.rawName} <value>.`);
+    flags[token.name] = token.value;
+  }
+  return flags;
+}
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  const parsed = URL.parse(text);
+  return parsed !== null && parsed.hostname !== "" && protocols.includes(parsed.protocol);
+}
+
+const withoutPassword = (value: string) => value.replace(/(:\/\/[^/@:]*):.*@/, "$1:…@");

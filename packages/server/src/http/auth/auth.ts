@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import cookie from "@fastify/cookie";
+import type { FastifyRequest } from "fastify";
+import { AppError } from "../../model/app-error.ts";
+import { grants } from "../../model/project.ts";
+import type { App, AppDeps, Caller } from "../context.ts";
+import { isLoopback, refusalInLocalMode } from "./local-mode.ts";
+
+/** The cookie of a signed-in dashboard; its value is a random token of which the store keeps a hash. */
+export const SESSION_COOKIE = "anyway_session";
+const NOTE_USE_EVERY_MS = 60_000;
+
+/** SHA-256 in hex: what is kept of keys and session tokens. They are random, so no salt or slow hash is needed. */
+export function hashSecret(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** Lets a request in only with the scope that its route declares; sets `request.caller`. */
+export function requireScopes(app: App, deps: AppDeps): void {
+  app.register(cookie);
+  app.decorateRequest("caller", null);
+  app.decorateRequest("projectId", {
+    getter(this: FastifyRequest) {
+      if (!this.caller) throw new AppError("unauthenticated", "This needs an API key.");
+      return this.caller.projectId;
+    },
+  });
+  app.addHook("onRoute", ({ url, config }) => {
+    if (!config?.scope) throw new Error(`The route ${url} declares no scope.`);
+  });
+
+  const isLocalMode = localMode(deps);
+  app.addHook("onRequest", async (request) => {
+    if (await isLocalMode()) {
+      const refusal = refusalInLocalMode(request.headers);
+      if (refusal) throw new AppError("forbidden", refusal);
+      const { id } = await deps.business.defaultProject();
+      request.caller = { mode: "local", projectId: id, scope: "admin" };
+      return;
+    }
+    const needed = request.routeOptions.config.scope ?? "none";
+    request.caller = await identify(request, deps, needed === "none");
+    if (needed === "none") return;
+    if (!request.caller)
+      throw new AppError("unauthenticated", "This needs an API key: send it as Authorization: Bearer <key>.");
+    if (!grants(request.caller.scope, needed))
+      throw new AppError(
+        "forbidden",
+        `This needs a key of scope ${needed}; the one given has the scope ${request.caller.scope}.`,
+      );
+  });
+}
+
+/** True while the server listens on loopback only and no key was ever made. */
+function localMode(deps: AppDeps): () => Promise<boolean> {
+  let over = !isLoopback(deps.config.host);
+  return async () => {
+    over ||= await deps.business.hasAnyKey();
+    return !over;
+  };
+}
+
+async function identify(request: FastifyRequest, deps: AppDeps, optional: boolean): Promise<Caller | null> {
+  const key = givenKey(request);
+  if (key !== undefined) {
+    const caller = await callerOfKey(key, deps);
+    if (caller || optional) return caller;
+    throw new AppError("unauthenticated", "The API key does not exist or was revoked.");
+  }
+  const token = request.cookies[SESSION_COOKIE];
+  if (!token) return null;
+  const session = await deps.business.sessionByHash(hashSecret(token), deps.now());
+  if (!session) return null;
+  if (!["GET", "HEAD", "OPTIONS"].includes(request.method)) requireSameOrigin(request);
+  return { mode: "cookie", projectId: session.projectId, scope: session.scope };
+}
+
+async function callerOfKey(key: string, deps: AppDeps): Promise<Caller | null> {
+  const found = await deps.business.keyByHash(hashSecret(key));
+  if (!found) return null;
+  const now = deps.now();
+  if (now - (found.lastUsedAt ?? 0) > NOTE_USE_EVERY_MS)
+    await deps.business.transaction((writer) => writer.noteKeyUse(found.id, now));
+  return { mode: "key", projectId: found.projectId, scope: found.scope };
+}
+
+function givenKey({ headers }: FastifyRequest): string | undefined {
+  const { authorization, "x-api-key": apiKey } = headers;
+  const bearer = /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+  return bearer ?? (typeof apiKey === "string" ? apiKey.trim() : undefined);
+}
+
+/** A cookie goes along with requests of other sites' making; a change must come from a page of this server. */
+function requireSameOrigin({ headers }: FastifyRequest): void {
+  const { origin, host, "sec-fetch-site": site } = headers;
+  const sameOrigin = site === undefined ? URL.parse(origin ?? "")?.host === host : site === "same-origin";
+  if (!sameOrigin)
+    throw new AppError(
+      "forbidden",
+      "A signed-in browser may change things only from this server's own pages.",
+    );
+}

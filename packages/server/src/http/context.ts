@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Registry } from "prom-client";
+import type { BusinessStore } from "../business/store.ts";
+import type { Config } from "../config.ts";
+import type { NewId, RandomBytes } from "../model/ids.ts";
+import type { Scope } from "../model/project.ts";
+
+/** What the routes stand on. Time, ids and randomness are among it, so that tests can fix them. */
+export interface AppDeps {
+  config: Config;
+  version: string;
+  business: BusinessStore;
+  telemetry: TelemetryPort;
+  ingest: IngestPort;
+  relay: RelayPort;
+  metrics: Registry;
+  /** Folder of the built dashboard; without an index.html in it a page says how to build it. */
+  dashboardDir: string;
+  logger: FastifyBaseLogger | { level: string; stream?: NodeJS.WritableStream } | false;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  newId: NewId;
+  randomBytes: RandomBytes;
+}
+
+/** What this folder's own routes need of the telemetry store. */
+export interface TelemetryPort {
+  /** Resolves when the store answers. */
+  ping(): Promise<void>;
+  /** Whether the project has any span. */
+  hasSpans(projectId: string): Promise<boolean>;
+}
+
+/** What the process needs of the ingest. */
+export interface IngestPort {
+  /** Resolves once everything that was taken is durable. */
+  drain(): Promise<void>;
+}
+
+/** What the routes need of the relay that copies customers and orders to the telemetry store. */
+export interface RelayPort {
+  /** Says that there is something to copy; returns at once. */
+  kick(): void;
+}
+
+/** The Fastify application with the types of its zod schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Who asks, and what they may do. */
+export interface Caller {
+  mode: "local" | "key" | "cookie";
+  projectId: string;
+  scope: Scope;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The scope that the route needs; `none` for a route that anybody may call. Every route names it. */
+    scope?: Scope | "none";
+  }
+  interface FastifyRequest {
+    /** Milliseconds since the epoch. */
+    receivedAt: number;
+    /** Who asks; null on a route of scope `none` when nobody is signed in. */
+    caller: Caller | null;
+    /** The project of the caller. Throws on a route of scope `none`. */
+    readonly projectId: string;
+  }
+}

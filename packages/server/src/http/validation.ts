@@ -1,0 +1,117 @@
+import type { ErrorDetail } from "@anyway-sh/api";
+import type { FastifySchemaCompiler } from "fastify";
+import { z } from "zod";
+import { AppError } from "../model/app-error.ts";
+import { nearest } from "../model/nearest.ts";
+
+const PARTS: Record<string, string> = {
+  body: "The body",
+  querystring: "The query",
+  params: "The path",
+  headers: "The headers",
+};
+
+/**
+ * Parses body, query and path by their zod schemas. A query parameter that the schema does not name is refused,
+ * unless it begins with one of the `keyPrefixes` of the schema's `meta()` (the schema is then a loose object).
+ */
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = "body" }) => {
+  const part = PARTS[httpPart] ?? httpPart;
+  return (data: unknown) => {
+    const unknown = httpPart === "querystring" ? unknownKeys(schema, data) : [];
+    const parsed = schema.safeParse(data);
+    const details = [
+      ...unknown,
+      ...unstorableText(data, ""),
+      ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => toDetails(issue, schema, data))),
+    ];
+    if (parsed.success && details.length === 0) return { value: parsed.data };
+    return { error: new AppError("invalid_request", sentence(part, details), { details }) };
+  };
+};
+
+function sentence(part: string, details: readonly ErrorDetail[]): string {
+  const [first] = details;
+  if (details.length > 1 || !first) return `${part} has ${details.length} wrong fields.`;
+  return first.field
+    ? `${part} has a wrong field: ${first.field} ${first.message}.`
+    : `${part} ${first.message}.`;
+}
+
+function unknownKeys(schema: z.ZodType, query: unknown): ErrorDetail[] {
+  if (!(schema instanceof z.ZodObject) || typeof query !== "object" || query === null) return [];
+  const prefixes = (schema.meta()?.keyPrefixes ?? []) as readonly string[];
+  const known = Object.keys(schema.shape);
+  return Object.keys(query)
+    .filter((key) => !known.includes(key) && !prefixes.some((p) => key.startsWith(p) && key !== p))
+    .map((key) => unknownField(key, key, known));
+}
+
+function toDetails(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown): ErrorDetail[] {
+  const field = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    const known = knownKeys(schema, issue.path);
+    return issue.keys.map((key) => unknownField(field ? `${field}.${key}` : key, key, known));
+  }
+  const given = valueAt(data, issue.path);
+  if (issue.code === "invalid_type" && given === undefined)
+    return [{ field, message: field ? "is required" : "is required: send a JSON object" }];
+  if (issue.code === "invalid_value") {
+    const values = issue.values.map(String);
+    const guess = nearest(String(given), values);
+    return [{ field, message: `is ${show(given)}: must be one of ${values.join(", ")}${ask(guess)}` }];
+  }
+  const wanted = issue.message.startsWith("must") || issue.message.startsWith("at most");
+  return [{ field, message: `is ${show(given)}: ${wanted ? issue.message : lowerFirst(issue.message)}` }];
+}
+
+function unknownField(field: string, key: string, known: readonly string[]): ErrorDetail {
+  const guess = nearest(key, known);
+  return { field, message: `is not known${guess ? ask(guess) : `; known: ${known.join(", ")}`}` };
+}
+
+const ask = (guess: string | undefined) => (guess ? `; did you mean ${guess}?` : "");
+
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: z.ZodType | undefined = schema;
+  for (const key of path) {
+    at = unwrap(at);
+    if (at instanceof z.ZodObject) at = at.shape[String(key)];
+    else if (at instanceof z.ZodArray) at = at.element as z.ZodType;
+  }
+  at = unwrap(at);
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema;
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  let at = data;
+  for (const key of path)
+    at = at === null || at === undefined ? undefined : (at as Record<PropertyKey, unknown>)[key];
+  return at;
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair; refused for both engines alike. */
+function unstorableText(value: unknown, field: string): ErrorDetail[] {
+  if (typeof value === "string")
+    return value.includes("\0") || !value.isWellFormed()
+      ? [{ field, message: "must be text without NUL characters and lone surrogates" }]
+      : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...unstorableText(key, field),
+    ...unstorableText(inner, field ? `${field}.${key}` : key),
+  ]);
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? "undefined";
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

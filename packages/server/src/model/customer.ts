@@ -1,0 +1,13 @@
+/** A customer record. Amounts and costs are not in it: they are derived. */
+export interface Customer {
+  id: string;
+  projectId: string;
+  email: string | null;
+  name: string | null;
+  /** The application's own id of this customer; unique in the project. */
+  externalId: string | null;
+  metadata: Record<string, string>;
+  createdAt: number;
+  /** Grows by one with every change; of two copies the higher one holds. */
+  version: number;
+}
