@@ -1,9 +1,31 @@
-import type { CustomerReads, CustomerWrites } from "./records/customers.ts";
-import type { IdempotencyWrites } from "./records/idempotency.ts";
-import type { KeyReads, KeyWrites } from "./records/keys.ts";
-import type { OrderReads, OrderWrites } from "./records/orders.ts";
-import type { OutboxReads, OutboxWrites } from "./records/outbox.ts";
-import type { ProjectReads, ProjectWrites } from "./records/projects.ts";
+import { setTimeout } from "node:timers/promises";
+import type { Transaction } from "kysely";
+import type { NewId } from "../model/ids.ts";
+import type { Engine } from "./engines/engine.ts";
+import { type BusinessPlace, openEngine } from "./engines/open.ts";
+import { migrate } from "./migrate.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
+import {
+  type CustomerReads,
+  type CustomerWrites,
+  customerReads,
+  customerWrites,
+} from "./records/customers.ts";
+import { type IdempotencyWrites, idempotencyWrites } from "./records/idempotency.ts";
+import { type KeyReads, type KeyWrites, keyReads, keyWrites } from "./records/keys.ts";
+import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./records/orders.ts";
+import {
+  type AddToOutbox,
+  type OutboxReads,
+  type OutboxWrites,
+  outboxReads,
+  outboxWrites,
+} from "./records/outbox.ts";
+import { type ProjectReads, type ProjectWrites, projectReads, projectWrites } from "./records/projects.ts";
+import type { Schema } from "./schema.ts";
+
+/** With the pauses between them about five seconds. */
+const MOST_ATTEMPTS = 60;
 
 /** Everything that can be asked. Inside a transaction it sees the transaction's own changes. */
 export interface BusinessReads extends ProjectReads, KeyReads, CustomerReads, OrderReads, OutboxReads {}
@@ -22,12 +44,91 @@ export interface BusinessWrites
 export interface BusinessStore extends BusinessReads {
   /**
    * Runs `work` in one transaction: all of its changes are kept or, when it throws, none. Once the promise resolves
-   * they are on disk, synced. `work` must use only the writer that it is given, and may be run again from the start
-   * when the engine rolled it back for another transaction's sake.
+   * they are on disk, synced. `work` must use only the writer that it is given (the store itself would wait for the
+   * transaction's end), and may be run again from the start when the engine rolled it back for another one's sake.
    */
   transaction<T>(work: (writer: BusinessWrites) => Promise<T>): Promise<T>;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
   /** Idempotent. Nothing may be asked afterwards. */
   close(): Promise<void>;
+}
+
+/** Opens the store, migrates it and makes sure that the default project exists. */
+export async function openBusinessStore(
+  place: BusinessPlace,
+  { now, newId }: { now: () => number; newId: NewId },
+): Promise<BusinessStore> {
+  const engine = await openEngine(place);
+  const { db } = engine;
+
+  const writer = (transaction: Transaction<Schema>): BusinessWrites => {
+    const lock = (name: string) => engine.lock(transaction, name);
+    const addToOutbox: AddToOutbox = async (kind, projectId, recordId) => {
+      const entry = {
+        id: newId("evt_"),
+        kind,
+        project_id: projectId,
+        record_id: recordId,
+        created_at: now(),
+      };
+      await transaction.insertInto("outbox").values(entry).execute();
+    };
+    return {
+      ...reads(transaction),
+      ...projectWrites(transaction),
+      ...keyWrites(transaction, lock),
+      ...customerWrites(transaction, addToOutbox),
+      ...orderWrites(transaction, addToOutbox, lock),
+      ...idempotencyWrites(transaction),
+      ...outboxWrites(transaction),
+    };
+  };
+  const store: BusinessStore = {
+    ...reads(db),
+    transaction: (work) => attempt(engine, (transaction) => work(writer(transaction))),
+    ping: async () => {
+      await db.selectNoFrom((eb) => eb.lit(1).as("one")).execute();
+    },
+    close: () => db.destroy(),
+  };
+
+  try {
+    await attempt(engine, async (transaction) => {
+      await engine.lock(transaction, "migrations");
+      await migrate(transaction, MIGRATIONS, now());
+      const { addProject, projects } = writer(transaction);
+      if ((await projects({ limit: 1 })).length === 0)
+        await addProject({ id: newId("proj_"), name: "Default", createdAt: now() });
+    });
+    engine.syncFiles();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return store;
+}
+
+function reads(db: Engine["db"]): BusinessReads {
+  return {
+    ...projectReads(db),
+    ...keyReads(db),
+    ...customerReads(db),
+    ...orderReads(db),
+    ...outboxReads(db),
+  };
+}
+
+async function attempt<T>(
+  engine: Engine,
+  work: (transaction: Transaction<Schema>) => Promise<T>,
+): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await engine.db.transaction().execute(work);
+    } catch (error) {
+      if (attempts === MOST_ATTEMPTS || !engine.mayRetry(error)) throw error;
+      await setTimeout(Math.min(5 * attempts, 100));
+    }
+  }
 }

@@ -1,4 +1,7 @@
+import { type Kysely, sql } from "kysely";
 import type { Customer } from "../../model/customer.ts";
+import type { Schema } from "../schema.ts";
+import type { AddToOutbox } from "./outbox.ts";
 import type { PageRequest } from "./paging.ts";
 
 export interface CustomerFilter {
@@ -20,4 +23,85 @@ export interface CustomerReads {
 export interface CustomerWrites {
   /** Adds the record and its outbox entry. False, with nothing added, when its external id is taken. */
   addCustomer(customer: Customer): Promise<boolean>;
+}
+
+export function customerReads(db: Kysely<Schema>): CustomerReads {
+  const of = (projectId: string) =>
+    db.selectFrom("customers").selectAll().where("project_id", "=", projectId);
+  return {
+    async customer(projectId, id) {
+      const row = await of(projectId).where("id", "=", id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    async customerByExternalId(projectId, externalId) {
+      const row = await of(projectId).where("external_id", "=", externalId).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    async customersById(projectId, ids) {
+      if (ids.length === 0) return [];
+      const rows = await of(projectId).where("id", "in", ids).execute();
+      return rows.map(fromRow);
+    },
+    async customers(projectId, { email, externalId, text }, { limit, after }) {
+      let query = of(projectId);
+      if (email !== undefined)
+        query = query.where(({ eb, fn }) => eb(fn<string>("lower", ["email"]), "=", email.toLowerCase()));
+      if (externalId !== undefined) query = query.where("external_id", "=", externalId);
+      if (text !== undefined) query = query.where(containsText(text));
+      if (after)
+        query = query.where((eb) => eb(eb.refTuple("created_at", "id"), "<", eb.tuple(after.time, after.id)));
+      const rows = await query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
+      return rows.map(fromRow);
+    },
+  };
+}
+
+export function customerWrites(db: Kysely<Schema>, addToOutbox: AddToOutbox): CustomerWrites {
+  return {
+    async addCustomer(customer) {
+      const added = await db
+        .insertInto("customers")
+        .values(toRow(customer))
+        .onConflict((conflict) => conflict.columns(["project_id", "external_id"]).doNothing())
+        .returning("id")
+        .executeTakeFirst();
+      if (!added) return false;
+      await addToOutbox("customer", customer.projectId, customer.id);
+      return true;
+    },
+  };
+}
+
+/** No function finds a part of a text on both engines; `like` does, with its wildcards escaped. */
+function containsText(text: string) {
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+  return sql<boolean>`search_text like ${pattern} escape '\\'`;
+}
+
+function toRow(customer: Customer): Schema["customers"] {
+  const { id, email, name, externalId } = customer;
+  return {
+    project_id: customer.projectId,
+    id,
+    email,
+    name,
+    external_id: externalId,
+    metadata: JSON.stringify(customer.metadata),
+    search_text: [id, email, name, externalId].filter(Boolean).join("\n").toLowerCase(),
+    created_at: customer.createdAt,
+    version: customer.version,
+  };
+}
+
+function fromRow(row: Schema["customers"]): Customer {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    email: row.email,
+    name: row.name,
+    externalId: row.external_id,
+    metadata: JSON.parse(row.metadata),
+    createdAt: row.created_at,
+    version: row.version,
+  };
 }

@@ -1,0 +1,5 @@
+import { records } from "./0001-records.ts";
+import type { Migration } from "./migration.ts";
+
+/** The whole history, in order. Append only. */
+export const MIGRATIONS: readonly Migration[] = [records];

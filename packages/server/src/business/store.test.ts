@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startPostgres, type TestPostgres } from "../../test/postgres.ts";
+import { createNewId } from "../model/ids.ts";
+import { describeBusinessStore } from "./contract.ts";
+import { openBusinessStore } from "./store.ts";
+import { isUnavailable } from "./unavailable.ts";
+
+/** Of the released migrations. To change one is to lock out every database that ran it. */
+const CHECKSUMS = ["d37a953c5648a26449aacd36ecf508c92145da150277da58b30d348f56d86b5e"];
+
+const root = mkdtempSync(join(tmpdir(), "anyway-business-"));
+let folders = 0;
+let postgres: TestPostgres;
+const clock = { now: () => 0, newId: createNewId(randomBytes) };
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(async () => {
+  await postgres.stop();
+  rmSync(root, { recursive: true });
+});
+
+describeBusinessStore("SQLite", {
+  newPlace: async () => ({ dataDir: join(root, `place-${++folders}`, "data") }),
+  checksums: CHECKSUMS,
+});
+describeBusinessStore("PostgreSQL", {
+  newPlace: async () => ({ postgresUrl: await postgres.createDatabase() }),
+  checksums: CHECKSUMS,
+});
+
+it("refuses a PostgreSQL that acknowledges before the commit is on disk", async () => {
+  const postgresUrl = await postgres.createDatabase();
+  await postgres.query(
+    `alter database ${new URL(postgresUrl).pathname.slice(1)} set synchronous_commit = off`,
+  );
+  await expect(openBusinessStore({ postgresUrl }, clock)).rejects.toThrow(/synchronous_commit = off/);
+});
+
+it("knows an engine that cannot be reached from a fault", async () => {
+  const postgresUrl = "postgres://nobody@127.0.0.1:1/none";
+  const error = await openBusinessStore({ postgresUrl }, clock).catch((reason: unknown) => reason);
+  expect(isUnavailable(error)).toBe(true);
+  expect(isUnavailable(new TypeError("x is not a function"))).toBe(false);
+});
