@@ -1,0 +1,166 @@
+import {
+  context,
+  createContextKey,
+  ProxyTracerProvider,
+  propagation,
+  ROOT_CONTEXT,
+  trace,
+} from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { W3CTraceContextPropagator } from "@opentelemetry/core";
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from "@opentelemetry/resources";
+import {
+  AlwaysOnSampler,
+  BasicTracerProvider,
+  BatchSpanProcessor,
+  SimpleSpanProcessor,
+  type SpanExporter,
+  type SpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { AssociationSpanProcessor } from "./association-span-processor.ts";
+import { guard } from "./guard.ts";
+import { instrument } from "./instrumentations/instrument.ts";
+import { abandonAll } from "./observe/abandonment.ts";
+import { type InitializeOptions, resolveSettings, type Settings } from "./options.ts";
+import { OtlpExporter } from "./otlp-exporter.ts";
+import { flushAtExit } from "./process-exit.ts";
+import { setRuntime, tracerOf } from "./runtime.ts";
+
+/** What one call of `initialize` set up. */
+interface Installation {
+  /** Delivers what has ended; never rejects. */
+  flush(): Promise<void>;
+  /** Delivers everything and takes back what was registered; never rejects. */
+  remove(): Promise<void>;
+}
+
+let installed: Installation | undefined;
+
+/**
+ * Starts tracing. Call it once, before the first model call; a second call warns and does nothing.
+ *
+ * Never throws. An OpenTelemetry set-up that the application has already is left as it is: spans are children of
+ * the application's, in its context, and are exported to Anyway by a provider of their own.
+ */
+export function initialize(options: InitializeOptions = {}): void {
+  if (installed !== undefined) {
+    console.warn("[anyway] initialize() was called before; this call does nothing.");
+    return;
+  }
+  if (options.tracingEnabled === false) return;
+  try {
+    const settings = resolveSettings(options, process.env);
+    installed = install(options, settings);
+    if (!options.silenceInitializationMessage) {
+      const target = options.exporter ? "the given exporter" : settings.tracesUrl;
+      console.info(`[anyway] Traces of ${settings.appName} go to ${target}.`);
+    }
+  } catch (error) {
+    console.error(`[anyway] Tracing is off: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Resolves when every span that has ended is delivered, or cannot be; never rejects. */
+export async function forceFlush(): Promise<void> {
+  await installed?.flush();
+}
+
+/** Delivers every span, ends those whose streams nobody reads any more, and stops tracing; never rejects. */
+export async function shutdown(): Promise<void> {
+  const removed = installed;
+  installed = undefined;
+  await removed?.remove();
+}
+
+function install(options: InitializeOptions, settings: Settings): Installation {
+  const exporter =
+    options.exporter ??
+    new OtlpExporter(settings.tracesUrl, settings.headers, (message) => console.warn(`[anyway] ${message}`));
+  const provider = createProvider(options, settings, exporter);
+  const unregister = registerGlobals(provider);
+  setRuntime({ tracer: tracerOf(provider), traceContent: settings.traceContent });
+  guard(() => instrument(options.instrumentModules ?? {}));
+
+  const flush = async () => {
+    // The batch processor does not wait for the batch that is on its way; the exporter does.
+    await settled(provider.forceFlush());
+    await settled(exporter.forceFlush?.());
+  };
+  const removeExitHooks = flushAtExit(flush);
+  return {
+    flush,
+    remove: async () => {
+      removeExitHooks();
+      abandonAll();
+      setRuntime(undefined);
+      await settled(provider.shutdown());
+      unregister();
+    },
+  };
+}
+
+function createProvider(
+  options: InitializeOptions,
+  settings: Settings,
+  exporter: SpanExporter,
+): BasicTracerProvider {
+  const processors: SpanProcessor[] = [new AssociationSpanProcessor()];
+  if (options.processor) processors.push(options.processor);
+  processors.push(
+    options.disableBatch ? new SimpleSpanProcessor(exporter) : new BatchSpanProcessor(exporter),
+  );
+
+  return new BasicTracerProvider({
+    resource: defaultResource()
+      .merge(detectResources({ detectors: [envDetector] }))
+      .merge(resourceFromAttributes({ ...options.resourceAttributes, "service.name": settings.appName })),
+    // Costs and customers must add up, so a parent that the application did not sample does not decide here.
+    sampler: new AlwaysOnSampler(),
+    spanProcessors: processors,
+  });
+}
+
+/** Registers what the application has not registered itself. @returns what takes it back */
+function registerGlobals(provider: BasicTracerProvider): () => void {
+  const undo: (() => void)[] = [];
+  if (
+    !hasContextManager() &&
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  ) {
+    undo.push(() => context.disable());
+  }
+  if (!hasTracerProvider() && trace.setGlobalTracerProvider(provider)) {
+    undo.push(() => trace.disable());
+  }
+  // Trace context only: baggage would carry user and session ids to every host that is called.
+  if (propagation.fields().length === 0 && propagation.setGlobalPropagator(new W3CTraceContextPropagator())) {
+    undo.push(() => propagation.disable());
+  }
+  return () => {
+    for (const step of undo) guard(step);
+  };
+}
+
+function hasContextManager(): boolean {
+  const probe = createContextKey("anyway context probe");
+  return context.with(ROOT_CONTEXT.setValue(probe, true), () => context.active().getValue(probe) === true);
+}
+
+function hasTracerProvider(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer("anyway") !== undefined;
+}
+
+/** The exporter has told the developer already; the application is not to hear of it again. */
+async function settled(work: Promise<void> | undefined): Promise<void> {
+  try {
+    await work;
+  } catch {
+    // See above.
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * A model call as OpenTelemetry's GenAI conventions describe it. Providers translate into these types, and
+ * `llm-call.ts` writes them on a span.
+ * @module
+ */
+
+/** One piece of a message. Kinds that the conventions do not know keep their own `type`. */
+export type Part =
+  | { type: "text"; content: string }
+  | { type: "reasoning"; content: string }
+  | { type: "tool_call"; id: string | undefined; name: string | undefined; arguments: unknown }
+  | { type: "tool_call_response"; id: string | undefined; result: unknown }
+  | { type: "uri"; modality: string; uri: string }
+  /** Inline bytes are not recorded, only that they were there. */
+  | { type: "blob"; modality: string; mime_type: string | undefined }
+  | { type: "file"; modality: string | undefined; file_id: string }
+  | { type: string; [key: string]: unknown };
+
+export interface Message {
+  role: string;
+  parts: Part[];
+  finish_reason?: string;
+}
+
+export interface ToolDefinition {
+  type: string;
+  name?: string | undefined;
+  description?: string | undefined;
+  parameters?: unknown;
+}
+
+/** What is recorded only where content is traced. */
+export interface RequestContent {
+  readonly input: Message[];
+  readonly system?: Part[] | undefined;
+  readonly tools?: ToolDefinition[] | undefined;
+}
+
+export interface LlmRequest {
+  readonly provider: string;
+  readonly model: string | undefined;
+  readonly isStream: boolean;
+  readonly maxTokens?: number | null | undefined;
+  readonly temperature?: number | null | undefined;
+  readonly topP?: number | null | undefined;
+  /** Absolute address of the API. */
+  readonly baseUrl: string | undefined;
+  /** Called only when it is needed. */
+  content(): RequestContent;
+}
+
+/** Tokens as the provider counted them. Absent is unknown, never zero. */
+export interface Usage {
+  /** All of the input, whatever was cached of it included. */
+  readonly inputTokens?: number | undefined;
+  /** All of the output, reasoning included. */
+  readonly outputTokens?: number | undefined;
+  readonly cacheReadTokens?: number | undefined;
+  readonly cacheWriteTokens?: number | undefined;
+  readonly reasoningTokens?: number | undefined;
+}
+
+export interface LlmResponse {
+  readonly id?: string | undefined;
+  readonly model?: string | undefined;
+  readonly usage?: Usage | undefined;
+  readonly output: Message[];
+}
+
+/** How one provider's client speaks. Everything it is given came from outside and may be of any shape. */
+export interface Provider {
+  request(client: { baseURL?: string }, body: unknown): LlmRequest;
+  response(body: unknown): LlmResponse;
+  /** Puts the chunks of a stream together. */
+  createAccumulator(): Accumulator;
+}
+
+export interface Accumulator {
+  /** @returns whether the chunk is part of the answer, and not only the stream's bookkeeping */
+  add(chunk: unknown): boolean;
+  response(): LlmResponse;
+}

@@ -1,0 +1,152 @@
+import {
+  ATTR_CACHE_READ_TOKENS,
+  ATTR_CACHE_WRITE_TOKENS,
+  ATTR_COMPLETION_TOKENS,
+  ATTR_COST,
+  ATTR_FINISH_REASONS,
+  ATTR_INPUT_MESSAGES,
+  ATTR_INPUT_TOKENS,
+  ATTR_OPERATION_NAME,
+  ATTR_OUTPUT_MESSAGES,
+  ATTR_OUTPUT_TOKENS,
+  ATTR_PROMPT_TOKENS,
+  ATTR_PROVIDER_NAME,
+  ATTR_REASONING_TOKENS,
+  ATTR_REQUEST_MAX_TOKENS,
+  ATTR_REQUEST_MODEL,
+  ATTR_REQUEST_STREAM,
+  ATTR_REQUEST_TEMPERATURE,
+  ATTR_REQUEST_TOP_P,
+  ATTR_RESPONSE_ID,
+  ATTR_RESPONSE_MODEL,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_SYSTEM,
+  ATTR_SYSTEM_INSTRUCTIONS,
+  ATTR_TIME_TO_FIRST_CHUNK,
+  ATTR_TOOL_DEFINITIONS,
+} from "@anyway-sh/semconv";
+import { type Attributes, type Context, context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { guard } from "../guard.ts";
+import { toBoundedJson } from "../json.ts";
+import { isContentTraced, tracer } from "../runtime.ts";
+import { recordFailure } from "../span-error.ts";
+import { estimateCostUsd } from "./cost.ts";
+import type { LlmRequest, LlmResponse, Usage } from "./genai.ts";
+
+/** How many characters of the messages of a call are recorded, in each direction. */
+const MAX_MESSAGES_CHARS = 262_144;
+
+/** The span of one call to a model. It ends once; what comes later is ignored. */
+export class LlmCall {
+  /** Where the client's own work runs: HTTP spans beneath become children of this one. */
+  readonly context: Context;
+  readonly #span: Span;
+  readonly #request: LlmRequest;
+  readonly #recordContent: boolean;
+  readonly #startedAtMs = performance.now();
+  #hasFirstChunk = false;
+  #ended = false;
+
+  constructor(request: LlmRequest) {
+    const parent = context.active();
+    this.#request = request;
+    this.#span = tracer().startSpan(
+      request.model === undefined ? "chat" : `chat ${request.model}`,
+      { kind: SpanKind.CLIENT, attributes: requestAttributes(request) },
+      parent,
+    );
+    this.#recordContent = this.#span.isRecording() && isContentTraced(parent);
+    this.context = trace.setSpan(parent, this.#span);
+    if (this.#recordContent) guard(() => this.#recordRequestContent());
+  }
+
+  get recordContent(): boolean {
+    return this.#recordContent;
+  }
+
+  /** The first part of a streamed answer arrived. */
+  firstChunk(): void {
+    if (this.#hasFirstChunk) return;
+    this.#hasFirstChunk = true;
+    this.#span.setAttribute(ATTR_TIME_TO_FIRST_CHUNK, (performance.now() - this.#startedAtMs) / 1_000);
+  }
+
+  /** @param atMs when it ended, as Unix time; now without it */
+  succeed(response: LlmResponse | undefined, atMs?: number): void {
+    this.#end(() => response && this.#recordResponse(response), atMs);
+  }
+
+  /** @param partial what a stream had brought before it failed; it was paid for */
+  fail(error: unknown, partial?: LlmResponse): void {
+    this.#end(() => {
+      recordFailure(this.#span, error);
+      if (partial) this.#recordResponse(partial);
+    });
+  }
+
+  #end(record: () => void, atMs?: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    guard(record);
+    guard(() => this.#span.end(atMs));
+  }
+
+  #recordRequestContent(): void {
+    const { input, system, tools } = this.#request.content();
+    this.#setMessages(ATTR_INPUT_MESSAGES, input);
+    if (system?.length) this.#setMessages(ATTR_SYSTEM_INSTRUCTIONS, system);
+    if (tools?.length) this.#setMessages(ATTR_TOOL_DEFINITIONS, tools);
+  }
+
+  #recordResponse(response: LlmResponse): void {
+    const finishReasons = response.output.flatMap(({ finish_reason }) => finish_reason ?? []);
+    this.#span.setAttributes({
+      [ATTR_RESPONSE_ID]: response.id,
+      [ATTR_RESPONSE_MODEL]: response.model,
+      [ATTR_FINISH_REASONS]: finishReasons.length > 0 ? finishReasons : undefined,
+      ...(response.usage && usageAttributes(response.usage)),
+    });
+    if (this.#recordContent && response.output.length > 0)
+      this.#setMessages(ATTR_OUTPUT_MESSAGES, response.output);
+    if (response.usage) {
+      const model = response.model ?? this.#request.model;
+      const costUsd = estimateCostUsd(this.#request.provider, model, response.usage);
+      if (costUsd !== undefined) this.#span.setAttribute(ATTR_COST, costUsd);
+    }
+  }
+
+  #setMessages(key: string, value: unknown): void {
+    const json = toBoundedJson(value, MAX_MESSAGES_CHARS);
+    if (json !== undefined) this.#span.setAttribute(key, json);
+  }
+}
+
+/** OpenTelemetry drops the undefined ones. */
+function requestAttributes(request: LlmRequest): Attributes {
+  const server = request.baseUrl && URL.canParse(request.baseUrl) ? new URL(request.baseUrl) : undefined;
+  return {
+    [ATTR_OPERATION_NAME]: "chat",
+    [ATTR_PROVIDER_NAME]: request.provider,
+    [ATTR_SYSTEM]: request.provider,
+    [ATTR_REQUEST_MODEL]: request.model,
+    [ATTR_REQUEST_STREAM]: request.isStream || undefined,
+    [ATTR_REQUEST_MAX_TOKENS]: request.maxTokens ?? undefined,
+    [ATTR_REQUEST_TEMPERATURE]: request.temperature ?? undefined,
+    [ATTR_REQUEST_TOP_P]: request.topP ?? undefined,
+    [ATTR_SERVER_ADDRESS]: server?.hostname,
+    [ATTR_SERVER_PORT]: server && Number(server.port || (server.protocol === "https:" ? 443 : 80)),
+  };
+}
+
+function usageAttributes(usage: Usage): Attributes {
+  return {
+    [ATTR_INPUT_TOKENS]: usage.inputTokens,
+    [ATTR_PROMPT_TOKENS]: usage.inputTokens,
+    [ATTR_OUTPUT_TOKENS]: usage.outputTokens,
+    [ATTR_COMPLETION_TOKENS]: usage.outputTokens,
+    [ATTR_CACHE_READ_TOKENS]: usage.cacheReadTokens,
+    [ATTR_CACHE_WRITE_TOKENS]: usage.cacheWriteTokens,
+    [ATTR_REASONING_TOKENS]: usage.reasoningTokens,
+  };
+}

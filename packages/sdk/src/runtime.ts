@@ -1,0 +1,37 @@
+import { type Context, context, type Tracer, trace } from "@opentelemetry/api";
+import { traceContent } from "./context.ts";
+
+/** Name of the instrumentation scope of every span that the SDK starts. */
+const SCOPE = "@anyway-sh/node-server-sdk";
+
+/** What {@link initialize} sets up and everything else reads. */
+export interface Runtime {
+  readonly tracer: Tracer;
+  /** Whether inputs, outputs and messages are recorded where no entity says otherwise. */
+  readonly traceContent: boolean;
+}
+
+let current: Runtime | undefined;
+
+export function setRuntime(runtime: Runtime | undefined): void {
+  current = runtime;
+}
+
+/** Undefined before `initialize` and after `shutdown`. */
+export function runtime(): Runtime | undefined {
+  return current;
+}
+
+/** Before `initialize`, spans go where the application's own OpenTelemetry set-up sends them, if it has one. */
+export function tracer(): Tracer {
+  return current?.tracer ?? trace.getTracer(SCOPE);
+}
+
+/** @returns the tracer of `provider` under the SDK's scope */
+export function tracerOf(provider: { getTracer(name: string): Tracer }): Tracer {
+  return provider.getTracer(SCOPE);
+}
+
+export function isContentTraced(at: Context = context.active()): boolean {
+  return traceContent(at) ?? current?.traceContent ?? true;
+}
