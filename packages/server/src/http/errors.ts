@@ -2,6 +2,7 @@ import { ERRORS, type ErrorCode } from "@anyway-sh/api";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { isUnavailable } from "../business/unavailable.ts";
 import { AppError } from "../model/app-error.ts";
+import { StoreError } from "../telemetry/statement.ts";
 import { failure } from "./answer.ts";
 
 /** Fastify's own refusals of a request, in our words. */
@@ -32,7 +33,7 @@ export function toAppError(error: unknown, request: FastifyRequest): AppError {
   if (error instanceof AppError) return error;
   const known = FASTIFY_ERRORS[(error as Partial<FastifyError> | null)?.code ?? ""];
   if (known) return new AppError(known.code, known.message);
-  if (isUnavailable(error)) {
+  if (isUnavailable(error) || (error instanceof StoreError && error.transient)) {
     request.log.warn({ err: error }, "a store does not answer");
     return new AppError("unavailable", "A store does not answer; nothing was stored. Try again.", {
       retryAfterSeconds: 1,
