@@ -27,6 +27,9 @@ export const pageQuery = {
   cursor: z.string().max(1024).optional(),
 };
 
+/** Query of a list without filters. */
+export const pageRequest = z.object(pageQuery);
+
 export const rangeQuery = {
   /** Inclusive; default 30 days before `end_time`. */
   start_time: timestamp.optional(),

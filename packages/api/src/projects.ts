@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "./common.ts";
+import { id, timestamp } from "./common.ts";
 
 export const projectInput = z.strictObject({ name: z.string().min(1).max(100) });
 export const project = z.object({ id: z.string(), name: z.string(), created_at: timestamp });
@@ -9,7 +9,12 @@ export type Project = z.infer<typeof project>;
 export const KEY_SCOPES = ["ingest", "read", "write", "admin"] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
-export const keyInput = z.strictObject({ name: z.string().min(1).max(100), scope: z.enum(KEY_SCOPES) });
+export const keyInput = z.strictObject({
+  name: z.string().min(1).max(100),
+  scope: z.enum(KEY_SCOPES),
+  /** Default: the caller's own project. */
+  project_id: id.optional(),
+});
 
 export const apiKey = z.object({
   id: z.string(),

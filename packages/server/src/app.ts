@@ -1,13 +1,18 @@
 import Fastify from "fastify";
 import { requireScopes } from "./http/auth/auth.ts";
 import type { App, AppDeps } from "./http/context.ts";
+import { customerRoutes } from "./http/customers.ts";
 import { dashboardRoutes } from "./http/dashboard.ts";
 import { sendError } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
+import { keyRoutes } from "./http/keys.ts";
 import { measureRequests } from "./http/metrics.ts";
 import { handleNotFound } from "./http/not-found.ts";
 import { describeRoutes } from "./http/openapi.ts";
+import { orderRoutes } from "./http/orders.ts";
+import { projectRoutes } from "./http/projects.ts";
 import { sendSecurityHeaders } from "./http/security-headers.ts";
+import { sessionRoutes } from "./http/session.ts";
 import { validatorCompiler } from "./http/validation.ts";
 import { AppError } from "./model/app-error.ts";
 
@@ -44,9 +49,15 @@ export function createApp(deps: AppDeps): App {
   handleNotFound(app);
   requireScopes(app, deps);
 
-  app.register(async (routes: App) => {
+  app.register((routes: App, _options, done) => {
     healthRoutes(routes, deps);
+    sessionRoutes(routes, deps);
+    projectRoutes(routes, deps);
+    keyRoutes(routes, deps);
+    customerRoutes(routes, deps);
+    orderRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);
+    done();
   });
   return app;
 }

@@ -41,8 +41,8 @@ export interface IngestPort {
 
 /** What the routes need of the relay that copies customers and orders to the telemetry store. */
 export interface RelayPort {
-  /** Says that there is something to copy; returns at once. */
-  kick(): void;
+  /** Copies what waits to be copied. Resolves, never rejects, when that is done or has failed for now. */
+  copy(): Promise<void>;
 }
 
 /** The Fastify application with the types of its zod schemas. */
@@ -63,8 +63,11 @@ export interface Caller {
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The scope that the route needs; `none` for a route that anybody may call. Every route names it. */
-    scope?: Scope | "none";
+    /**
+     * The scope that the route needs, which every route names: `none` when anybody may call it, who in local mode
+     * must still be on this machine; `probe` when it must answer even while no store does.
+     */
+    scope?: Scope | "none" | "probe";
   }
   interface FastifyRequest {
     /** Milliseconds since the epoch. */

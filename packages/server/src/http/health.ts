@@ -8,7 +8,7 @@ export function healthRoutes(app: App, deps: AppDeps): void {
   app.get(
     "/healthz",
     {
-      config: { scope: "none" },
+      config: { scope: "probe" },
       schema: { summary: "Answers while the process lives", tags: ["service"] },
     },
     (request) => one(request, { status: "ok" }),
@@ -17,7 +17,7 @@ export function healthRoutes(app: App, deps: AppDeps): void {
   app.get(
     "/readyz",
     {
-      config: { scope: "none" },
+      config: { scope: "probe" },
       schema: {
         summary: "Answers 200 while both stores answer, else 503 with their names",
         tags: ["service"],

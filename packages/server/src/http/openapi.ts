@@ -10,11 +10,12 @@ export function describeRoutes(app: App, version: string): void {
   app.addHook("onRoute", (route) => {
     const scope = route.config?.scope;
     if (route.schema?.hide || !route.schema || !scope) return;
+    const isOpen = scope === "none" || scope === "probe";
     const response = (route.schema.response ?? {}) as Record<string, unknown>;
     route.schema = {
       ...route.schema,
-      security: scope === "none" ? [] : SECURITY,
-      ...(scope === "none"
+      security: isOpen ? [] : SECURITY,
+      ...(isOpen
         ? {}
         : {
             description: [route.schema.description, `Needs the scope \`${scope}\`.`]
@@ -42,11 +43,12 @@ export function describeRoutes(app: App, version: string): void {
     },
     transform: jsonSchemaTransform,
   });
-  app.register(async (scope: App) => {
+  app.register((scope: App, _options, done) => {
     scope.get(
       "/v1/openapi.json",
       { config: { scope: "none" }, schema: { summary: "This document", tags: ["service"] } },
       () => scope.swagger(),
     );
+    done();
   });
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import cookie from "@fastify/cookie";
 import type { FastifyRequest } from "fastify";
+import { hashSecret } from "../../business/api-keys.ts";
 import { AppError } from "../../model/app-error.ts";
 import { grants } from "../../model/project.ts";
 import type { App, AppDeps, Caller } from "../context.ts";
@@ -9,11 +9,6 @@ import { isLoopback, refusalInLocalMode } from "./local-mode.ts";
 /** The cookie of a signed-in dashboard; its value is a random token of which the store keeps a hash. */
 export const SESSION_COOKIE = "anyway_session";
 const NOTE_USE_EVERY_MS = 60_000;
-
-/** SHA-256 in hex: what is kept of keys and session tokens. They are random, so no salt or slow hash is needed. */
-export function hashSecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
-}
 
 /** Lets a request in only with the scope that its route declares; sets `request.caller`. */
 export function requireScopes(app: App, deps: AppDeps): void {
@@ -31,6 +26,8 @@ export function requireScopes(app: App, deps: AppDeps): void {
 
   const isLocalMode = localMode(deps);
   app.addHook("onRequest", async (request) => {
+    const needed = request.routeOptions.config.scope ?? "none";
+    if (needed === "probe") return;
     if (await isLocalMode()) {
       const refusal = refusalInLocalMode(request.headers);
       if (refusal) throw new AppError("forbidden", refusal);
@@ -38,7 +35,6 @@ export function requireScopes(app: App, deps: AppDeps): void {
       request.caller = { mode: "local", projectId: id, scope: "admin" };
       return;
     }
-    const needed = request.routeOptions.config.scope ?? "none";
     request.caller = await identify(request, deps, needed === "none");
     if (needed === "none") return;
     if (!request.caller)

@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ErrorDetail } from "@anyway-sh/api";
+import type { OrderContent } from "../business/records/orders.ts";
+import type { BusinessWrites } from "../business/store.ts";
+import { AppError } from "../model/app-error.ts";
+import type { NewId } from "../model/ids.ts";
+import type { Order, OrderKind } from "../model/order.ts";
+
+/** What a backend says of an order that it took payment for elsewhere. */
+export interface NewOrder
+  extends Pick<
+    Order,
+    | "projectId"
+    | "externalId"
+    | "customerId"
+    | "productId"
+    | "amount"
+    | "tax"
+    | "currency"
+    | "environment"
+    | "metadata"
+  > {
+  status: "pending" | "paid" | "failed" | "canceled";
+  /** Default: `first` while the customer has no paid order, else `repeat`. */
+  kind: OrderKind | undefined;
+  /** Default: `paidAt`, else now. */
+  placedAt: number | undefined;
+  /** Default: now, when `status` is `paid`. */
+  paidAt: number | undefined;
+}
+
+/**
+ * Adds an order. An external id that was posted before answers the order it made, when all else is the same too;
+ * otherwise it is refused with what differs.
+ */
+export async function placeOrder(
+  writer: BusinessWrites,
+  input: NewOrder,
+  { now, newId }: { now: () => number; newId: NewId },
+): Promise<{ order: Order; created: boolean }> {
+  requireConsistent(input);
+  const { status, kind, placedAt, paidAt, ...said } = input;
+  const createdAt = now();
+  const paid = status === "paid" ? (paidAt ?? createdAt) : null;
+  const order: Order = {
+    ...said,
+    id: newId("ORD_"),
+    amountRefunded: 0,
+    status,
+    kind: kind ?? (await defaultKind(writer, input)),
+    placedAt: placedAt ?? paid ?? createdAt,
+    paidAt: paid,
+    createdAt,
+    version: 1,
+  };
+  const content = toContent(input);
+  if (await writer.addOrder(order, content)) return { order, created: true };
+  return { order: await existingOrder(writer, input, content), created: false };
+}
+
+async function existingOrder(writer: BusinessWrites, input: NewOrder, content: OrderContent): Promise<Order> {
+  const { projectId, externalId } = input;
+  const existing = externalId === null ? undefined : await writer.orderByExternalId(projectId, externalId);
+  if (!existing) throw new Error("An order was refused for its external id, which no order has.");
+  const details = differences(existing.content, content);
+  if (details.length === 0) return existing.order;
+  throw new AppError(
+    "conflict",
+    `The external_id "${externalId}" was posted before, as ${existing.order.id}, with other content: ` +
+      `${details.map(({ field, message }) => `${field} ${message}`).join(", ")}.`,
+    { details },
+  );
+}
+
+/** Two orders at the same time must not both be a customer's first, hence the lock. */
+async function defaultKind(
+  writer: BusinessWrites,
+  { projectId, customerId, environment }: NewOrder,
+): Promise<OrderKind> {
+  if (customerId === null) return "repeat";
+  await writer.lockCustomer(projectId, customerId);
+  return (await writer.hasPaidOrder(projectId, customerId, environment)) ? "repeat" : "first";
+}
+
+function requireConsistent({ amount, tax, status, paidAt }: NewOrder): void {
+  const details: ErrorDetail[] = [];
+  if (tax > amount)
+    details.push({ field: "tax", message: `is ${tax}: it is part of amount, so at most ${amount}` });
+  if (paidAt !== undefined && status !== "paid")
+    details.push({ field: "paid_at", message: `needs the status paid; it is ${status}` });
+  const [first] = details;
+  if (first)
+    throw new AppError("invalid_request", `The order is not consistent: ${first.field} ${first.message}.`, {
+      details,
+    });
+}
+
+/** The order as it was posted, by the field names of the API; what was left out is null. */
+function toContent(input: NewOrder): OrderContent {
+  return {
+    customer_id: input.customerId,
+    product_id: input.productId,
+    amount: input.amount,
+    tax: input.tax,
+    currency: input.currency,
+    status: input.status,
+    kind: input.kind ?? null,
+    placed_at: toIso(input.placedAt),
+    paid_at: toIso(input.paidAt),
+    environment: input.environment,
+    metadata: input.metadata,
+  };
+}
+
+function differences(before: OrderContent, now: OrderContent): ErrorDetail[] {
+  return Object.keys(now)
+    .filter((field) => !isDeepStrictEqual(before[field], now[field]))
+    .map((field) => ({
+      field,
+      message: `was ${JSON.stringify(before[field])} and is now ${JSON.stringify(now[field])}`,
+    }));
+}
+
+const toIso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());

@@ -1,0 +1,86 @@
+import type { BusinessStore } from "../business/store.ts";
+import type { Customer } from "../model/customer.ts";
+import type { Order } from "../model/order.ts";
+
+const BATCH = 500;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 30_000;
+/** Entries that another process left behind are found this late at the latest. */
+const LOOK_EVERY_MS = 30_000;
+
+/** Where the copies go. Writing a record twice, or an old version after a new one, must change nothing. */
+export interface RelayTarget {
+  writeCustomers(customers: readonly Customer[]): Promise<void>;
+  writeOrders(orders: readonly Order[]): Promise<void>;
+}
+
+/** Copies customers and orders from the business store's outbox to the telemetry store, at least once each. */
+export interface Relay {
+  /**
+   * Copies what is in the outbox now. Resolves, never rejects, once that is done or has failed for now; what failed
+   * is tried again, with growing pauses, until it is done.
+   */
+  copy(): Promise<void>;
+  /** Waits for the copy under way and begins no other. What is left is copied after the next start. */
+  stop(): Promise<void>;
+}
+
+/** Starts a relay with a first copy. Several processes may run one on the same outbox. */
+export function startRelay(
+  business: Pick<BusinessStore, "outbox" | "transaction">,
+  target: RelayTarget,
+  onFailure: (error: unknown, retryMs: number) => void,
+): Relay {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  let retryMs = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const copyAll = async () => {
+    for (;;) {
+      const { entryIds, customers, orders } = await business.outbox(BATCH);
+      if (entryIds.length === 0) return;
+      await target.writeCustomers(customers);
+      await target.writeOrders(orders);
+      await business.transaction((writer) => writer.clearOutbox(entryIds));
+    }
+  };
+  const run = async () => {
+    clearTimeout(timer);
+    try {
+      await copyAll();
+      retryMs = 0;
+    } catch (error) {
+      retryMs = Math.min(retryMs * 2 || FIRST_RETRY_MS, LAST_RETRY_MS);
+      onFailure(error, retryMs);
+    }
+    if (!stopped) timer = setTimeout(() => void start(), retryMs || LOOK_EVERY_MS).unref();
+  };
+  const start = (): Promise<void> => {
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  const copy = (): Promise<void> => {
+    if (stopped) return Promise.resolve();
+    // While it fails the pauses hold, however many ask.
+    if (!running) return retryMs > 0 ? Promise.resolve() : start();
+    // The run under way may have looked already, so another one follows it, shared by all who ask meanwhile.
+    next ??= running.then(() => {
+      next = undefined;
+      return copy();
+    });
+    return next;
+  };
+  void copy();
+  return {
+    copy,
+    async stop() {
+      stopped = true;
+      await running;
+      clearTimeout(timer);
+    },
+  };
+}

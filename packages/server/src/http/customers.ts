@@ -1,0 +1,68 @@
+import * as api from "@anyway-sh/api";
+import { createCustomer } from "../commerce/customers.ts";
+import type { Customer } from "../model/customer.ts";
+import { one, toApiTime } from "./answer.ts";
+import type { App, AppDeps } from "./context.ts";
+import { createOnce, creatingHeaders } from "./idempotency.ts";
+import { pageOf } from "./paging.ts";
+
+const tags = ["customers"];
+
+/** Creates and lists customer records. */
+export function customerRoutes(app: App, deps: AppDeps): void {
+  app.get(
+    "/v1/customers",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "List customers, newest first",
+        tags,
+        querystring: api.customerListQuery,
+        response: { 200: api.list(api.customer) },
+      },
+    },
+    (request) => {
+      const { email, external_id: externalId, q: text } = request.query;
+      return pageOf(request, "customers", request.query, {
+        read: (page) => deps.business.customers(request.projectId, { email, externalId, text }, page),
+        time: (customer) => customer.createdAt,
+        toApi: toApiCustomer,
+      });
+    },
+  );
+
+  app.post(
+    "/v1/customers",
+    {
+      config: { scope: "write" },
+      schema: {
+        summary: "Create a customer",
+        tags,
+        headers: creatingHeaders,
+        body: api.customerInput,
+        response: { 201: api.one(api.customer), 409: api.errorBody },
+      },
+    },
+    async (request, reply) => {
+      const { email = null, name = null, external_id: externalId = null, metadata } = request.body;
+      const input = { projectId: request.projectId, email, name, externalId, metadata };
+      const { data } = await createOnce(deps, request, async (writer) => ({
+        status: 201,
+        data: toApiCustomer(await createCustomer(writer, input, deps)),
+      }));
+      await deps.relay.copy();
+      return reply.code(201).send(one(request, data));
+    },
+  );
+}
+
+export function toApiCustomer(customer: Customer): api.Customer {
+  return {
+    id: customer.id,
+    email: customer.email,
+    name: customer.name,
+    external_id: customer.externalId,
+    metadata: customer.metadata,
+    created_at: toApiTime(customer.createdAt),
+  };
+}

@@ -1,0 +1,128 @@
+import * as api from "@anyway-sh/api";
+import { z } from "zod";
+import { placeOrder } from "../commerce/orders.ts";
+import { AppError } from "../model/app-error.ts";
+import type { Order } from "../model/order.ts";
+import { one, toApiTime } from "./answer.ts";
+import type { App, AppDeps } from "./context.ts";
+import { createOnce, creatingHeaders } from "./idempotency.ts";
+import { pageOf } from "./paging.ts";
+
+const tags = ["orders"];
+
+/** Creates, lists and reads orders. */
+export function orderRoutes(app: App, deps: AppDeps): void {
+  app.get(
+    "/v1/orders",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "List orders, newest first",
+        tags,
+        querystring: api.orderListQuery,
+        response: { 200: api.list(api.order) },
+      },
+    },
+    (request) => {
+      const { customer_id: customerId, external_id: externalId, status } = request.query;
+      const [from, to] = [toMs(request.query.start_time), toMs(request.query.end_time)];
+      if (from !== undefined && to !== undefined && from >= to)
+        throw new AppError("invalid_request", "The time range is empty: end_time must be after start_time.", {
+          details: [{ field: "end_time", message: "must be after start_time" }],
+        });
+      return pageOf(request, "orders", request.query, {
+        read: (page) =>
+          deps.business.orders(request.projectId, { customerId, externalId, status, from, to }, page),
+        time: (order) => order.placedAt,
+        toApi: toApiOrder,
+      });
+    },
+  );
+
+  app.post(
+    "/v1/orders",
+    {
+      config: { scope: "write" },
+      schema: {
+        summary: "Post an order that was paid elsewhere",
+        description:
+          "An external_id that was posted before answers the first order, when the content is the same.",
+        tags,
+        headers: creatingHeaders,
+        body: api.orderInput,
+        response: { 200: api.one(api.order), 201: api.one(api.order), 409: api.errorBody },
+      },
+    },
+    async (request, reply) => {
+      const input = toNewOrder(request.projectId, request.body);
+      const { status, data } = await createOnce(deps, request, async (writer) => {
+        const { order, created } = await placeOrder(writer, input, deps);
+        return { status: created ? 201 : 200, data: toApiOrder(order) };
+      });
+      await deps.relay.copy();
+      return reply.code(status).send(one(request, data));
+    },
+  );
+
+  app.get(
+    "/v1/orders/:id",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "Read an order",
+        tags,
+        params: z.object({ id: api.id }),
+        response: { 200: api.one(api.order), 404: api.errorBody },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const order = await deps.business.order(request.projectId, id);
+      if (!order) throw new AppError("not_found", `There is no order ${id} in this project.`);
+      return one(request, toApiOrder(order));
+    },
+  );
+}
+
+export function toApiOrder(order: Order): api.Order {
+  return {
+    id: order.id,
+    external_id: order.externalId,
+    customer_id: order.customerId,
+    product_id: order.productId,
+    amount: order.amount,
+    amount_refunded: order.amountRefunded,
+    tax: order.tax,
+    currency: order.currency,
+    status: order.status,
+    kind: order.kind,
+    placed_at: toApiTime(order.placedAt),
+    paid_at: order.paidAt === null ? null : toApiTime(order.paidAt),
+    environment: order.environment,
+    metadata: order.metadata,
+    created_at: toApiTime(order.createdAt),
+  };
+}
+
+function toNewOrder(projectId: string, body: z.output<typeof api.orderInput>) {
+  return {
+    projectId,
+    externalId: body.external_id ?? null,
+    customerId: body.customer_id ?? null,
+    productId: body.product_id ?? null,
+    amount: body.amount,
+    tax: body.tax,
+    currency: body.currency,
+    status: body.status,
+    kind: body.kind,
+    placedAt: toMs(body.placed_at),
+    paidAt: toMs(body.paid_at),
+    environment: body.environment,
+    metadata: body.metadata,
+  };
+}
+
+/** Milliseconds of a time that the schema has checked. */
+function toMs(time: string | undefined): number | undefined {
+  return time === undefined ? undefined : Date.parse(time);
+}
