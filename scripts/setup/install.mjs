@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "./root.mjs";
+import { run } from "./run.mjs";
+import { SetupError } from "./setup-error.mjs";
+
+/** @typedef {"start" | "demo" | "all"} SetName */
+
+const running = ["packages/server", "packages/dashboard"];
+
+/**
+ * What can be installed, smallest first: each set holds the ones before it.
+ * Without workspaces it is everything, the tools of the tests included.
+ *
+ * @type {{ name: SetName, workspaces?: string[], size: string }[]}
+ */
+const sets = [
+  { name: "start", workspaces: running, size: "320 MB to download, 1 GB on disk" },
+  {
+    name: "demo",
+    workspaces: [...running, "examples/support-shop", "examples/stand-in"],
+    size: "340 MB to download, 1.1 GB on disk",
+  },
+  { name: "all", size: "550 MB to download, 1.7 GB on disk" },
+];
+
+const npmFlags = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+
+const stampFile = join(root, "node_modules", ".anyway-installed.json");
+
+/**
+ * Installs a set, unless it or a larger one is there and the lock file has not changed since.
+ *
+ * `npm install --no-save` and not `npm ci`: it keeps to the lock file just the same, but adds to what is
+ * there instead of unpacking a gigabyte anew, and leaves a running server its files.
+ * Install scripts are not run: newer versions of npm block them, and nothing here relies on one.
+ *
+ * @param {SetName} name
+ */
+export async function ensureInstalled(name) {
+  const lock = createHash("sha256")
+    .update(await readFile(join(root, "package-lock.json")))
+    .digest("hex");
+  const stamp = await readStamp();
+  const present = sets.findIndex((set) => set.name === stamp.set);
+  const needed = sets.findIndex((set) => set.name === name);
+  if (stamp.lock === lock && present >= needed) return;
+
+  const set = sets[Math.max(present, needed)];
+  if (!set) throw new Error(`There is no set "${name}" to install.`);
+  console.error(
+    present < 0
+      ? `Installing what is needed: about ${set.size}, of which 545 MB are chdb, the embedded database engine.`
+      : `Installing what has changed or is missing.`,
+  );
+  const began = Date.now();
+  const selection = set.workspaces
+    ? ["--omit=dev", "--include-workspace-root", ...set.workspaces.map((folder) => `--workspace=${folder}`)]
+    : ["--include=dev"];
+  const code = await run("npm", ["install", ...npmFlags, ...selection], { stdio: ["ignore", 2, 2] });
+  if (code !== 0) throw new SetupError(`npm install ended with exit code ${code}: see above.`);
+  await writeFile(stampFile, JSON.stringify({ lock, set: set.name }));
+  console.error(`Installed in ${Math.round((Date.now() - began) / 1000)} s.`);
+}
+
+/** @returns {Promise<{ lock?: string, set?: string }>} */
+async function readStamp() {
+  try {
+    return JSON.parse(await readFile(stampFile, "utf8"));
+  } catch {
+    return {}; // Never installed, or not to its end: both mean to install.
+  }
+}
