@@ -1,0 +1,71 @@
+import {
+  type ClickHouseClient,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from "@clickhouse/client";
+import { createChdbConnection } from "chdb/connection";
+
+/** Where the telemetry lives: a folder of the embedded engine, or the URL of a ClickHouse server. */
+export type TelemetryLocation = { dataDir: string } | { url: string };
+
+/** Sent with every statement, so that no server profile can change what an answer or an acknowledgement means. */
+const SETTINGS: ClickHouseSettings = {
+  async_insert: 0,
+  max_partitions_per_insert_block: "0",
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+  // The same key is always in the same partition.
+  do_not_merge_across_partitions_select_final: 1,
+  max_execution_time: 60,
+};
+
+const REQUEST_TIMEOUT_MS = 70_000;
+/** Errors come to the caller; the client would print them too, with the rows that they quote. */
+const LOG = { level: ClickHouseLogLevel.OFF };
+
+/** Unless a server's URL names another in its path. */
+const DATABASE = "anyway";
+
+/** A client of our database, which is made if it is missing. Throws when the engine does not answer. */
+export function openClient(location: TelemetryLocation): Promise<ClickHouseClient> {
+  return "dataDir" in location ? openEmbedded(location.dataDir) : openServer(location.url);
+}
+
+type EmbeddedConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>["connection"]>;
+
+async function openEmbedded(dataDir: string): Promise<ClickHouseClient> {
+  // The package is typed against another copy of the same declarations, which TypeScript holds to be different.
+  const connection: unknown = createChdbConnection({ path: dataDir });
+  const client = createClient({
+    connection: connection as EmbeddedConnection,
+    clickhouse_settings: SETTINGS,
+  });
+  await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${DATABASE}` });
+  await client.command({ query: `USE ${DATABASE}` });
+  return client;
+}
+
+async function openServer(url: string): Promise<ClickHouseClient> {
+  const named = new URL(url);
+  const database = named.pathname.replace(/^\/+/, "") || DATABASE;
+  named.pathname = "";
+  const options = {
+    url: named.href,
+    clickhouse_settings: SETTINGS,
+    log: LOG,
+    request_timeout: REQUEST_TIMEOUT_MS,
+    compression: { request: false, response: true },
+    keep_alive: { enabled: true },
+  };
+  const bootstrap = createClient(options);
+  try {
+    await bootstrap.command({
+      query: "CREATE DATABASE IF NOT EXISTS {name:Identifier}",
+      query_params: { name: database },
+    });
+  } finally {
+    await bootstrap.close();
+  }
+  return createClient({ ...options, database });
+}

@@ -1,0 +1,51 @@
+import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import type { ClickHouseClient } from "@clickhouse/client";
+import type { TelemetryLocation } from "./client.ts";
+import { select, storeError } from "./statement.ts";
+
+/** Inserts lines of `TabSeparated` into a table; resolves when they are durable. */
+export type Insert = (table: string, columns: readonly [string, ...string[]], lines: string) => Promise<void>;
+
+export function createInsert(client: ClickHouseClient, location: TelemetryLocation): Insert {
+  const syncFolders = "dataDir" in location ? createFolderSync(client) : async () => {};
+  return async (table, columns, lines) => {
+    try {
+      const values = Readable.from([Buffer.from(lines)], { objectMode: false });
+      await client.insert({ table, columns: [...columns], values, format: "TabSeparated" });
+      await syncFolders(table);
+    } catch (error) {
+      throw storeError(error, true);
+    }
+  };
+}
+
+/**
+ * The engine syncs a part's files and the part's folder, but not the table's folder, into which it renames the
+ * finished part: after a power cut the name could be missing. This syncs that folder, on the embedded engine;
+ * a server's disks are the server's.
+ */
+function createFolderSync(client: ClickHouseClient): (table: string) => Promise<void> {
+  const foldersOf = new Map<string, Promise<string[]>>();
+  return async (table) => {
+    const folders = foldersOf.get(table) ?? tableFolders(client, table);
+    foldersOf.set(table, folders);
+    for (const folder of await folders) {
+      const handle = await open(folder, "r");
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    }
+  };
+}
+
+async function tableFolders(client: ClickHouseClient, table: string): Promise<string[]> {
+  const rows = await select<{ folder: string }>(
+    client,
+    "SELECT arrayJoin(data_paths) AS folder FROM system.tables WHERE database = currentDatabase() AND name = {table:String}",
+    { table },
+  );
+  return rows.map((row) => row.folder);
+}

@@ -1,0 +1,288 @@
+import type { Environment } from "@anyway-sh/semconv";
+import type { ClickHouseClient } from "@clickhouse/client";
+import { parseDecimal } from "../model/money.ts";
+import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
+import { select } from "./statement.ts";
+
+/** A period of one project; the range is whole slots. */
+export interface Period {
+  projectId: string;
+  range: TimeRange;
+  environment: Environment;
+}
+
+/** What AI calls cost one customer; `customerId` is empty for none, then `shared` tells which of both. */
+export interface CustomerCost {
+  customerId: string;
+  shared: boolean;
+  /** Nano-dollars. */
+  cost: bigint;
+  traces: number;
+  unpricedSpans: number;
+  unpricedModels: string[];
+  lastSeenNs: bigint;
+}
+
+/** Paid orders of one customer in one currency, in minor units. */
+export interface CustomerRevenue {
+  customerId: string;
+  currency: string;
+  orders: number;
+  /** As paid: with tax, before refunds. */
+  amount: bigint;
+  tax: bigint;
+  refunded: bigint;
+}
+
+export interface CustomerName {
+  customerId: string;
+  name: string | null;
+  email: string | null;
+}
+
+export interface ModelCost {
+  model: string;
+  cost: bigint;
+  calls: number;
+  unpriced: number;
+}
+
+export interface Conversation {
+  /** Empty for a trace without a session. */
+  sessionId: string;
+  traceIds: string[];
+  traces: number;
+  startNs: bigint;
+  endNs: bigint;
+  /** The first trace's root. */
+  title: string;
+  /** What this customer's spans in it cost, in nano-dollars. */
+  cost: bigint;
+  errors: number;
+}
+
+/** What other environments hold. */
+export interface LeftOut {
+  cost: bigint;
+  traces: number;
+  orders: number;
+}
+
+export interface ProfitReads {
+  costsByCustomer(period: Period, customerId?: string): Promise<CustomerCost[]>;
+  revenueByCustomer(period: Period, customerId?: string): Promise<CustomerRevenue[]>;
+  /** How many different traces the period has. */
+  countTraces(period: Period): Promise<number>;
+  leftOut(period: Period): Promise<LeftOut>;
+  customerNames(projectId: string, customerIds: readonly string[]): Promise<CustomerName[]>;
+  costsByModel(period: Period, customerId: string): Promise<ModelCost[]>;
+  /** When the customer's spans began and last ended, over all time; undefined when none names the customer. */
+  customerSeen(
+    projectId: string,
+    customerId: string,
+  ): Promise<{ firstNs: bigint; lastNs: bigint } | undefined>;
+  /** A customer's sessions, and its traces without one, newest first, that began before `beforeNs`. */
+  conversations(
+    projectId: string,
+    customerId: string,
+    page: { environment: Environment; beforeNs: bigint; limit: number },
+  ): Promise<Conversation[]>;
+}
+
+const IN_PERIOD =
+  "project_id = {projectId:String} AND slot >= {firstSlot:UInt32} AND slot < {endSlot:UInt32}";
+const PAID = "status IN ('paid', 'partially_refunded', 'refunded', 'disputed')";
+const PAID_IN_PERIOD = `project_id = {projectId:String} AND ${PAID} AND paid_at_ms >= {startMs:Int64} AND paid_at_ms < {endMs:Int64}`;
+const LINES = `ARRAY JOIN line_environment AS line_env, line_customer_id AS customer, line_shared AS is_shared,
+  line_model AS model, line_calls AS calls, line_unpriced AS unpriced, line_cost AS nano_cost`;
+
+export function createProfitReads(client: ClickHouseClient): ProfitReads {
+  return {
+    async costsByCustomer(period, customerId) {
+      const rows = await select<CostRow>(
+        client,
+        `SELECT customer, is_shared, sum(nano_cost) AS total, uniqExact(trace_id) AS traces,
+           sum(unpriced) AS unpriced_spans, groupUniqArrayIf(model, unpriced > 0) AS unpriced_models,
+           max(end_time_ns) AS last_seen_ns
+         FROM trace_slots FINAL ${LINES}
+         WHERE ${IN_PERIOD} AND line_env = {environment:String}
+           ${customerId === undefined ? "" : "AND has(line_customer_id, {customerId:String}) AND customer = {customerId:String}"}
+         GROUP BY customer, is_shared`,
+        { ...params(period), customerId: customerId ?? "" },
+      );
+      return rows.map((row) => ({
+        customerId: row.customer,
+        shared: row.is_shared === 1,
+        cost: nano(row.total),
+        traces: Number(row.traces),
+        unpricedSpans: Number(row.unpriced_spans),
+        unpricedModels: row.unpriced_models.filter((model) => model !== "").sort(),
+        lastSeenNs: BigInt(row.last_seen_ns),
+      }));
+    },
+
+    async revenueByCustomer(period, customerId) {
+      const rows = await select<RevenueRow>(
+        client,
+        `SELECT customer_id, currency, count() AS orders, sum(amount) AS amount, sum(tax) AS tax, sum(amount_refunded) AS refunded
+         FROM orders FINAL
+         WHERE ${PAID_IN_PERIOD} AND environment = {environment:String}
+           ${customerId === undefined ? "" : "AND customer_id = {customerId:String}"}
+         GROUP BY customer_id, currency`,
+        { ...params(period), customerId: customerId ?? "" },
+      );
+      return rows.map((row) => ({
+        customerId: row.customer_id,
+        currency: row.currency,
+        orders: Number(row.orders),
+        amount: BigInt(row.amount),
+        tax: BigInt(row.tax),
+        refunded: BigInt(row.refunded),
+      }));
+    },
+
+    async countTraces(period) {
+      const [row] = await select<{ traces: string }>(
+        client,
+        `SELECT uniqExact(trace_id) AS traces FROM trace_slots FINAL WHERE ${IN_PERIOD} AND has(line_environment, {environment:String})`,
+        params(period),
+      );
+      return Number(row?.traces ?? 0);
+    },
+
+    async leftOut(period) {
+      const [costs] = await select<{ total: string; traces: string }>(
+        client,
+        `SELECT sum(nano_cost) AS total, uniqExact(trace_id) AS traces FROM trace_slots FINAL ${LINES}
+         WHERE ${IN_PERIOD} AND line_env != {environment:String}`,
+        params(period),
+      );
+      const [orders] = await select<{ orders: string }>(
+        client,
+        `SELECT count() AS orders FROM orders FINAL WHERE ${PAID_IN_PERIOD} AND environment != {environment:String}`,
+        params(period),
+      );
+      return {
+        cost: nano(costs?.total ?? "0"),
+        traces: Number(costs?.traces ?? 0),
+        orders: Number(orders?.orders ?? 0),
+      };
+    },
+
+    async customerNames(projectId, customerIds) {
+      const rows = await select<{ customer_id: string; name: string; email: string }>(
+        client,
+        `SELECT customer_id, name, email FROM customers FINAL
+         WHERE project_id = {projectId:String} AND customer_id IN {customerIds:Array(String)}`,
+        { projectId, customerIds },
+      );
+      return rows.map((row) => ({
+        customerId: row.customer_id,
+        name: row.name || null,
+        email: row.email || null,
+      }));
+    },
+
+    async costsByModel(period, customerId) {
+      const rows = await select<{ model: string; total: string; calls: string; unpriced: string }>(
+        client,
+        `SELECT model, sum(nano_cost) AS total, sum(calls) AS calls, sum(unpriced) AS unpriced
+         FROM trace_slots FINAL ${LINES}
+         WHERE ${IN_PERIOD} AND line_env = {environment:String} AND has(line_customer_id, {customerId:String})
+           AND customer = {customerId:String} AND model != ''
+         GROUP BY model ORDER BY total DESC, model`,
+        { ...params(period), customerId },
+      );
+      return rows.map((row) => ({
+        model: row.model,
+        cost: nano(row.total),
+        calls: Number(row.calls),
+        unpriced: Number(row.unpriced),
+      }));
+    },
+
+    async customerSeen(projectId, customerId) {
+      const [row] = await select<{ traces: string; first_ns: string; last_ns: string }>(
+        client,
+        `SELECT count() AS traces, min(start_time_ns) AS first_ns, max(end_time_ns) AS last_ns FROM trace_slots FINAL
+         WHERE project_id = {projectId:String} AND has(line_customer_id, {customerId:String})`,
+        { projectId, customerId },
+      );
+      return row && row.traces !== "0"
+        ? { firstNs: BigInt(row.first_ns), lastNs: BigInt(row.last_ns) }
+        : undefined;
+    },
+
+    async conversations(projectId, customerId, { environment, beforeNs, limit }) {
+      const rows = await select<ConversationRow>(
+        client,
+        `SELECT any(session) AS session_id, groupArray(100)(toString(trace_id)) AS trace_ids, count() AS traces,
+           min(start_time_ns) AS start_ns, max(end_time_ns) AS end_ns, argMin(root_name, start_time_ns) AS title,
+           sum(customer_costs[indexOf(customer_ids, {customerId:String})]) AS total, countIf(status = 2) AS errors
+         FROM (
+           SELECT *, session_ids[1] AS session FROM trace_slots FINAL
+           WHERE project_id = {projectId:String} AND is_first = 1 AND environment = {environment:String}
+             AND has(customer_ids, {customerId:String})
+           ORDER BY start_time_ns
+         )
+         GROUP BY if(session = '', toString(trace_id), concat('session ', session))
+         HAVING start_ns < {beforeNs:Int64}
+         ORDER BY start_ns DESC LIMIT {limit:UInt32}`,
+        { projectId, customerId, environment, beforeNs: beforeNs.toString(), limit },
+      );
+      return rows.map((row) => ({
+        sessionId: row.session_id,
+        traceIds: row.trace_ids,
+        traces: Number(row.traces),
+        startNs: BigInt(row.start_ns),
+        endNs: BigInt(row.end_ns),
+        title: row.title,
+        cost: nano(row.total),
+        errors: Number(row.errors),
+      }));
+    },
+  };
+}
+
+interface CostRow {
+  customer: string;
+  is_shared: number;
+  total: string;
+  traces: string;
+  unpriced_spans: string;
+  unpriced_models: string[];
+  last_seen_ns: string;
+}
+interface RevenueRow {
+  customer_id: string;
+  currency: string;
+  orders: string;
+  amount: string;
+  tax: string;
+  refunded: string;
+}
+interface ConversationRow {
+  session_id: string;
+  trace_ids: string[];
+  traces: string;
+  start_ns: string;
+  end_ns: string;
+  title: string;
+  total: string;
+  errors: string;
+}
+
+function params({ projectId, range, environment }: Period): Record<string, unknown> {
+  return {
+    projectId,
+    environment,
+    firstSlot: Number(range.startNs / SLOT_NS),
+    endSlot: Number(range.endNs / SLOT_NS),
+    startMs: Number(range.startNs / msToNs(1)),
+    endMs: Number(range.endNs / msToNs(1)),
+  };
+}
+
+function nano(decimal: string): bigint {
+  return parseDecimal(decimal, 9) ?? 0n;
+}

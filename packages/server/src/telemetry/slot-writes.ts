@@ -1,0 +1,236 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import { formatNanoUsd, parseDecimal } from "../model/money.ts";
+import type { CostStatus } from "../model/span.ts";
+import type { DerivedTrace, SlotLine, TraceSpan } from "../model/trace.ts";
+import type { Insert } from "./insert.ts";
+import { select } from "./statement.ts";
+import { tsvMap, tsvMapOfStrings, tsvNumbers, tsvString, tsvStrings } from "./tsv.ts";
+
+/** A trace, named. */
+export interface TraceKey {
+  projectId: string;
+  traceId: string;
+}
+
+export interface SlotWrites {
+  /** Replaces what is stored of a trace by what was derived from spans read at `version` (microseconds). */
+  writeDerived(traces: readonly (TraceKey & { derived: DerivedTrace })[], version: number): Promise<void>;
+  /** Every span of the given traces of one project, each once. */
+  readTraceSpans(projectId: string, traceIds: readonly string[]): Promise<Map<string, TraceSpan[]>>;
+  /** Traces with a span that was committed at or after the time, in microseconds since 1970. */
+  tracesCommittedSince(sinceUs: number): Promise<TraceKey[]>;
+  readWatermark(): Promise<number>;
+  writeWatermark(committedAtUs: number): Promise<void>;
+}
+
+const COLUMNS = [
+  "project_id",
+  "slot",
+  "trace_id",
+  "version",
+  "line_environment",
+  "line_customer_id",
+  "line_shared",
+  "line_user_id",
+  "line_session_id",
+  "line_model",
+  "line_calls",
+  "line_unpriced",
+  "line_input_tokens",
+  "line_output_tokens",
+  "line_cost",
+  "is_first",
+  "start_time_ns",
+  "end_time_ns",
+  "span_count",
+  "error_count",
+  "status",
+  "root_name",
+  "root_properties",
+  "has_root",
+  "environment",
+  "workflows",
+  "providers",
+  "models",
+  "input_tokens",
+  "output_tokens",
+  "cost",
+  "unpriced_count",
+  "customer_ids",
+  "customer_costs",
+  "user_ids",
+  "session_ids",
+  "order_ids",
+  "properties",
+] as const;
+
+const WATERMARK = "derived";
+
+export function createSlotWrites(client: ClickHouseClient, insert: Insert): SlotWrites {
+  return {
+    async writeDerived(traces, version) {
+      const lines = traces.flatMap((trace) => encodeTrace(trace, version));
+      if (lines.length > 0) await insert("trace_slots", COLUMNS, lines.join(""));
+    },
+
+    async readTraceSpans(projectId, traceIds) {
+      const rows = await select<TraceSpanRow>(client, TRACE_SPANS, { projectId, traceIds });
+      const traces = new Map<string, TraceSpan[]>();
+      for (const row of rows) {
+        const spans = traces.get(row.trace_id);
+        if (spans) spans.push(toTraceSpan(row));
+        else traces.set(row.trace_id, [toTraceSpan(row)]);
+      }
+      return traces;
+    },
+
+    async tracesCommittedSince(sinceUs) {
+      const rows = await select<{ project_id: string; trace_id: string }>(
+        client,
+        "SELECT DISTINCT project_id, trace_id FROM spans WHERE committed_at_us >= {sinceUs:UInt64}",
+        { sinceUs },
+      );
+      return rows.map((row) => ({ projectId: row.project_id, traceId: row.trace_id }));
+    },
+
+    async readWatermark() {
+      const rows = await select<{ at: string }>(
+        client,
+        "SELECT max(committed_at_us) AS at FROM watermarks WHERE name = {name:String}",
+        { name: WATERMARK },
+      );
+      return Number(rows[0]?.at ?? 0);
+    },
+
+    async writeWatermark(committedAtUs) {
+      await insert("watermarks", ["name", "committed_at_us"], `${WATERMARK}\t${committedAtUs}\n`);
+    },
+  };
+}
+
+function encodeTrace(
+  { projectId, traceId, derived }: TraceKey & { derived: DerivedTrace },
+  version: number,
+): string[] {
+  const { summary, slots } = derived;
+  const first = Math.min(...slots.keys());
+  return Array.from(slots, ([slot, lines]) => {
+    const text = (read: (line: SlotLine) => string) => tsvStrings(lines.map(read));
+    const numbers = (read: (line: SlotLine) => number | string) => tsvNumbers(lines.map(read));
+    const head = [
+      projectId,
+      slot,
+      traceId,
+      version,
+      text((line) => line.environment),
+      text((line) => line.customerId),
+      numbers((line) => (line.shared ? 1 : 0)),
+      text((line) => line.userId),
+      text((line) => line.sessionId),
+      text((line) => line.model),
+      numbers((line) => line.calls),
+      numbers((line) => line.unpriced),
+      numbers((line) => line.inputTokens),
+      numbers((line) => line.outputTokens),
+      numbers((line) => formatNanoUsd(line.cost)),
+    ];
+    const isFirst = slot === first;
+    const none = "[]";
+    const rest = [
+      isFirst ? 1 : 0,
+      summary.startTimeNs,
+      summary.endTimeNs,
+      summary.spanCount,
+      summary.errorCount,
+      summary.status,
+      isFirst ? tsvString(summary.rootName) : "",
+      isFirst ? tsvMap(summary.rootProperties) : "{}",
+      summary.hasRoot ? 1 : 0,
+      summary.environment,
+      isFirst ? tsvStrings(summary.workflows) : none,
+      isFirst ? tsvStrings(summary.providers) : none,
+      isFirst ? tsvStrings(summary.models) : none,
+      summary.inputTokens,
+      summary.outputTokens,
+      formatNanoUsd(summary.cost),
+      summary.unpricedCount,
+      isFirst ? tsvStrings(summary.customers.map((customer) => customer.customerId)) : none,
+      isFirst ? tsvNumbers(summary.customers.map((customer) => formatNanoUsd(customer.cost))) : none,
+      isFirst ? tsvStrings(summary.userIds) : none,
+      isFirst ? tsvStrings(summary.sessionIds) : none,
+      isFirst ? tsvStrings(summary.orderIds) : none,
+      isFirst ? tsvMapOfStrings(summary.properties) : "{}",
+    ];
+    return `${[...head, ...rest].join("\t")}\n`;
+  });
+}
+
+/** Columns of {@link TraceSpanRow}. */
+export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, start_time_ns, duration_ns, status, category,
+  workflow, provider, if(response_model = '', request_model, response_model) AS model, response_id, usage_rule,
+  uncached_input_tokens + cache_read_tokens + cache_write_tokens AS input_tokens, output_tokens,
+  cost_status, cost, user_id, customer_id, session_id, order_id, shared, environment, properties`;
+
+/** Without FINAL: a span id that was sent twice, even with another start, counts once, as its latest commit. */
+const TRACE_SPANS = `
+SELECT ${TRACE_SPAN_COLUMNS}
+FROM spans
+WHERE project_id = {projectId:String} AND trace_id IN {traceIds:Array(String)}
+ORDER BY committed_at_us DESC
+LIMIT 1 BY trace_id, span_id`;
+
+export interface TraceSpanRow {
+  trace_id: string;
+  span_id: string;
+  parent_span_id: string;
+  name: string;
+  start_time_ns: string;
+  duration_ns: string;
+  status: number;
+  category: TraceSpan["category"];
+  workflow: string;
+  provider: string;
+  model: string;
+  response_id: string;
+  usage_rule: string;
+  input_tokens: string;
+  output_tokens: string;
+  cost_status: CostStatus;
+  cost: string;
+  user_id: string;
+  customer_id: string;
+  session_id: string;
+  order_id: string;
+  shared: number;
+  environment: TraceSpan["environment"];
+  properties: Record<string, string>;
+}
+
+export function toTraceSpan(row: TraceSpanRow): TraceSpan {
+  const startTimeNs = BigInt(row.start_time_ns);
+  return {
+    spanId: row.span_id,
+    parentSpanId: row.parent_span_id,
+    name: row.name,
+    startTimeNs,
+    endTimeNs: startTimeNs + BigInt(row.duration_ns),
+    status: row.status,
+    category: row.category,
+    workflow: row.workflow,
+    provider: row.provider,
+    model: row.model,
+    responseId: row.response_id,
+    hasUsage: row.usage_rule !== "",
+    inputTokens: Number(row.input_tokens),
+    outputTokens: Number(row.output_tokens),
+    costStatus: row.cost_status,
+    cost: parseDecimal(row.cost, 9) ?? 0n,
+    userId: row.user_id,
+    customerId: row.customer_id,
+    sessionId: row.session_id,
+    orderId: row.order_id,
+    shared: row.shared === 1,
+    environment: row.environment,
+    properties: new Map(Object.entries(row.properties)),
+  };
+}

@@ -1,0 +1,54 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import type { TelemetryLocation } from "./client.ts";
+import { openClient } from "./client.ts";
+import { createInsert } from "./insert.ts";
+import { migrate } from "./migrate.ts";
+import { createMirror, type Mirror } from "./mirror.ts";
+import { createProfitReads, type ProfitReads } from "./profit-reads.ts";
+import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
+import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
+import { createTraceReads, type TraceReads } from "./trace-reads.ts";
+
+/**
+ * The telemetry store: spans, what is derived from them, and copies of orders and customers. The same
+ * statements run on the embedded engine and on a ClickHouse server.
+ *
+ * Every write resolves only when it is durable: synced to the disk, files and folders. Writes are idempotent.
+ * Every read names its project and never sees another's. A statement that fails throws a {@link StoreError}.
+ */
+export interface TelemetryStore extends SpanWrites, SlotWrites, Mirror, TraceReads, ProfitReads {
+  /** Resolves when the engine answers. */
+  ping(): Promise<void>;
+  /** The engine's version. */
+  readonly engineVersion: string;
+  close(): Promise<void>;
+}
+
+/** Opens the store and brings its schema up to date. */
+export async function openTelemetryStore(location: TelemetryLocation): Promise<TelemetryStore> {
+  const client = await openClient(location);
+  try {
+    await migrate(client);
+    const version = await client.query({ query: "SELECT version() AS version", format: "JSONEachRow" });
+    const [row] = await version.json<{ version: string }>();
+    const insert = createInsert(client, location);
+    return {
+      ...createSpanWrites(insert),
+      ...createSlotWrites(client, insert),
+      ...createMirror(insert),
+      ...createTraceReads(client),
+      ...createProfitReads(client),
+      engineVersion: row?.version ?? "",
+      ping: () => ping(client),
+      close: () => client.close(),
+    };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+async function ping(client: ClickHouseClient): Promise<void> {
+  const result = await client.ping();
+  if (!result.success) throw result.error;
+}

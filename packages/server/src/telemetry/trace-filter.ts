@@ -1,0 +1,96 @@
+import { formatNanoUsd } from "../model/money.ts";
+import { SLOT_NS } from "../model/time-range.ts";
+import { customerOf, type TraceCondition, type TraceQuery } from "../query/trace-query.ts";
+
+/** A `WHERE` over the first slots of traces, and the parameters that it names. */
+export interface CompiledFilter {
+  where: string;
+  params: Record<string, unknown>;
+  /** The cost that conditions and answers mean. */
+  cost: string;
+}
+
+const LISTS = {
+  model: "models",
+  provider: "providers",
+  customer: "customer_ids",
+  user: "user_ids",
+  session: "session_ids",
+  order: "order_ids",
+  workflow: "workflows",
+} as const;
+
+/** The SQL of a query's conditions. Values only ever travel as parameters. */
+export function compileFilter(query: TraceQuery): CompiledFilter {
+  const params: Record<string, unknown> = {
+    projectId: query.projectId,
+    environment: query.environment,
+    startNs: query.range.startNs.toString(),
+    endNs: query.range.endNs.toString(),
+    firstSlot: Number(query.range.startNs / SLOT_NS),
+    lastSlot: Number(query.range.endNs / SLOT_NS),
+  };
+  let count = 0;
+  const bind = (value: unknown, type: string) => {
+    const name = `p${count++}`;
+    params[name] = value;
+    return `{${name}:${type}}`;
+  };
+  const customer = customerOf(query);
+  const cost =
+    customer === undefined ? "cost" : `customer_costs[indexOf(customer_ids, ${bind(customer, "String")})]`;
+  const where = [
+    "project_id = {projectId:String}",
+    "slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}",
+    "is_first = 1",
+    "start_time_ns >= {startNs:Int64} AND start_time_ns < {endNs:Int64}",
+    "environment = {environment:String}",
+    ...query.conditions.map((condition) => compileCondition(condition, cost, bind)),
+  ];
+  if (query.after) {
+    const position = `(${bind(query.after.startTimeNs.toString(), "Int64")}, ${bind(query.after.traceId, "String")})`;
+    where.push(`(start_time_ns, toString(trace_id)) ${query.newestFirst ? "<" : ">"} ${position}`);
+  }
+  return { where: where.join("\n  AND "), params, cost };
+}
+
+function compileCondition(
+  condition: TraceCondition,
+  cost: string,
+  bind: (value: unknown, type: string) => string,
+): string {
+  switch (condition.field) {
+    case "property":
+      return `has(properties[${bind(condition.key, "String")}], ${bind(condition.is, "String")})`;
+    case "status":
+      return condition.is === "error" ? "status = 2" : "status != 2";
+    case "duration":
+      return between(
+        "end_time_ns - start_time_ns",
+        condition.atLeastNs?.toString(),
+        condition.atMostNs?.toString(),
+        (value) => bind(value, "Int64"),
+      );
+    case "cost": {
+      const [atLeast, atMost] = [condition.atLeast, condition.atMost].map((nano) =>
+        nano === undefined ? undefined : formatNanoUsd(nano),
+      );
+      return between(cost, atLeast, atMost, (value) => `toDecimal64(${bind(value, "String")}, 9)`);
+    }
+    default:
+      return `has(${LISTS[condition.field]}, ${bind(condition.is, "String")})`;
+  }
+}
+
+function between(
+  expression: string,
+  atLeast: string | undefined,
+  atMost: string | undefined,
+  bind: (value: string) => string,
+): string {
+  const bounds = [
+    ...(atLeast === undefined ? [] : [`${expression} >= ${bind(atLeast)}`]),
+    ...(atMost === undefined ? [] : [`${expression} <= ${bind(atMost)}`]),
+  ];
+  return bounds.length === 0 ? "1" : bounds.join(" AND ");
+}

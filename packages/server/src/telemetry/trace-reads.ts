@@ -1,0 +1,252 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import { parseDecimal } from "../model/money.ts";
+import type { SpanCost } from "../model/span.ts";
+import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
+import type { TraceSummary } from "../model/trace.ts";
+import type { UsageRule } from "../model/usage.ts";
+import type { TraceQuery } from "../query/trace-query.ts";
+import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
+import { select } from "./statement.ts";
+import { compileFilter } from "./trace-filter.ts";
+
+/** A trace of a list. `cost` is what the query means by it. */
+export type ListedTrace = TraceSummary & { traceId: string };
+
+export interface TraceReads {
+  /** Traces by start, at most `limit + 1` of them, so that the caller sees whether more follow. */
+  listTraces(query: TraceQuery): Promise<ListedTrace[]>;
+  /** Spans of a trace by start, without payloads; with `spanId` that one alone. */
+  readSpans(
+    projectId: string,
+    traceId: string,
+    page: { limit: number; after?: { startTimeNs: bigint; spanId: string }; spanId?: string },
+  ): Promise<StoredSpan[]>;
+  /** Payloads by span id. */
+  readPayloads(
+    projectId: string,
+    traceId: string,
+    spanIds: readonly string[],
+  ): Promise<Map<string, SpanPayload>>;
+  hasSpans(projectId: string): Promise<boolean>;
+}
+
+export function createTraceReads(client: ClickHouseClient): TraceReads {
+  return {
+    async listTraces(query) {
+      const { where, params, cost } = compileFilter(query);
+      const direction = query.newestFirst ? "DESC" : "ASC";
+      const rows = await select<ListRow>(
+        client,
+        `SELECT trace_id, start_time_ns, end_time_ns, span_count, error_count, status, root_name, root_properties,
+           has_root, environment, workflows, providers, models, input_tokens, output_tokens, ${cost} AS shown_cost,
+           unpriced_count, customer_ids, customer_costs, user_ids, session_ids, order_ids
+         FROM trace_slots FINAL
+         WHERE ${where}
+         ORDER BY start_time_ns ${direction}, trace_id ${direction}
+         LIMIT {limit:UInt32}`,
+        { ...params, limit: query.limit + 1 },
+      );
+      return rows.map(toListedTrace);
+    },
+
+    async readSpans(projectId, traceId, { limit, after, spanId }) {
+      const conditions = [
+        ...(after ? ["(start_time_ns, toString(span_id)) > ({afterNs:Int64}, {afterId:String})"] : []),
+        ...(spanId === undefined ? [] : ["span_id = {spanId:String}"]),
+      ];
+      const rows = await select<StoredSpanRow>(
+        client,
+        `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_name, scope_version, dialect, agent,
+           request_model, response_model, uncached_input_tokens, cache_read_tokens, cache_write_tokens,
+           reasoning_tokens, cost_uncached_input, cost_cache_read, cost_cache_write, cost_output, cost_reported, price
+         FROM (${latestSpans(conditions)})
+         ORDER BY start_time_ns, span_id
+         LIMIT {limit:UInt32}`,
+        {
+          projectId,
+          traceId,
+          limit,
+          afterNs: after?.startTimeNs.toString() ?? "0",
+          afterId: after?.spanId ?? "",
+        },
+      );
+      return rows.map(toStoredSpan);
+    },
+
+    async readPayloads(projectId, traceId, spanIds) {
+      const rows = await select<PayloadRow>(
+        client,
+        `SELECT span_id, attributes, content, resource, events, links
+         FROM (${latestSpans(["span_id IN {spanIds:Array(String)}"])})`,
+        { projectId, traceId, spanIds },
+      );
+      return new Map(rows.map((row) => [row.span_id, toPayload(row)]));
+    },
+
+    async hasSpans(projectId) {
+      const rows = await select(client, "SELECT 1 FROM spans WHERE project_id = {projectId:String} LIMIT 1", {
+        projectId,
+      });
+      return rows.length > 0;
+    },
+  };
+}
+
+function latestSpans(conditions: readonly string[]): string {
+  const where = ["project_id = {projectId:String}", "trace_id = {traceId:String}", ...conditions];
+  return `SELECT * FROM spans WHERE ${where.join(" AND ")}
+    ORDER BY committed_at_us DESC LIMIT 1 BY span_id`;
+}
+
+interface ListRow {
+  trace_id: string;
+  start_time_ns: string;
+  end_time_ns: string;
+  span_count: number;
+  error_count: number;
+  status: number;
+  root_name: string;
+  root_properties: Record<string, string>;
+  has_root: number;
+  environment: TraceSummary["environment"];
+  workflows: string[];
+  providers: string[];
+  models: string[];
+  input_tokens: string;
+  output_tokens: string;
+  shown_cost: string;
+  unpriced_count: number;
+  customer_ids: string[];
+  customer_costs: string[];
+  user_ids: string[];
+  session_ids: string[];
+  order_ids: string[];
+}
+
+function toListedTrace(row: ListRow): ListedTrace {
+  return {
+    traceId: row.trace_id,
+    startTimeNs: BigInt(row.start_time_ns),
+    endTimeNs: BigInt(row.end_time_ns),
+    spanCount: row.span_count,
+    errorCount: row.error_count,
+    status: row.status,
+    hasRoot: row.has_root === 1,
+    rootName: row.root_name,
+    rootProperties: new Map(Object.entries(row.root_properties)),
+    environment: row.environment,
+    workflows: row.workflows,
+    providers: row.providers,
+    models: row.models,
+    inputTokens: Number(row.input_tokens),
+    outputTokens: Number(row.output_tokens),
+    cost: nano(row.shown_cost),
+    unpricedCount: row.unpriced_count,
+    customers: row.customer_ids.map((customerId, i) => ({
+      customerId,
+      cost: nano(row.customer_costs[i] ?? "0"),
+    })),
+    userIds: row.user_ids,
+    sessionIds: row.session_ids,
+    orderIds: row.order_ids,
+    properties: new Map(),
+  };
+}
+
+interface StoredSpanRow extends TraceSpanRow {
+  kind: number;
+  status_message: string;
+  service_name: string;
+  scope_name: string;
+  scope_version: string;
+  dialect: string;
+  agent: string;
+  request_model: string;
+  response_model: string;
+  uncached_input_tokens: string;
+  cache_read_tokens: string;
+  cache_write_tokens: string;
+  reasoning_tokens: string;
+  cost_uncached_input: string;
+  cost_cache_read: string;
+  cost_cache_write: string;
+  cost_output: string;
+  cost_reported: string | null;
+  price: string;
+}
+
+function toStoredSpan(row: StoredSpanRow): StoredSpan {
+  return {
+    ...toTraceSpan(row),
+    kind: row.kind,
+    statusMessage: row.status_message,
+    serviceName: row.service_name,
+    scopeName: row.scope_name,
+    scopeVersion: row.scope_version,
+    dialect: row.dialect,
+    agent: row.agent,
+    requestModel: row.request_model,
+    responseModel: row.response_model,
+    usage:
+      row.usage_rule === ""
+        ? undefined
+        : {
+            uncachedInputTokens: Number(row.uncached_input_tokens),
+            cacheReadTokens: Number(row.cache_read_tokens),
+            cacheWriteTokens: Number(row.cache_write_tokens),
+            outputTokens: Number(row.output_tokens),
+            reasoningTokens: Number(row.reasoning_tokens),
+            rule: row.usage_rule as UsageRule,
+          },
+    price: toCost(row),
+  };
+}
+
+function toCost(row: StoredSpanRow): SpanCost {
+  return {
+    status: row.cost_status,
+    total: nano(row.cost),
+    uncachedInput: nano(row.cost_uncached_input),
+    cacheRead: nano(row.cost_cache_read),
+    cacheWrite: nano(row.cost_cache_write),
+    output: nano(row.cost_output),
+    reported: row.cost_reported === null ? undefined : nano(row.cost_reported),
+    price: row.price,
+  };
+}
+
+interface PayloadRow {
+  span_id: string;
+  attributes: string;
+  content: string;
+  resource: string;
+  events: string;
+  links: string;
+}
+
+function toPayload(row: PayloadRow): SpanPayload {
+  const list = <T>(json: string): T[] => (json === "" ? [] : (JSON.parse(json) as T[]));
+  const object = (json: string): SpanPayload["attributes"] =>
+    json === "" ? {} : (JSON.parse(json) as SpanPayload["attributes"]);
+  type Event = { name: string; time_ns: string; attributes: SpanPayload["attributes"] };
+  type Link = { trace_id: string; span_id: string; attributes: SpanPayload["attributes"] };
+  return {
+    attributes: object(row.attributes),
+    content: object(row.content),
+    resource: object(row.resource),
+    events: list<Event>(row.events).map((e) => ({
+      name: e.name,
+      timeNs: BigInt(e.time_ns),
+      attributes: e.attributes,
+    })),
+    links: list<Link>(row.links).map((l) => ({
+      traceId: l.trace_id,
+      spanId: l.span_id,
+      attributes: l.attributes,
+    })),
+  };
+}
+
+function nano(decimal: string): bigint {
+  return parseDecimal(decimal, 9) ?? 0n;
+}

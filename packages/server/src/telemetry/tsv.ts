@@ -1,0 +1,32 @@
+/** Values in ClickHouse's `TabSeparated` format: the cheapest one for it to read and for us to write. */
+
+const ESCAPES: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "'": "\\'" };
+const escapeCharacter = (character: string) => ESCAPES[character] ?? character;
+
+export function tsvString(value: string): string {
+  return /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, escapeCharacter) : value;
+}
+
+function quoted(value: string): string {
+  return /[\\\t\n\r']/.test(value) ? `'${value.replace(/[\\\t\n\r']/g, escapeCharacter)}'` : `'${value}'`;
+}
+
+export function tsvStrings(values: readonly string[]): string {
+  return values.length === 0 ? "[]" : `[${values.map(quoted).join(",")}]`;
+}
+
+export function tsvNumbers(values: readonly (number | bigint | string)[]): string {
+  return `[${values.join(",")}]`;
+}
+
+export function tsvMap(map: ReadonlyMap<string, string>): string {
+  if (map.size === 0) return "{}";
+  return `{${Array.from(map, ([key, value]) => `${quoted(key)}:${quoted(value)}`).join(",")}}`;
+}
+
+export function tsvMapOfStrings(map: ReadonlyMap<string, readonly string[]>): string {
+  if (map.size === 0) return "{}";
+  return `{${Array.from(map, ([key, values]) => `${quoted(key)}:${tsvStrings(values)}`).join(",")}}`;
+}
+
+export const TSV_NULL = "\\N";
