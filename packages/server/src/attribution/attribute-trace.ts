@@ -1,0 +1,72 @@
+import type { IdSource, SpanAttribution, TraceSpan } from "../model/trace.ts";
+import { billableSpans } from "./billing.ts";
+
+/**
+ * Whose each span of a trace is. A span without a customer takes its nearest ancestor's; else the trace's, when
+ * its spans name exactly one and its root is not marked shared; else it is nobody's, or shared cost when the
+ * trace serves several. Likewise, without sharing, for user and session.
+ */
+export function attributeTrace(spans: readonly TraceSpan[]): SpanAttribution[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const customers = inherit(spans, byId, (span) => span.customerId);
+  const users = inherit(spans, byId, (span) => span.userId);
+  const sessions = inherit(spans, byId, (span) => span.sessionId);
+  const markedShared = spans.some((span) => span.shared && !byId.has(span.parentSpanId));
+  const onlyCustomer = markedShared ? "" : onlyValue(spans, (span) => span.customerId);
+  const serveSeveral = markedShared || (onlyCustomer === "" && spans.some((span) => span.customerId !== ""));
+  const onlyUser = onlyValue(spans, (span) => span.userId);
+  const onlySession = onlyValue(spans, (span) => span.sessionId);
+  const billable = billableSpans(spans, byId);
+
+  return spans.map((span): SpanAttribution => {
+    const [customerId, customerSource] = resolve(span.customerId, customers.get(span) ?? "", onlyCustomer);
+    const [userId, userSource] = resolve(span.userId, users.get(span) ?? "", onlyUser);
+    const [sessionId, sessionSource] = resolve(span.sessionId, sessions.get(span) ?? "", onlySession);
+    return {
+      customerId,
+      customerSource: customerSource === "none" && serveSeveral ? "shared" : customerSource,
+      userId,
+      userSource,
+      sessionId,
+      sessionSource,
+      billable: billable.has(span),
+    };
+  });
+}
+
+function resolve(own: string, ancestor: string, trace: string): [string, IdSource] {
+  if (own !== "") return [own, "own"];
+  if (ancestor !== "") return [ancestor, "ancestor"];
+  return trace === "" ? ["", "none"] : [trace, "trace"];
+}
+
+/** Each span's own value, else its nearest ancestor's; empty when none has one. Each span is visited once. */
+function inherit(
+  spans: readonly TraceSpan[],
+  byId: ReadonlyMap<string, TraceSpan>,
+  read: (span: TraceSpan) => string,
+): Map<TraceSpan, string> {
+  const values = new Map<TraceSpan, string>();
+  for (const span of spans) {
+    const path: TraceSpan[] = [];
+    let value = "";
+    for (let at: TraceSpan | undefined = span; at; at = byId.get(at.parentSpanId)) {
+      const known = values.get(at);
+      value = known ?? read(at);
+      if (known !== undefined) break;
+      // Known as empty until the walk is done, which also ends a walk around a cycle of parents.
+      values.set(at, value);
+      path.push(at);
+      if (value !== "") break;
+    }
+    for (const visited of path) values.set(visited, value);
+  }
+  return values;
+}
+
+function onlyValue(spans: readonly TraceSpan[], read: (span: TraceSpan) => string): string {
+  const values = new Set(spans.map(read));
+  values.delete("");
+  const [first = ""] = values;
+  return values.size === 1 ? first : "";
+}

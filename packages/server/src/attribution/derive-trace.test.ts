@@ -1,0 +1,225 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { TraceSpan } from "../model/trace.ts";
+import { attributeTrace } from "./attribute-trace.ts";
+import { deriveTrace } from "./derive-trace.ts";
+
+const START = 1_763_700_000_000_000_000n;
+
+function aSpan(spanId: string, parentSpanId: string, more: Partial<TraceSpan> = {}): TraceSpan {
+  return {
+    spanId,
+    parentSpanId,
+    name: spanId,
+    startTimeNs: START,
+    endTimeNs: START + 1_000_000n,
+    status: 0,
+    category: "other",
+    workflow: "",
+    provider: "",
+    model: "",
+    responseId: "",
+    hasUsage: false,
+    inputTokens: 0,
+    outputTokens: 0,
+    costStatus: "",
+    cost: 0n,
+    userId: "",
+    customerId: "",
+    sessionId: "",
+    orderId: "",
+    shared: false,
+    environment: "production",
+    properties: new Map(),
+    ...more,
+  };
+}
+const aCall = (spanId: string, parentSpanId: string, more: Partial<TraceSpan> = {}) =>
+  aSpan(spanId, parentSpanId, {
+    category: "llm",
+    provider: "openai",
+    model: "gpt-4o",
+    hasUsage: true,
+    inputTokens: 10,
+    outputTokens: 5,
+    costStatus: "computed",
+    cost: 75_000n,
+    ...more,
+  });
+
+const owners = (spans: TraceSpan[]) => attributeTrace(spans).map((a) => [a.customerId, a.customerSource]);
+const billed = (spans: TraceSpan[]) =>
+  spans.filter((_, i) => attributeTrace(spans)[i]?.billable).map((span) => span.spanId);
+
+describe("rule 2: whose a span is", () => {
+  test("the nearest ancestor's customer wins over a farther one's", () => {
+    const spans = [
+      aSpan("root", "", { customerId: "A" }),
+      aSpan("mid", "root", { customerId: "B" }),
+      aSpan("step", "mid"),
+      aCall("call", "step"),
+      aCall("other", "root"),
+    ];
+    expect(owners(spans)).toEqual([
+      ["A", "own"],
+      ["B", "own"],
+      ["B", "ancestor"],
+      ["B", "ancestor"],
+      ["A", "ancestor"],
+    ]);
+  });
+
+  test("the trace's only customer covers the spans above and beside it", () => {
+    const spans = [aSpan("root", ""), aSpan("chat", "root", { customerId: "A" }), aCall("beside", "root")];
+    expect(owners(spans)).toEqual([
+      ["A", "trace"],
+      ["A", "own"],
+      ["A", "trace"],
+    ]);
+  });
+
+  test("in a trace of several customers what names none is shared, not anybody's", () => {
+    const spans = [
+      aSpan("root", ""),
+      aSpan("a", "root", { customerId: "A" }),
+      aSpan("b", "root", { customerId: "B" }),
+      aCall("rank", "root"),
+    ];
+    expect(owners(spans)[3]).toEqual(["", "shared"]);
+  });
+
+  test("a root marked shared keeps its unnamed cost shared even with one customer", () => {
+    const spans = [
+      aSpan("root", "", { shared: true }),
+      aSpan("a", "root", { customerId: "A" }),
+      aCall("warm-up", "root"),
+    ];
+    expect(owners(spans)).toEqual([
+      ["", "shared"],
+      ["A", "own"],
+      ["", "shared"],
+    ]);
+  });
+
+  test("a trace that names nobody is nobody's; parents that form a cycle do no harm", () => {
+    expect(owners([aSpan("x", "y"), aSpan("y", "x")])).toEqual([
+      ["", "none"],
+      ["", "none"],
+    ]);
+    expect(owners([aSpan("x", "y"), aSpan("y", "x", { customerId: "A" })])).toEqual([
+      ["A", "ancestor"],
+      ["A", "own"],
+    ]);
+  });
+});
+
+describe("rule 20: a call is billed once", () => {
+  test("of a framework's wrapper and the provider's span, the inner one", () => {
+    expect(billed([aCall("wrapper", ""), aSpan("http", "wrapper"), aCall("provider", "http")])).toEqual([
+      "provider",
+    ]);
+  });
+
+  test("a wrapper with usage around a span without is billed itself, and the inner one is not unpriced", () => {
+    expect(
+      billed([
+        aCall("wrapper", ""),
+        aCall("thin", "wrapper", { hasUsage: false, costStatus: "unpriced", cost: 0n }),
+      ]),
+    ).toEqual(["wrapper"]);
+  });
+
+  test("without usage anywhere the innermost is unpriced, once", () => {
+    const none = { hasUsage: false, costStatus: "unpriced", cost: 0n } as const;
+    expect(billed([aCall("wrapper", "", none), aCall("inner", "wrapper", none)])).toEqual(["inner"]);
+  });
+
+  test("a parent's sum over several steps is not added to the steps", () => {
+    expect(billed([aCall("generate", ""), aCall("step-1", "generate"), aCall("step-2", "generate")])).toEqual(
+      ["step-1", "step-2"],
+    );
+  });
+
+  test("a call that a tool makes beneath a call is another call", () => {
+    expect(
+      billed([aCall("chat", ""), aSpan("tool", "chat", { category: "tool" }), aCall("nested", "tool")]),
+    ).toEqual(["chat", "nested"]);
+  });
+
+  test("the same response id twice is one call", () => {
+    const spans = [
+      aSpan("root", ""),
+      aCall("late", "root", { responseId: "r1", startTimeNs: START + 5n }),
+      aCall("early", "root", { responseId: "r1" }),
+    ];
+    expect(billed(spans)).toEqual(["early"]);
+  });
+});
+
+const aTrace = fc
+  .array(
+    fc.record({
+      parent: fc.nat(12),
+      customerId: fc.constantFrom("", "", "A", "B"),
+      isCall: fc.boolean(),
+      cost: fc.bigInt({ min: 0n, max: 10n ** 12n }),
+      minutes: fc.nat(60),
+      responseId: fc.constantFrom("", "r1", "r2"),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((rows) =>
+    rows.map(({ parent, isCall, minutes, cost, ...rest }, i) => {
+      const more = { ...rest, startTimeNs: START + BigInt(minutes) * 60_000_000_000n };
+      return isCall
+        ? aCall(`s${i}`, parent === i ? "" : `s${parent}`, { ...more, cost })
+        : aSpan(`s${i}`, parent === i ? "" : `s${parent}`, more);
+    }),
+  );
+
+test("rule 21: the lines of all slots add up to the billed spans, and to the summary, whatever the trace", () => {
+  fc.assert(
+    fc.property(aTrace, (spans) => {
+      const { summary, slots } = deriveTrace(spans);
+      const lines = [...slots.values()].flat();
+      const attributions = attributeTrace(spans);
+      const expected = spans.reduce(
+        (total, span, i) => total + (attributions[i]?.billable ? span.cost : 0n),
+        0n,
+      );
+      const total = lines.reduce((sum, line) => sum + line.cost, 0n);
+      expect(total).toBe(expected);
+      expect(summary.cost).toBe(expected);
+      const named = summary.customers.reduce((sum, customer) => sum + customer.cost, 0n);
+      const unnamed = lines
+        .filter((line) => line.customerId === "")
+        .reduce((sum, line) => sum + line.cost, 0n);
+      expect(named + unnamed).toBe(expected);
+    }),
+  );
+});
+
+test("the order in which spans arrive changes nothing", () => {
+  fc.assert(
+    fc.property(aTrace, fc.infiniteStream(fc.nat()), (spans, random) => {
+      const shuffled = spans
+        .map((span) => [random.next().value, span] as const)
+        .sort((a, b) => a[0] - b[0])
+        .map(([, span]) => span);
+      const [a, b] = [deriveTrace(spans), deriveTrace(shuffled)];
+      expect(b.summary.cost).toBe(a.summary.cost);
+      expect(b.summary.customers).toEqual(a.summary.customers);
+      expect([...b.slots.keys()].sort()).toEqual([...a.slots.keys()].sort());
+    }),
+  );
+});
+
+test("a late parent moves the start and the root, and no cost", () => {
+  const child = aCall("child", "root", { startTimeNs: START });
+  const before = deriveTrace([child]);
+  const after = deriveTrace([child, aSpan("root", "", { startTimeNs: START - 3_600_000_000_000n })]);
+  expect(before.summary).toMatchObject({ hasRoot: false, rootName: "child" });
+  expect(after.summary).toMatchObject({ hasRoot: true, rootName: "root", cost: before.summary.cost });
+  // Slots are only ever gained: the key of what was stored before is still written.
+  for (const slot of before.slots.keys()) expect(after.slots.has(slot)).toBe(true);
+});

@@ -1,0 +1,129 @@
+import { SLOT_NS } from "../model/time-range.ts";
+import type { DerivedTrace, SlotLine, SpanAttribution, TraceSpan, TraceSummary } from "../model/trace.ts";
+import { attributeTrace } from "./attribute-trace.ts";
+
+/** Everything that lists and sums need of a trace, from all of its spans. The same spans give the same answer. */
+export function deriveTrace(spans: readonly TraceSpan[]): DerivedTrace {
+  const attributions = attributeTrace(spans);
+  const lines = new Map<string, SlotLine>();
+  const slots = new Map<number, SlotLine[]>();
+  spans.forEach((span, i) => {
+    const attribution = attributions[i];
+    if (attribution) addToLine(span, attribution, lines, slots);
+  });
+  return { summary: summarize(spans, attributions, [...slots.values()].flat()), slots };
+}
+
+function addToLine(
+  span: TraceSpan,
+  attribution: SpanAttribution,
+  lines: Map<string, SlotLine>,
+  slots: Map<number, SlotLine[]>,
+): void {
+  const { customerId, userId, sessionId, billable } = attribution;
+  const slot = Number(span.startTimeNs / SLOT_NS);
+  const model = billable ? span.model : "";
+  const shared = attribution.customerSource === "shared";
+  const key = JSON.stringify([slot, span.environment, customerId, shared, userId, sessionId, model]);
+  let line = lines.get(key);
+  if (!line) {
+    line = {
+      environment: span.environment,
+      customerId,
+      shared,
+      userId,
+      sessionId,
+      model,
+      calls: 0,
+      unpriced: 0,
+      inputTokens: 0,
+      outputTokens: 0,
+      cost: 0n,
+    };
+    lines.set(key, line);
+    const slotLines = slots.get(slot);
+    if (slotLines) slotLines.push(line);
+    else slots.set(slot, [line]);
+  }
+  if (!billable) return;
+  line.calls += 1;
+  line.unpriced += span.costStatus === "unpriced" ? 1 : 0;
+  line.inputTokens += span.inputTokens;
+  line.outputTokens += span.outputTokens;
+  line.cost += span.cost;
+}
+
+function summarize(
+  spans: readonly TraceSpan[],
+  attributions: readonly SpanAttribution[],
+  lines: readonly SlotLine[],
+): TraceSummary {
+  const present = new Set(spans.map((span) => span.spanId));
+  const byStart = [...spans].sort((a, b) =>
+    a.startTimeNs < b.startTimeNs ? -1 : a.startTimeNs > b.startTimeNs ? 1 : a.spanId < b.spanId ? -1 : 1,
+  );
+  const root = byStart.find((span) => span.parentSpanId === "");
+  // Its root may be another service's that sends to somebody else, or still be running.
+  const top = root ?? byStart.find((span) => !present.has(span.parentSpanId)) ?? byStart[0];
+  if (!top || !byStart[0]) throw new RangeError("a trace without spans");
+  const failed = spans.filter((span) => span.status === 2);
+  return {
+    startTimeNs: byStart[0].startTimeNs,
+    endTimeNs: latestEnd(spans),
+    spanCount: spans.length,
+    errorCount: failed.length,
+    status: root ? root.status : failed.length > 0 ? 2 : 0,
+    hasRoot: root !== undefined,
+    rootName: top.name,
+    rootProperties: top.properties,
+    environment: top.environment,
+    workflows: distinct(byStart.map((span) => span.workflow)),
+    providers: distinct(byStart.map((span) => (span.costStatus === "" ? "" : span.provider))),
+    models: byCost(lines, (line) => line.model).map(([model]) => model),
+    inputTokens: sum(lines, (line) => line.inputTokens),
+    outputTokens: sum(lines, (line) => line.outputTokens),
+    cost: lines.reduce((total, line) => total + line.cost, 0n),
+    unpricedCount: sum(lines, (line) => line.unpriced),
+    customers: byCost(lines, (line) => line.customerId).map(([customerId, cost]) => ({ customerId, cost })),
+    userIds: distinct(attributions.map((attribution) => attribution.userId)),
+    sessionIds: distinct(attributions.map((attribution) => attribution.sessionId)),
+    orderIds: distinct(byStart.map((span) => span.orderId)),
+    properties: allProperties(byStart),
+  };
+}
+
+function latestEnd(spans: readonly TraceSpan[]): bigint {
+  let end = 0n;
+  for (const span of spans) if (span.endTimeNs > end) end = span.endTimeNs;
+  return end;
+}
+
+/** Names other than empty, with their cost, highest first. */
+function byCost(lines: readonly SlotLine[], nameOf: (line: SlotLine) => string): [string, bigint][] {
+  const costs = new Map<string, bigint>();
+  for (const line of lines) costs.set(nameOf(line), (costs.get(nameOf(line)) ?? 0n) + line.cost);
+  costs.delete("");
+  return [...costs].sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x > y ? -1 : 1));
+}
+
+function distinct(values: readonly string[]): string[] {
+  const set = new Set(values);
+  set.delete("");
+  return [...set];
+}
+
+function sum(lines: readonly SlotLine[], read: (line: SlotLine) => number): number {
+  return lines.reduce((total, line) => total + read(line), 0);
+}
+
+function allProperties(spans: readonly TraceSpan[]): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const span of spans) {
+    for (const [key, value] of span.properties) {
+      const values = all.get(key);
+      if (!values) all.set(key, [value]);
+      else if (!values.includes(value)) values.push(value);
+    }
+  }
+  return all;
+}

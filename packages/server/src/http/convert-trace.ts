@@ -1,0 +1,137 @@
+import type { Span as ApiSpan, TraceSummary as ApiTraceSummary, Cost, SpanNode, Trace } from "@anyway-sh/api";
+import { readMessages } from "../ingest/dialects/messages.ts";
+import { formatNanoUsd } from "../model/money.ts";
+import { SPAN_KINDS, SPAN_STATUSES, type SpanCost } from "../model/span.ts";
+import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
+import { formatTimeNs, nsToMs } from "../model/time-range.ts";
+import type { IdSource, SpanAttribution, TraceSummary } from "../model/trace.ts";
+import { inputTokens, type Usage } from "../model/usage.ts";
+
+export function toApiTraceSummary(traceId: string, summary: TraceSummary): ApiTraceSummary {
+  return {
+    trace_id: traceId,
+    start_time: formatTimeNs(summary.startTimeNs),
+    end_time: formatTimeNs(summary.endTimeNs),
+    duration_ms: nsToMs(summary.endTimeNs - summary.startTimeNs),
+    span_count: summary.spanCount,
+    error_count: summary.errorCount,
+    root_span: summary.hasRoot
+      ? { name: summary.rootName, attributes: Object.fromEntries(summary.rootProperties) }
+      : null,
+    llm_summary: {
+      model: summary.models[0] ?? null,
+      models: summary.models,
+      tokens_input: summary.inputTokens,
+      tokens_output: summary.outputTokens,
+      cost: formatNanoUsd(summary.cost),
+      cost_incomplete: summary.unpricedCount > 0,
+    },
+    status: summary.status === 2 ? "error" : "ok",
+    environment: summary.environment,
+    workflow: summary.workflows[0] ?? null,
+    customer_ids: summary.customers.map((customer) => customer.customerId),
+    user_id: summary.userIds[0] ?? null,
+    session_id: summary.sessionIds[0] ?? null,
+    order_ids: summary.orderIds,
+  };
+}
+
+export function toApiTrace(
+  traceId: string,
+  summary: TraceSummary,
+  spans: SpanNode[],
+  nextCursor: string | null,
+): Trace {
+  return { ...toApiTraceSummary(traceId, summary), spans, next_cursor: nextCursor };
+}
+
+export function toApiSpanNode(traceId: string, span: StoredSpan, attribution: SpanAttribution): SpanNode {
+  return {
+    trace_id: traceId,
+    span_id: span.spanId,
+    parent_span_id: span.parentSpanId || null,
+    name: span.name,
+    kind: SPAN_KINDS[span.kind] ?? "unspecified",
+    start_time: formatTimeNs(span.startTimeNs),
+    end_time: formatTimeNs(span.endTimeNs),
+    duration_ms: nsToMs(span.endTimeNs - span.startTimeNs),
+    status: SPAN_STATUSES[span.status] ?? "unset",
+    status_message: span.statusMessage,
+    service_name: span.serviceName,
+    scope: { name: span.scopeName, version: span.scopeVersion },
+    dialect: span.dialect,
+    category: span.category,
+    workflow: span.workflow || null,
+    agent: span.agent || null,
+    provider: span.provider || null,
+    request_model: span.requestModel || null,
+    response_model: span.responseModel || null,
+    usage: span.usage ? toApiUsage(span.usage) : null,
+    cost: toApiCost(span.price, attribution.billable),
+    user_id: attribution.userId || null,
+    customer_id: attribution.customerId || null,
+    session_id: attribution.sessionId || null,
+    order_id: span.orderId || null,
+    properties: Object.fromEntries(span.properties),
+    inferred: {
+      ...inferred("customer_id", attribution.customerId, attribution.customerSource),
+      ...inferred("user_id", attribution.userId, attribution.userSource),
+      ...inferred("session_id", attribution.sessionId, attribution.sessionSource),
+    },
+  };
+}
+
+export function toApiSpan(node: SpanNode, payload: SpanPayload): ApiSpan {
+  const messages = readMessages(new Map(Object.entries(payload.content)));
+  return {
+    ...node,
+    input_messages: messages.input,
+    output_messages: messages.output,
+    attributes: { ...payload.attributes, ...payload.content },
+    resource: payload.resource,
+    events: payload.events.map((event) => ({
+      name: event.name,
+      time: formatTimeNs(event.timeNs),
+      attributes: event.attributes,
+    })),
+    links: payload.links.map((link) => ({
+      trace_id: link.traceId,
+      span_id: link.spanId,
+      attributes: link.attributes,
+    })),
+  };
+}
+
+function inferred(key: string, value: string, source: IdSource): Record<string, string> {
+  return source === "ancestor" || source === "trace" ? { [key]: value } : {};
+}
+
+function toApiUsage(usage: Usage): NonNullable<SpanNode["usage"]> {
+  return {
+    input_tokens: inputTokens(usage),
+    uncached_input_tokens: usage.uncachedInputTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    output_tokens: usage.outputTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    rule: usage.rule,
+  };
+}
+
+/** A call that another span of its trace tells as well shows as not billable, with no amounts. */
+function toApiCost(cost: SpanCost, billable: boolean): Cost | null {
+  if (cost.status === "") return null;
+  const status = billable ? cost.status : "not_billable";
+  const isComputed = status === "computed";
+  const part = (nano: bigint) => (isComputed ? formatNanoUsd(nano) : null);
+  return {
+    status,
+    total: status === "unpriced" ? null : formatNanoUsd(billable ? cost.total : 0n),
+    uncached_input: part(cost.uncachedInput),
+    cache_read: part(cost.cacheRead),
+    cache_write: part(cost.cacheWrite),
+    output: part(cost.output),
+    reported: cost.reported === undefined ? null : formatNanoUsd(cost.reported),
+    price: isComputed ? cost.price : null,
+  };
+}

@@ -1,0 +1,198 @@
+import {
+  list,
+  one as oneOf,
+  span as spanSchema,
+  traceListQuery,
+  traceQuery,
+  trace as traceSchema,
+  traceSummary,
+} from "@anyway-sh/api";
+import { z } from "zod";
+import { attributeTrace } from "../attribution/attribute-trace.ts";
+import { deriveTrace } from "../attribution/derive-trace.ts";
+import { AppError } from "../model/app-error.ts";
+import { parseDecimal } from "../model/money.ts";
+import type { TraceSpan } from "../model/trace.ts";
+import type { TraceCondition, TraceQuery } from "../query/trace-query.ts";
+import type { TelemetryStore } from "../telemetry/store.ts";
+import { one, page } from "./answer.ts";
+import type { App } from "./context.ts";
+import { toApiSpan, toApiSpanNode, toApiTrace, toApiTraceSummary } from "./convert-trace.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { rangeOf } from "./query-range.ts";
+
+const PROPERTY = "property.";
+const listQuery = traceListQuery.loose().meta({ keyPrefixes: [PROPERTY] });
+const CURSOR = [z.string().regex(/^\d{1,19}$/), z.string().max(32)] as const;
+
+/** `GET /v1/traces`, one trace, one span. */
+export function traceRoutes(
+  app: App,
+  { telemetry, now }: { telemetry: TelemetryStore; now: () => number },
+): void {
+  app.get(
+    "/v1/traces",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "Lists traces by start; `property.<key>=<value>` filters by association properties",
+        tags: ["traces"],
+        querystring: listQuery,
+        response: { 200: list(traceSummary) },
+      },
+    },
+    async (request) => {
+      const query = toTraceQuery(request.projectId, request.query, now());
+      const rows = await telemetry.listTraces(query);
+      const shown = rows.slice(0, query.limit);
+      const last = shown.at(-1);
+      const nextCursor =
+        rows.length > query.limit && last
+          ? encodeCursor("traces", [last.startTimeNs.toString(), last.traceId])
+          : null;
+      const traces = shown.map((row) => toApiTraceSummary(row.traceId, row));
+      return page(request, traces, { limit: query.limit, nextCursor });
+    },
+  );
+
+  app.get(
+    "/v1/traces/:trace_id",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "One trace and its spans; `include=payloads` adds messages, attributes and events",
+        tags: ["traces"],
+        params: z.object({ trace_id: traceId() }),
+        querystring: traceQuery,
+        response: { 200: oneOf(traceSchema) },
+      },
+    },
+    async (request) => {
+      const id = request.params.trace_id.toLowerCase();
+      const { limit, cursor, include } = request.query;
+      const all = await structure(telemetry, request.projectId, id);
+      const after = cursor === undefined ? undefined : decodeCursor("spans", [...CURSOR], cursor);
+      const stored = await telemetry.readSpans(request.projectId, id, {
+        limit: limit + 1,
+        ...(after ? { after: { startTimeNs: BigInt(after[0]), spanId: after[1] } } : {}),
+      });
+      const shown = stored.slice(0, limit);
+      const attributions = attributionById(all);
+      const nodes = shown.flatMap((span) => {
+        const attribution = attributions.get(span.spanId);
+        return attribution ? [toApiSpanNode(id, span, attribution)] : [];
+      });
+      const last = shown.at(-1);
+      const nextCursor =
+        stored.length > limit && last
+          ? encodeCursor("spans", [last.startTimeNs.toString(), last.spanId])
+          : null;
+      const trace = toApiTrace(id, deriveTrace(all).summary, nodes, nextCursor);
+      if (include !== "payloads") return one(request, trace);
+      const payloads = await telemetry.readPayloads(
+        request.projectId,
+        id,
+        nodes.map((node) => node.span_id),
+      );
+      const whole = nodes.map((node) => {
+        const payload = payloads.get(node.span_id);
+        return payload ? toApiSpan(node, payload) : node;
+      });
+      return one(request, { ...trace, spans: whole });
+    },
+  );
+
+  app.get(
+    "/v1/traces/:trace_id/spans/:span_id",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "One span, whole",
+        tags: ["traces"],
+        params: z.object({
+          trace_id: traceId(),
+          span_id: z.string().regex(/^[0-9a-fA-F]{16}$/, "must be 16 hex digits"),
+        }),
+        response: { 200: oneOf(spanSchema) },
+      },
+    },
+    async (request) => {
+      const id = request.params.trace_id.toLowerCase();
+      const spanId = request.params.span_id.toLowerCase();
+      const all = await structure(telemetry, request.projectId, id);
+      const attribution = attributionById(all).get(spanId);
+      const own = all.find((span) => span.spanId === spanId);
+      if (!attribution || !own) throw new AppError("not_found", `Trace ${id} has no span ${spanId}.`);
+      const [stored] = await telemetry.readSpans(request.projectId, id, { limit: 1, spanId });
+      const payload = (await telemetry.readPayloads(request.projectId, id, [spanId])).get(spanId);
+      if (!stored || !payload) throw new AppError("not_found", `Trace ${id} has no span ${spanId}.`);
+      return one(request, toApiSpan(toApiSpanNode(id, stored, attribution), payload));
+    },
+  );
+}
+
+function traceId() {
+  return z.string().regex(/^[0-9a-fA-F]{32}$/, "must be 32 hex digits");
+}
+
+/** All spans of the trace, as attribution needs them. */
+async function structure(telemetry: TelemetryStore, projectId: string, id: string): Promise<TraceSpan[]> {
+  const spans = (await telemetry.readTraceSpans(projectId, [id])).get(id);
+  if (!spans) throw new AppError("not_found", `There is no trace ${id} in this project.`);
+  return spans;
+}
+
+function attributionById(spans: readonly TraceSpan[]) {
+  const attributions = attributeTrace(spans);
+  return new Map(spans.map((span, i) => [span.spanId, attributions[i]]));
+}
+
+/** The query value that a URL stands for. */
+export function toTraceQuery(
+  projectId: string,
+  query: z.output<typeof listQuery>,
+  nowMs: number,
+): TraceQuery {
+  const after = query.cursor === undefined ? undefined : decodeCursor("traces", [...CURSOR], query.cursor);
+  return {
+    projectId,
+    environment: query.environment,
+    range: rangeOf(query, nowMs),
+    conditions: toConditions(query),
+    newestFirst: query.sort === "-start_time",
+    limit: query.limit,
+    ...(after ? { after: { startTimeNs: BigInt(after[0]), traceId: after[1] } } : {}),
+  };
+}
+
+function toConditions(query: z.output<typeof listQuery>): TraceCondition[] {
+  const conditions: TraceCondition[] = [];
+  const is = (
+    field: "model" | "provider" | "customer" | "user" | "session" | "order" | "workflow",
+    value: string | undefined,
+  ) => {
+    if (value !== undefined) conditions.push({ field, is: value });
+  };
+  is("model", query.model);
+  is("provider", query.provider);
+  is("customer", query.customer_id);
+  is("user", query.user_id);
+  is("session", query.session_id);
+  is("order", query.order_id);
+  is("workflow", query.workflow);
+  if (query.status) conditions.push({ field: "status", is: query.status });
+  const ns = (ms: number) => BigInt(Math.round(ms * 1_000)) * 1_000n;
+  if (query.min_latency_ms !== undefined)
+    conditions.push({ field: "duration", atLeastNs: ns(query.min_latency_ms) });
+  if (query.max_latency_ms !== undefined)
+    conditions.push({ field: "duration", atMostNs: ns(query.max_latency_ms) });
+  const nano = (usd: string) => parseDecimal(usd, 9) ?? 0n;
+  if (query.min_cost !== undefined) conditions.push({ field: "cost", atLeast: nano(query.min_cost) });
+  if (query.max_cost !== undefined) conditions.push({ field: "cost", atMost: nano(query.max_cost) });
+  for (const [key, value] of Object.entries(query)) {
+    if (!key.startsWith(PROPERTY)) continue;
+    for (const one of Array.isArray(value) ? value : [value])
+      conditions.push({ field: "property", key: key.slice(PROPERTY.length), is: String(one) });
+  }
+  return conditions;
+}
