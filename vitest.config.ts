@@ -5,7 +5,7 @@ const source = "@anyway-sh/source";
 export default defineConfig({
   // Workspace packages are tested as sources, inside vitest and in whatever Node itself imports.
   resolve: { conditions: [source] },
-  ssr: { resolve: { conditions: [source, "node", "import", "default"] } },
+  ssr: { resolve: { conditions: [source, "node"] } },
   test: {
     include: ["{packages,examples,e2e,scripts,bench}/**/*.test.ts"],
     // The embedded engine binds one data directory a process and does not survive two threads:
