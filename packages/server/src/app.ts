@@ -1,4 +1,4 @@
-import Fastify from "fastify";
+import Fastify, { LogController } from "fastify";
 import { requireScopes } from "./http/auth/auth.ts";
 import type { App, AppDeps } from "./http/context.ts";
 import { customerRoutes } from "./http/customers.ts";
@@ -10,9 +10,12 @@ import { measureRequests } from "./http/metrics.ts";
 import { handleNotFound } from "./http/not-found.ts";
 import { describeRoutes } from "./http/openapi.ts";
 import { orderRoutes } from "./http/orders.ts";
+import { otlpRoutes } from "./http/otlp.ts";
+import { profitRoutes } from "./http/profit.ts";
 import { projectRoutes } from "./http/projects.ts";
 import { sendSecurityHeaders } from "./http/security-headers.ts";
 import { sessionRoutes } from "./http/session.ts";
+import { traceRoutes } from "./http/traces.ts";
 import { validatorCompiler } from "./http/validation.ts";
 import { AppError } from "./model/app-error.ts";
 
@@ -22,8 +25,8 @@ const REST_BODY_LIMIT = 1024 * 1024;
 /** The whole HTTP surface over its stores. It neither opens nor closes them, and listens only when told to. */
 export function createApp(deps: AppDeps): App {
   const app: App = Fastify({
-    logger: deps.logger,
-    disableRequestLogging: true,
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => deps.newId("req_"),
     bodyLimit: REST_BODY_LIMIT,
     return503OnClosing: false,
@@ -56,6 +59,9 @@ export function createApp(deps: AppDeps): App {
     keyRoutes(routes, deps);
     customerRoutes(routes, deps);
     orderRoutes(routes, deps);
+    otlpRoutes(routes, { ingest: deps.ingest, maxBodyBytes: deps.config.maxBodyMib * 1024 * 1024 });
+    traceRoutes(routes, deps);
+    profitRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);
     done();
   });

@@ -1,8 +1,7 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { z } from "zod";
-import { nearest } from "./model/nearest.ts";
+import { StartError } from "./start-error.ts";
 
 /** What one setting says of itself; `--help` and the error for a wrong value are made from it. */
 interface SettingDoc {
@@ -102,30 +101,31 @@ const schema = z.object({
 /** The settings of one process, frozen. */
 export type Config = Readonly<z.output<typeof schema>>;
 
-/** A start that cannot go on for a reason that its user can mend: one line, no stack. */
-export class StartError extends Error {
-  override readonly name = "StartError";
-}
-
 const names = Object.keys(schema.shape) as (keyof Config)[];
 const toVariable = (name: string) => `ANYWAY_${snake(name).toUpperCase()}`;
 const toFlag = (name: string) => `--${snake(name).replaceAll("_", "-")}`;
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** The command-line flags of the settings, without their dashes. */
+export const SETTING_FLAGS: readonly string[] = names.map((name) => toFlag(name).slice(2));
+
 /**
  * The settings out of command-line flags and, where no flag says otherwise, the environment.
  * An empty variable counts as not set. Throws {@link StartError} for the first value that cannot be.
  */
-export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Config {
-  const flags = readFlags(args);
-  const given: Record<string, { source: string; value: string }> = {};
+export function readConfig(
+  flags: Readonly<Record<string, string>> = {},
+  env: NodeJS.ProcessEnv = process.env,
+): Config {
+  const given: Partial<Record<string, { source: string; value: string }>> = {};
   for (const name of names) {
     const variable = env[toVariable(name)];
     const flag = flags[toFlag(name).slice(2)];
     if (flag !== undefined) given[name] = { source: toFlag(name), value: flag };
     else if (variable) given[name] = { source: toVariable(name), value: variable };
   }
-  const parsed = schema.safeParse(Object.fromEntries(Object.entries(given).map(([k, v]) => [k, v.value])));
+  const values = Object.entries(given).map(([name, setting]) => [name, setting?.value]);
+  const parsed = schema.safeParse(Object.fromEntries(values));
   if (parsed.success) return Object.freeze(parsed.data);
   const name = String(parsed.error.issues[0]?.path[0]) as keyof Config;
   const { source, value } = given[name] ?? { source: toVariable(name), value: "" };
@@ -151,32 +151,6 @@ function describe(name: keyof Config): SettingDoc {
   const doc = docs.get(schema.shape[name]);
   if (!doc) throw new Error(`The setting ${name} lacks its description.`);
   return doc;
-}
-
-function readFlags(args: readonly string[]): Record<string, string> {
-  const known = names.map((name) => toFlag(name).slice(2));
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: Object.fromEntries(known.map((flag) => [flag, { type: "string" as const }])),
-    strict: false,
-    tokens: true,
-  });
-  const flags: Record<string, string> = {};
-  for (const token of tokens) {
-    if (token.kind === "positional")
-      throw new StartError(`"${token.value}" is not understood. See anyway --help.`);
-    if (token.kind !== "option") continue;
-    if (!known.includes(token.name)) {
-      const guess = nearest(token.name, known);
-      throw new StartError(
-        `There is no flag ${token.rawName}.${guess ? ` Did you mean --${guess}?` : ""} See anyway --help.`,
-      );
-    }
-    if (token.value === undefined)
-      throw new StartError(`${token.rawName} needs a value: ${token.rawName} <value>.`);
-    flags[token.name] = token.value;
-  }
-  return flags;
 }
 
 function isUrl(text: string, protocols: readonly string[]): boolean {

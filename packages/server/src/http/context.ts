@@ -4,39 +4,27 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
 import type { BusinessStore } from "../business/store.ts";
 import type { Config } from "../config.ts";
+import type { Ingest } from "../ingest/ingest.ts";
 import type { NewId, RandomBytes } from "../model/ids.ts";
 import type { Scope } from "../model/project.ts";
+import type { TelemetryStore } from "../telemetry/store.ts";
 
 /** What the routes stand on. Time, ids and randomness are among it, so that tests can fix them. */
 export interface AppDeps {
   config: Config;
   version: string;
   business: BusinessStore;
-  telemetry: TelemetryPort;
-  ingest: IngestPort;
+  telemetry: TelemetryStore;
+  ingest: Ingest;
   relay: RelayPort;
   metrics: Registry;
   /** Folder of the built dashboard; without an index.html in it a page says how to build it. */
   dashboardDir: string;
-  logger: FastifyBaseLogger | { level: string; stream?: NodeJS.WritableStream } | false;
+  logger: FastifyBaseLogger;
   /** Milliseconds since the epoch. */
   now: () => number;
   newId: NewId;
   randomBytes: RandomBytes;
-}
-
-/** What this folder's own routes need of the telemetry store. */
-export interface TelemetryPort {
-  /** Resolves when the store answers. */
-  ping(): Promise<void>;
-  /** Whether the project has any span. */
-  hasSpans(projectId: string): Promise<boolean>;
-}
-
-/** What the process needs of the ingest. */
-export interface IngestPort {
-  /** Resolves once everything that was taken is durable. */
-  drain(): Promise<void>;
 }
 
 /** What the routes need of the relay that copies customers and orders to the telemetry store. */

@@ -13,7 +13,7 @@ export function dashboardRoutes(app: App, dir: string): void {
   const hidden = { config: { scope: "none" as const }, schema: { hide: true } };
   if (!existsSync(join(dir, "index.html"))) {
     app.get("/*", hidden, (request, reply) =>
-      isPage(request) ? reply.type("text/html").send(NOT_BUILT) : reply.callNotFound(),
+      isPage(request) ? reply.type("text/html; charset=utf-8").send(NOT_BUILT) : reply.callNotFound(),
     );
     return;
   }

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { AppError } from "../model/app-error.ts";
 import { nearest } from "../model/nearest.ts";
 
+/** How many wrong fields the message names; `details` has all. */
+const MOST_NAMED = 3;
 const PARTS: Record<string, string> = {
   body: "The body",
   querystring: "The query",
@@ -32,10 +34,10 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
 
 function sentence(part: string, details: readonly ErrorDetail[]): string {
   const [first] = details;
-  if (details.length > 1 || !first) return `${part} has ${details.length} wrong fields.`;
-  return first.field
-    ? `${part} has a wrong field: ${first.field} ${first.message}.`
-    : `${part} ${first.message}.`;
+  if (details.length === 1 && first?.field === "") return `${part} ${first.message}.`;
+  const named = details.slice(0, MOST_NAMED).map(({ field, message }) => `${field} ${message}`);
+  const rest = details.length > MOST_NAMED ? `; and ${details.length - MOST_NAMED} more` : "";
+  return `${part} cannot be taken: ${named.join("; ")}${rest}.`.replace(/\?\.$/, "?");
 }
 
 function unknownKeys(schema: z.ZodType, query: unknown): ErrorDetail[] {

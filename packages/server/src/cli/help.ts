@@ -1,0 +1,18 @@
+import { describeSettings } from "../config.ts";
+
+/** What `anyway --help` prints. */
+export function help(): string {
+  return `Usage: anyway [command] [flags]
+
+Commands:
+  serve                          Run the server (the default)
+  keys create --name <name> --scope <ingest|read|write|admin> [--project <id>]
+                                 Make an API key, also while the server runs
+  keys list                      List the keys in force
+  keys revoke <id>               Revoke one
+  --help, --version
+
+Settings, as environment variables or as flags, which win:
+${describeSettings()}
+`;
+}

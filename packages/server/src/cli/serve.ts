@@ -1,0 +1,59 @@
+import { readConfig } from "../config.ts";
+import { StartError } from "../start-error.ts";
+import { type RunningServer, startServer } from "../start-server.ts";
+import { VERSION } from "../version.ts";
+import { parseArguments } from "./arguments.ts";
+
+/** `anyway serve`: runs the server until a signal ends it. */
+export async function serve(args: readonly string[]): Promise<void> {
+  const { flags, positionals } = parseArguments(args);
+  if (positionals.length > 0)
+    throw new StartError(`"${positionals[0]}" is not understood. See anyway --help.`);
+  const config = readConfig(flags);
+  const server = await startServer(config);
+  console.log(welcome(server, config.clickhouseUrl && config.postgresUrl ? undefined : config.dataDir));
+  await untilSignal();
+  console.log("Stopping: committing what was taken.");
+  await server.close();
+}
+
+/** Resolves at the first SIGINT or SIGTERM. The next one ends the process at once. */
+export function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    const onSignal = () => {
+      if (++signals > 1) process.exit(130);
+      resolve();
+    };
+    process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  });
+}
+
+function welcome({ url, isLocalMode }: RunningServer, dataDir: string | undefined): string {
+  return `
+Anyway ${VERSION} is running.
+
+  Dashboard  ${url}
+  OTLP/HTTP  ${url}/v1/traces
+${dataDir ? `  Data       ${dataDir}\n` : ""}
+To see a first trace, put this at the top of a Node application that calls a model:
+
+  import { AssociationProperty, initialize, withWorkflow } from "@anyway-sh/node-server-sdk";
+
+  initialize({ appName: "my-app", baseUrl: "${url}"${isLocalMode ? "" : ', apiKey: "<an ingest key>"'} });
+
+and run what it does for a customer as a workflow:
+
+  await withWorkflow(
+    { name: "chat", associationProperties: { [AssociationProperty.CUSTOMER_ID]: "CUS_…" } },
+    () => answer(question),
+  );
+${
+  isLocalMode
+    ? `
+Local mode: no API key is needed, and only this machine may connect.
+To change that: anyway keys create --scope admin --name <name>
+`
+    : ""
+}`;
+}

@@ -1,0 +1,40 @@
+import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import { AppError } from "../model/app-error.ts";
+import type { NewId } from "../model/ids.ts";
+import { one } from "./answer.ts";
+import type { App } from "./context.ts";
+import { sendError } from "./errors.ts";
+import { sendSecurityHeaders } from "./security-headers.ts";
+
+/**
+ * The listener that buyers and payment providers reach. It is an application of its own, so that no route of the
+ * other one can be reached through it.
+ */
+export function createPublicApp({
+  logger,
+  now,
+  newId,
+}: {
+  logger: FastifyBaseLogger;
+  now: () => number;
+  newId: NewId;
+}): App {
+  const app: App = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => newId("req_"),
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+  });
+  app.decorateRequest("receivedAt", 0);
+  app.addHook("onRequest", async (request, reply) => {
+    request.receivedAt = now();
+    reply.header("x-request-id", request.id);
+  });
+  sendSecurityHeaders(app);
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  app.setNotFoundHandler(() => {
+    throw new AppError("not_found", "There is nothing here.");
+  });
+  app.get("/healthz", (request) => one(request, { status: "ok" }));
+  return app;
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import { Registry } from "prom-client";
+import { createApp } from "./app.ts";
+import { lockDataDir } from "./business/data-dir-lock.ts";
+import { type BusinessStore, openBusinessStore } from "./business/store.ts";
+import { startRelay } from "./commerce/relay.ts";
+import type { Config } from "./config.ts";
+import { isLoopback } from "./http/auth/local-mode.ts";
+import { listen } from "./http/listen.ts";
+import { createPublicApp } from "./http/public-app.ts";
+import { createIngest, type Ingest } from "./ingest/ingest.ts";
+import { createNewId } from "./model/ids.ts";
+import { StartError } from "./start-error.ts";
+import { openTelemetryStore } from "./telemetry/store.ts";
+import { VERSION } from "./version.ts";
+
+const DASHBOARD_DIR = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
+/** Requests that have not come to an end this long after the stop are cut off. */
+const GRACE_MS = 10_000;
+
+/** A server that runs. */
+export interface RunningServer {
+  /** Where the dashboard, the API and OTLP are. */
+  url: string;
+  /** Where buyers and payment providers go. */
+  publicUrl: string;
+  /** Whether no API key is needed, because none was ever made. */
+  isLocalMode: boolean;
+  ingest: Ingest;
+  /** Takes nothing more, commits what was taken, closes the stores. */
+  close(): Promise<void>;
+}
+
+/** Opens both stores and listens. Throws {@link StartError} where the reason is its user's to mend. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  // Undone in reverse order: on close, or when a later step of the start fails.
+  await using started = new AsyncDisposableStack();
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const clock = { now: Date.now, newId: createNewId(randomBytes), randomBytes };
+
+  if (!config.clickhouseUrl || !config.postgresUrl) started.defer(lockDataDir(config.dataDir, process.pid));
+
+  const business = await openBusinessStore(
+    config.postgresUrl ? { postgresUrl: config.postgresUrl } : { dataDir: config.dataDir },
+    clock,
+  ).catch((error: unknown) => fail(config.postgresUrl ? "PostgreSQL" : "The business database", error));
+  started.defer(() => business.close());
+  const isLocalMode = await checkAccess(config, business);
+
+  const telemetry = await openTelemetryStore(
+    config.clickhouseUrl ? { url: config.clickhouseUrl } : { dataDir: join(config.dataDir, "telemetry") },
+  ).catch((error: unknown) => fail(config.clickhouseUrl ? "ClickHouse" : "The telemetry database", error));
+  started.defer(() => telemetry.close());
+
+  const ingest = await createIngest({
+    telemetry,
+    now: clock.now,
+    maxQueueBytes: config.queueMib * 1024 * 1024,
+    onError: (error) => logger.error({ err: error }, "ingest failed"),
+  });
+  started.defer(() => ingest.close());
+
+  const relay = startRelay(business, telemetry, (error, retryMs) =>
+    logger.warn({ err: error, retryMs }, "copying customers and orders failed; it is tried again"),
+  );
+  started.defer(() => relay.stop());
+
+  const app = createApp({
+    ...clock,
+    config,
+    version: VERSION,
+    business,
+    telemetry,
+    ingest,
+    relay,
+    metrics: new Registry(),
+    dashboardDir: DASHBOARD_DIR,
+    logger,
+  });
+  started.defer(async () => {
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS).unref();
+    await app.close();
+    clearTimeout(cutOff);
+  });
+  const publicApp = createPublicApp({ ...clock, logger });
+  started.defer(() => publicApp.close());
+
+  const url = await listen(app, config.host, config.port, "port");
+  const publicUrl = await listen(publicApp, config.host, config.publicPort, "public-port");
+  const running = started.move();
+  return { url, publicUrl, isLocalMode, ingest, close: () => running.disposeAsync() };
+}
+
+/** Whether the server is in local mode. Refuses to listen to the world before an admin key guards it. */
+async function checkAccess(config: Config, business: BusinessStore): Promise<boolean> {
+  if (isLoopback(config.host)) return !(await business.hasAnyKey());
+  if (await business.hasAdminKey()) return false;
+  throw new StartError(
+    `To listen on ${config.host} an admin key must exist, or anybody who reaches it could read everything. ` +
+      `Make one first: anyway keys create --scope admin --name <name>`,
+  );
+}
+
+function fail(what: string, error: unknown): never {
+  const { message, code } = error as Error & { code?: string };
+  throw new StartError(`${what} could not be opened: ${message || code}`, { cause: error });
+}
