@@ -1,0 +1,38 @@
+/**
+ * The ceiling: the engine alone, in a process of its own, inserting rows that were encoded before, in batches
+ * of 5,000, with the server's own sync settings. Prints `{"spansPerSecond"}`.
+ */
+import { classify } from "../packages/server/src/ingest/dialects/classify.ts";
+import { normalize } from "../packages/server/src/ingest/dialects/normalize.ts";
+import { decodeProtobuf } from "../packages/server/src/ingest/otlp/decode-protobuf.ts";
+import { createPriceBook } from "../packages/server/src/pricing/price-book.ts";
+import { priceSpan } from "../packages/server/src/pricing/price-span.ts";
+import { encodeSpan } from "../packages/server/src/telemetry/span-rows.ts";
+import { openTelemetryStore } from "../packages/server/src/telemetry/store.ts";
+import { createBodies } from "./spans.ts";
+
+const BATCH = 5_000;
+const [dataDir = "", spans, spansPerBody, contentBytes, startMs] = process.argv.slice(2);
+const bodies = createBodies({
+  spans: Number(spans),
+  spansPerBody: Number(spansPerBody),
+  contentBytes: Number(contentBytes),
+  startMs: Number(startMs),
+});
+
+const book = createPriceBook();
+const lines = bodies.flatMap((body) =>
+  decodeProtobuf(body).spans.map((wire) => {
+    const fields = normalize(wire);
+    const cost = priceSpan(fields, Number(wire.startTimeNs / 1_000_000n), wire.status === 2, book);
+    return encodeSpan("proj_bench", { ...wire, ...fields, cost }, (key) => classify(key).content);
+  }),
+);
+
+const store = await openTelemetryStore({ dataDir });
+await store.insertSpans(lines.slice(0, BATCH), 1);
+const began = performance.now();
+for (let at = 0; at < lines.length; at += BATCH) await store.insertSpans(lines.slice(at, at + BATCH), at + 2);
+const seconds = (performance.now() - began) / 1_000;
+await store.close();
+console.log(JSON.stringify({ spansPerSecond: lines.length / seconds }));
