@@ -1,10 +1,10 @@
-import { capture, type Finished } from "./programs.ts";
+import { type Command, capture, type Finished } from "./programs.ts";
 import type { SuiteResult } from "./suite.ts";
 
 interface Check {
   name: string;
   /** Run in order, up to the first that fails. */
-  commands: [string, ...string[]][];
+  commands: Command[];
 }
 
 /** Built in this order: each may use the ones before it. */

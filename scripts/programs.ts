@@ -11,6 +11,9 @@ const bin = join(root, "node_modules", ".bin");
 /** An environment in which the tools that npm installed, and its Node, are found first. */
 export const toolsEnv = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` };
 
+/** A tool's name and its arguments. */
+export type Command = readonly [string, ...string[]];
+
 /** What became of a program: its exit code (null if a signal ended it) and all it wrote, in order. */
 export interface Finished {
   code: number | null;
@@ -18,8 +21,8 @@ export interface Finished {
 }
 
 /** Runs one of the installed tools to its end and keeps what it writes. */
-export async function capture([command, ...args]: readonly [string, ...string[]]): Promise<Finished> {
-  const child = spawn(command, args, { cwd: root, env: toolsEnv, stdio: ["ignore", "pipe", "pipe"] });
+export async function capture([command, ...args]: Command, cwd = root): Promise<Finished> {
+  const child = spawn(command, args, { cwd, env: toolsEnv, stdio: ["ignore", "pipe", "pipe"] });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => chunks.push(chunk));
   try {
