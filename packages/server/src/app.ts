@@ -1,6 +1,7 @@
 import Fastify, { LogController } from "fastify";
 import { requireScopes } from "./http/auth/auth.ts";
 import type { App, AppDeps } from "./http/context.ts";
+import { customerDetailRoutes } from "./http/customer-detail.ts";
 import { customerRoutes } from "./http/customers.ts";
 import { dashboardRoutes } from "./http/dashboard.ts";
 import { sendError } from "./http/errors.ts";
@@ -58,6 +59,7 @@ export function createApp(deps: AppDeps): App {
     projectRoutes(routes, deps);
     keyRoutes(routes, deps);
     customerRoutes(routes, deps);
+    customerDetailRoutes(routes, deps);
     orderRoutes(routes, deps);
     otlpRoutes(routes, { ingest: deps.ingest, maxBodyBytes: deps.config.maxBodyMib * 1024 * 1024 });
     traceRoutes(routes, deps);

@@ -1,0 +1,160 @@
+import {
+  customerDetail,
+  list,
+  one as oneOf,
+  pageQuery,
+  rangeQuery,
+  type TimelineEntry,
+  timelineEntry,
+} from "@anyway-sh/api";
+import { z } from "zod";
+import { profitLine } from "../attribution/profit.ts";
+import type { BusinessReads } from "../business/store.ts";
+import { AppError } from "../model/app-error.ts";
+import { formatNanoUsd } from "../model/money.ts";
+import type { Order } from "../model/order.ts";
+import { alignToSlots, formatTimeNs, msToNs } from "../model/time-range.ts";
+import type { Conversation } from "../telemetry/profit-reads.ts";
+import type { TelemetryStore } from "../telemetry/store.ts";
+import { one, page, toApiTime } from "./answer.ts";
+import type { App } from "./context.ts";
+import { toApiProfitLine } from "./convert-profit.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { toApiOrder } from "./orders.ts";
+import { rangeOf } from "./query-range.ts";
+
+const params = z.object({ id: z.string().min(1).max(256) });
+const tags = ["customers"];
+/** Far beyond every time that a span can have. */
+const END_OF_TIME_MS = 9_000_000_000_000;
+
+interface Deps {
+  telemetry: TelemetryStore;
+  business: BusinessReads;
+  now: () => number;
+}
+
+/** One customer: the record with its money, and its timeline. An id that only spans or orders name is one too. */
+export function customerDetailRoutes(app: App, { telemetry, business, now }: Deps): void {
+  app.get(
+    "/v1/customers/:id",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "One customer, with revenue, cost, profit and models over the range",
+        tags,
+        params,
+        querystring: z.object(rangeQuery),
+        response: { 200: oneOf(customerDetail) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { projectId } = request;
+      const { environment } = request.query;
+      const period = { projectId, environment, range: alignToSlots(rangeOf(request.query, now())) };
+      const [record, seen, costs, revenue, models, [anyOrder]] = await Promise.all([
+        business.customer(projectId, id),
+        telemetry.customerSeen(projectId, id),
+        telemetry.costsByCustomer(period, id),
+        telemetry.revenueByCustomer(period, id),
+        telemetry.costsByModel(period, id),
+        business.orders(projectId, { customerId: id }, { limit: 1 }),
+      ]);
+      if (!record && !seen && !anyOrder)
+        throw new AppError(
+          "not_found",
+          `No customer, span or order of this project names ${JSON.stringify(id)}.`,
+        );
+      const cost = costs[0] ?? { cost: 0n, traces: 0, unpricedSpans: 0, unpricedModels: [] };
+      return one(request, {
+        id,
+        email: record?.email ?? null,
+        name: record?.name ?? null,
+        external_id: record?.externalId ?? null,
+        metadata: record?.metadata ?? {},
+        created_at: record ? toApiTime(record.createdAt) : null,
+        first_seen: seen ? formatTimeNs(seen.firstNs) : null,
+        last_seen: seen ? formatTimeNs(seen.lastNs) : null,
+        profit: toApiProfitLine(profitLine({ ...cost, revenue })),
+        models: models.map((model) => ({
+          model: model.model,
+          cost: formatNanoUsd(model.cost),
+          calls: model.calls,
+          unpriced: model.unpriced > 0,
+        })),
+      });
+    },
+  );
+
+  app.get(
+    "/v1/customers/:id/timeline",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "A customer's conversations and orders, newest first",
+        tags,
+        params,
+        querystring: z.object({ environment: rangeQuery.environment, ...pageQuery }),
+        response: { 200: list(timelineEntry) },
+      },
+    },
+    async (request) => {
+      const { limit, cursor, environment } = request.query;
+      const { id } = request.params;
+      const [beforeMs] =
+        cursor === undefined ? [END_OF_TIME_MS] : decodeCursor("timeline", [z.int()], cursor);
+      const [conversations, orders] = await Promise.all([
+        telemetry.conversations(request.projectId, id, {
+          environment,
+          beforeNs: msToNs(beforeMs),
+          limit: limit + 1,
+        }),
+        business.orders(request.projectId, { customerId: id, to: beforeMs }, { limit: limit + 1 }),
+      ]);
+      const entries = [
+        ...conversations.map(ofConversation),
+        ...orders.filter((order) => order.environment === environment).map(ofOrder),
+      ];
+      entries.sort((a, b) => b.atMs - a.atMs);
+      const last = entries[limit - 1];
+      // Entries of one millisecond stay on one page, so the cursor needs no more than the time.
+      const shown = last ? entries.filter((entry) => entry.atMs >= last.atMs) : entries;
+      const nextCursor = last && entries.length > shown.length ? encodeCursor("timeline", [last.atMs]) : null;
+      return page(
+        request,
+        shown.map((entry) => entry.entry),
+        { limit, nextCursor },
+      );
+    },
+  );
+}
+
+interface Entry {
+  atMs: number;
+  entry: TimelineEntry;
+}
+
+function ofConversation(conversation: Conversation): Entry {
+  return {
+    atMs: Number(conversation.startNs / msToNs(1)),
+    entry: {
+      type: "conversation",
+      time: formatTimeNs(conversation.startNs),
+      end_time: formatTimeNs(conversation.endNs),
+      session_id: conversation.sessionId || null,
+      trace_ids: conversation.traceIds,
+      traces: conversation.traces,
+      title: conversation.title,
+      cost: formatNanoUsd(conversation.cost),
+      errors: conversation.errors,
+    },
+  };
+}
+
+function ofOrder(order: Order): Entry {
+  return {
+    atMs: order.placedAt,
+    entry: { type: "order", time: toApiTime(order.placedAt), order: toApiOrder(order) },
+  };
+}
