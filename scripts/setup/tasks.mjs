@@ -16,7 +16,7 @@ const tasks = new Map([
   ["demo", { needs: "demo", dashboard: true, program: ["packages/server/src/main.ts", "demo"] }],
   ["dev", { needs: "all", dashboard: false, program: ["scripts/dev.ts"] }],
   ["check", { needs: "all", dashboard: false, program: ["scripts/check.ts"] }],
-  ["test", { needs: "all", dashboard: true, program: ["scripts/test.ts"] }],
+  ["test", { needs: "all", dashboard: false, program: ["scripts/test.ts"] }],
   ["bench", { needs: "all", dashboard: false, program: ["bench/main.ts"] }],
 ]);
 
