@@ -95,6 +95,27 @@ export function describeTelemetryStore(
       expect(payload?.links).toHaveLength(1);
     });
 
+    test("pages the spans of a trace by start, and finds one alone", async () => {
+      const projectId = aProject();
+      const traceId = hex(16);
+      const spans = Array.from({ length: 5 }, (_, i) =>
+        aWireSpan({}, { traceId, startTimeNs: START + BigInt(i % 2) }),
+      );
+      await insert(projectId, spans);
+      const first = await store.readSpans(projectId, traceId, { limit: 3 });
+      const last = first.at(-1);
+      const rest = last ? await store.readSpans(projectId, traceId, { limit: 3, after: last }) : [];
+      expect(new Set([...first, ...rest].map((span) => span.spanId))).toEqual(
+        new Set(spans.map((span) => span.spanId)),
+      );
+      expect(first.length + rest.length).toBe(5);
+      const [wanted] = spans;
+      expect(
+        await store.readSpans(projectId, traceId, { limit: 1, spanId: wanted?.spanId ?? "" }),
+      ).toMatchObject([{ spanId: wanted?.spanId }]);
+      expect(await store.readSpans(aProject(), traceId, { limit: 1 })).toEqual([]);
+    });
+
     test("a span that comes twice is one span, and the later one holds", async () => {
       const projectId = aProject();
       const span = aWireSpan({ ...GPT_4O_CALL, customer_id: "A" });

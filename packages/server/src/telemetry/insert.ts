@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { TelemetryLocation } from "./client.ts";
-import { select, storeError } from "./statement.ts";
+import { insertError, select } from "./statement.ts";
 
 /** Inserts lines of `TabSeparated` into a table; resolves when they are durable. */
 export type Insert = (table: string, columns: readonly [string, ...string[]], lines: string) => Promise<void>;
@@ -15,7 +15,7 @@ export function createInsert(client: ClickHouseClient, location: TelemetryLocati
       await client.insert({ table, columns: [...columns], values, format: "TabSeparated" });
       await syncFolders(table);
     } catch (error) {
-      throw storeError(error, true);
+      throw insertError(error);
     }
   };
 }

@@ -4,30 +4,29 @@ import type { ClickHouseClient } from "@clickhouse/client";
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly transient: boolean;
-  /** ClickHouse's own number of the error, where it has one. */
-  readonly engineCode: string | undefined;
-  constructor(message: string, engineCode: string | undefined) {
+  constructor(message: string, transient: boolean) {
     super(message);
-    this.engineCode = engineCode;
-    this.transient = engineCode === undefined || !PERMANENT_CODES.has(engineCode);
+    this.transient = transient;
   }
 }
 
-/** Error codes of ClickHouse which mean that the statement itself is wrong; see its `ErrorCodes.cpp`. */
-const PERMANENT_CODES = new Set([
-  "6",
-  "27",
-  "33",
-  "38",
-  "41",
-  "47",
-  "53",
-  "62",
-  "69",
-  "70",
-  "72",
-  "117",
-  "130",
+/** Error codes of ClickHouse (its `ErrorCodes.cpp`) which mean that the rows of an insert are wrong. */
+const WRONG_ROWS = new Set(["6", "27", "33", "38", "41", "53", "62", "69", "70", "72", "117", "130"]);
+/** And those which mean that it cannot answer just now: time-outs, limits, no memory, no disk, no replica. */
+const BUSY = new Set([
+  "159",
+  "160",
+  "202",
+  "209",
+  "210",
+  "241",
+  "242",
+  "243",
+  "252",
+  "285",
+  "319",
+  "394",
+  "999",
 ]);
 
 /** Rows of a query. 64-bit integers and decimals are strings. Values travel as parameters, never in the SQL. */
@@ -40,21 +39,36 @@ export async function select<Row>(
     const result = await client.query({ query, query_params: params, format: "JSONEachRow" });
     return await result.json<Row>();
   } catch (error) {
-    throw storeError(error);
+    throw queryError(error);
   }
 }
 
+/** What the engine threw at a query, as our error. An error of an unknown kind is a fault of ours, not a pause of its. */
+export function queryError(error: unknown): StoreError {
+  const { engineCode, kind, message } = describe(error);
+  return new StoreError(
+    `the telemetry store failed with ${kind}: ${message.slice(0, 500)}`,
+    engineCode === undefined || BUSY.has(engineCode),
+  );
+}
+
 /**
- * What the engine threw, as our error. Its own words on an insert quote the rows, which may hold anything, and
- * would end up in the log: only the kind of the error is kept of them.
+ * As {@link queryError}, for an insert. The engine's own words quote the rows, which may hold anything and would
+ * end up in the log, so only the kind is kept; and an error of an unknown kind is worth another try, since a
+ * client drops its spans at a final one.
  */
-export function storeError(error: unknown, quotesRows = false): StoreError {
+export function insertError(error: unknown): StoreError {
+  const { engineCode, kind, message } = describe(error);
+  const words = engineCode === undefined ? `: ${message}` : "";
+  return new StoreError(
+    `the telemetry store failed with ${kind}${words}`,
+    engineCode === undefined || !WRONG_ROWS.has(engineCode),
+  );
+}
+
+function describe(error: unknown) {
   const { code, type, message } = error as { code?: unknown; type?: unknown; message?: unknown };
-  const kind = [typeof type === "string" ? type : "ERROR", typeof code === "string" ? `(${code})` : ""]
-    .join(" ")
-    .trim();
   const engineCode = typeof code === "string" && /^\d+$/.test(code) ? code : undefined;
-  const words =
-    typeof message === "string" && !(quotesRows && engineCode) ? `: ${message.slice(0, 500)}` : "";
-  return new StoreError(`the telemetry store failed with ${kind}${words}`, engineCode);
+  const kind = `${typeof type === "string" ? type : "ERROR"}${typeof code === "string" ? ` (${code})` : ""}`;
+  return { engineCode, kind, message: typeof message === "string" ? message : String(error) };
 }

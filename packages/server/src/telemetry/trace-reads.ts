@@ -68,6 +68,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
           limit,
           afterNs: after?.startTimeNs.toString() ?? "0",
           afterId: after?.spanId ?? "",
+          spanId: spanId ?? "",
         },
       );
       return rows.map(toStoredSpan);
