@@ -1,0 +1,125 @@
+import type { One, Session, Trace } from "@anyway-sh/api";
+import { ApiError, createClient } from "@anyway-sh/api/client";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  queryOptions,
+} from "@tanstack/react-query";
+import type { TraceFilters } from "./trace-filters.ts";
+import { type ViewSearch, viewQuery } from "./view.ts";
+
+/** The API on the page's own origin; the session cookie signs its requests. */
+export const client = createClient({ baseUrl: "" });
+
+/** How often a page that is switched to live asks again. */
+const LIVE_MS = 5_000;
+const PAGE_SIZE = 100;
+
+/** Creates the cache of answers. A request refused for want of a session sends the page to the sign-in form. */
+export function createQueryClient(): QueryClient {
+  const signInAgain = (error: Error) => {
+    if (error instanceof ApiError && error.status === 401)
+      void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  };
+  const queryClient: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: signInAgain }),
+    mutationCache: new MutationCache({ onError: signInAgain }),
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        refetchOnWindowFocus: false,
+        // A refusal stays one; only a fault or a lost connection is worth another try.
+        retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
+      },
+    },
+  });
+  return queryClient;
+}
+
+const liveInterval = (view: ViewSearch) => (view.live ? LIVE_MS : false);
+// Live only says how often to ask, so it is no part of what an answer is kept under.
+const viewKey = ({ live: _, ...view }: ViewSearch) => view;
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => client.session.get({ signal }),
+  select: (answer: One<Session>) => answer.data,
+  staleTime: 60_000,
+});
+
+export const profitQuery = (view: ViewSearch) =>
+  queryOptions({
+    queryKey: ["profit", viewKey(view)],
+    queryFn: ({ signal }) =>
+      client.profit({ group_by: "customer", ...viewQuery(view, new Date()) }, { signal }),
+    select: (answer) => answer.data,
+    refetchInterval: liveInterval(view),
+    placeholderData: keepPreviousData,
+  });
+
+export const customerQuery = (id: string, view: ViewSearch) =>
+  queryOptions({
+    queryKey: ["customer", id, viewKey(view)],
+    queryFn: ({ signal }) => client.customers.get(id, viewQuery(view, new Date()), { signal }),
+    select: (answer) => answer.data,
+    refetchInterval: liveInterval(view),
+  });
+
+/** Where a page of a list starts; its first page fixes the range for all, or rows would shift between pages. */
+interface PageStart {
+  range: ReturnType<typeof viewQuery>;
+  cursor?: string;
+}
+
+function nextPage(
+  pagination: { next_cursor: string | null },
+  range: PageStart["range"],
+): PageStart | undefined {
+  return pagination.next_cursor ? { range, cursor: pagination.next_cursor } : undefined;
+}
+
+export const timelineQuery = (id: string, view: ViewSearch) =>
+  infiniteQueryOptions({
+    queryKey: ["timeline", id, viewKey(view)],
+    initialPageParam: null as PageStart | null,
+    queryFn: async ({ pageParam, signal }) => {
+      const { range, cursor } = pageParam ?? { range: viewQuery(view, new Date()) };
+      const page = await client.customers.timeline(id, { ...range, cursor, limit: PAGE_SIZE }, { signal });
+      return { ...page, range };
+    },
+    getNextPageParam: (page) => nextPage(page.pagination, page.range),
+    refetchInterval: liveInterval(view),
+  });
+
+export const tracesQuery = (filters: TraceFilters, view: ViewSearch) =>
+  infiniteQueryOptions({
+    queryKey: ["traces", filters, viewKey(view)],
+    initialPageParam: null as PageStart | null,
+    queryFn: async ({ pageParam, signal }) => {
+      const { range, cursor } = pageParam ?? { range: viewQuery(view, new Date()) };
+      const page = await client.traces.list({ ...filters, ...range, cursor, limit: PAGE_SIZE }, { signal });
+      return { ...page, range };
+    },
+    getNextPageParam: (page) => nextPage(page.pagination, page.range),
+    refetchInterval: liveInterval(view),
+  });
+
+/** A trace with its spans; further pages when it has more than the server sends at once. */
+export const traceQuery = (traceId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["trace", traceId],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => client.traces.get(traceId, { cursor: pageParam }, { signal }),
+    getNextPageParam: (page: One<Trace>) => page.data.next_cursor ?? undefined,
+  });
+
+export const spanQuery = (traceId: string, spanId: string) =>
+  queryOptions({
+    queryKey: ["span", traceId, spanId],
+    queryFn: ({ signal }) => client.traces.span(traceId, spanId, { signal }),
+    select: (answer) => answer.data,
+    staleTime: 60_000,
+  });

@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useMatchRoute } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { sessionQuery } from "./api.ts";
+import { HintLayer } from "./components/hint.tsx";
+import { Shell } from "./components/shell.tsx";
+import { ErrorState } from "./components/states.tsx";
+import { SignInPage } from "./pages/sign-in-page.tsx";
+import { StartPage } from "./pages/start-page.tsx";
+import { listenForShortcuts } from "./shortcuts.ts";
+
+/** How often an empty project looks for its first trace. */
+const FIRST_TRACE_MS = 3_000;
+
+/** Everything: the form to sign in, the first steps of an empty project, or the pages. */
+export function App() {
+  useEffect(listenForShortcuts, []);
+  const session = useQuery({
+    ...sessionQuery,
+    refetchInterval: (query) => (query.state.data?.data.empty ? FIRST_TRACE_MS : false),
+  });
+  const matchRoute = useMatchRoute();
+  const isHome = matchRoute({ to: "/" }) || matchRoute({ to: "/traces" });
+
+  if (session.isPending) return null;
+  if (session.error) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
+  if (session.data.mode === "none") return <SignInPage />;
+  return (
+    <>
+      <Shell session={session.data}>
+        {session.data.empty && isHome ? <StartPage session={session.data} /> : <Outlet />}
+      </Shell>
+      <HintLayer />
+    </>
+  );
+}

@@ -1,0 +1,188 @@
+import { useElementSize } from "@mantine/hooks";
+import { useElementScrollRestoration } from "@tanstack/react-router";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { useShortcuts } from "../shortcuts.ts";
+import classes from "./data-table.module.css";
+import { SkeletonBar } from "./states.tsx";
+import { TableHeader } from "./table-header.tsx";
+import { useColumnWidths } from "./use-column-widths.ts";
+
+/** A column of {@link DataTable}. */
+export interface Column<Row> {
+  id: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** Pixels, until the reader drags it. */
+  width: number;
+  /** Takes the room that the others leave; one column does. */
+  grow?: boolean;
+  align?: "right";
+  sortable?: boolean;
+  /** Hidden while the table is narrower than this. */
+  from?: number;
+}
+
+export interface Sort {
+  column: string;
+  descending: boolean;
+}
+
+interface DataTableProps<Row> {
+  /** Names the table to screen readers, and its column widths in this browser. */
+  name: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  rowHeight: number;
+  onOpen: (row: Row) => void;
+  sort?: Sort;
+  onSort?: (sort: Sort) => void;
+  /** Lines that stay in sight under the rows, such as totals. */
+  footer?: readonly { key: string; cells: Record<string, ReactNode>; strong?: boolean }[] | undefined;
+  /** Shows gray lines in place of rows. */
+  loading?: boolean;
+  /** In place of rows when there are none. */
+  empty?: ReactNode;
+  /** Called when the last rows come into sight. */
+  onReachEnd?: () => void;
+}
+
+/** A table that renders only what is in sight, with a fixed header, sorting, resizing, and keys for its rows. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { name, rows, rowKey, rowHeight, onOpen, onReachEnd, footer = [] } = props;
+  const id = useId();
+  const { ref: sizeRef, width } = useElementSize();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(-1);
+  const columns = props.columns.filter((column) => !column.from || width === 0 || width >= column.from);
+  const { template, resize } = useColumnWidths(name, columns);
+
+  const scrolled = useElementScrollRestoration({ id: name });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (index) => (rows[index] ? rowKey(rows[index]) : index),
+    ...(scrolled ? { initialOffset: scrolled.scrollY } : {}),
+    // Rows scrolled to by keys must not hide behind the header or the totals.
+    scrollPaddingStart: HEADER_HEIGHT,
+    scrollPaddingEnd: footer.length * FOOTER_HEIGHT,
+  });
+  const items = virtual.getVirtualItems();
+  const lastVisible = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (lastVisible >= rows.length - 20 && rows.length > 0) onReachEnd?.();
+  }, [lastVisible, rows.length, onReachEnd]);
+  useEffect(() => virtual.measure(), [virtual, rowHeight]);
+
+  const move = (step: number) => {
+    if (rows.length === 0) return;
+    const next = Math.min(Math.max(active + step, 0), rows.length - 1);
+    setActive(next);
+    virtual.scrollToIndex(next);
+  };
+  const activeRow = rows[active];
+  useShortcuts([
+    { key: "j", label: "Next row", run: () => move(1) },
+    { key: "k", label: "Previous row", run: () => move(-1) },
+    { key: "Enter", label: "Open the row", run: () => activeRow && onOpen(activeRow) },
+  ]);
+
+  return (
+    <div className={classes.frame} ref={sizeRef}>
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        data-scroll-restoration-id={name}
+        role="grid"
+        tabIndex={0}
+        aria-label={name}
+        aria-rowcount={rows.length + 1}
+        aria-busy={props.loading || undefined}
+        aria-activedescendant={activeRow ? `${id}-${active}` : undefined}
+        style={{ "--columns": template } as React.CSSProperties}
+      >
+        <TableHeader columns={columns} sort={props.sort} onSort={props.onSort} onResize={resize} />
+        {props.loading ? (
+          <SkeletonRows columns={columns} height={rowHeight} />
+        ) : (
+          <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+            {items.map((item) => {
+              const row = rows[item.index];
+              if (!row) return null;
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the rows' keys are the table's j, k and enter
+                <div
+                  key={item.key}
+                  id={`${id}-${item.index}`}
+                  role="row"
+                  tabIndex={-1}
+                  aria-rowindex={item.index + 2}
+                  aria-selected={item.index === active}
+                  className={classes.row}
+                  style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
+                  onClick={(event) => {
+                    if (opensElsewhere(event)) return;
+                    setActive(item.index);
+                    onOpen(row);
+                  }}
+                >
+                  {columns.map((column) => (
+                    <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
+                      {column.cell(row)}
+                    </div>
+                  ))}
+                </div>
+              );
+            })}
+          </div>
+        )}
+        {!props.loading && rows.length === 0 && props.empty}
+        {footer.length > 0 && !props.loading && (
+          <div role="rowgroup" className={classes.footer}>
+            {footer.map((line) => (
+              <div
+                key={line.key}
+                role="row"
+                tabIndex={-1}
+                className={classes.line}
+                data-strong={line.strong || undefined}
+                style={{ height: FOOTER_HEIGHT }}
+              >
+                {columns.map((column) => (
+                  <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
+                    {line.cells[column.id]}
+                  </div>
+                ))}
+              </div>
+            ))}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const HEADER_HEIGHT = 32;
+const FOOTER_HEIGHT = 32;
+
+/** A click that a link handles itself, or that ends a selection of text, opens nothing. */
+function opensElsewhere(event: React.MouseEvent): boolean {
+  const onLink = event.target instanceof Element && event.target.closest("a, button") !== null;
+  return onLink || (window.getSelection()?.toString() ?? "") !== "";
+}
+
+function SkeletonRows<Row>({ columns, height }: { columns: readonly Column<Row>[]; height: number }) {
+  return Array.from({ length: 12 }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike
+    <div key={index} className={classes.line} style={{ height }} aria-hidden>
+      {columns.map((column, place) => (
+        <div key={column.id} className={classes.cell} data-align={column.align}>
+          <SkeletonBar width={column.grow ? 90 + ((index * 37 + place * 11) % 90) : "55%"} />
+        </div>
+      ))}
+    </div>
+  ));
+}

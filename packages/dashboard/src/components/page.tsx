@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+import classes from "./page.module.css";
+import { ViewControls } from "./view-controls.tsx";
+
+interface PageProps {
+  /** Of the window, and of the page unless `heading` says more. */
+  title: string;
+  heading?: ReactNode;
+  /** False for a page that no range or environment changes. */
+  view?: boolean;
+  children: ReactNode;
+}
+
+/** A page's title bar and body; the body fills the rest of the screen. */
+export function Page({ title, heading, view = true, children }: PageProps) {
+  return (
+    <>
+      <title>{`${title} · Anyway`}</title>
+      <header className={classes.header}>
+        {heading ?? <h1 className={classes.title}>{title}</h1>}
+        {view && <ViewControls />}
+      </header>
+      <div className={classes.body}>{children}</div>
+    </>
+  );
+}
+
+/** A heading that says where the page belongs: `Customers / Ada Lovelace`. */
+export function Crumbs({ parent, children }: { parent: ReactNode; children: ReactNode }) {
+  return (
+    <div className={classes.crumbs}>
+      <span className={classes.parent}>{parent}</span>
+      <span className="faint" aria-hidden>
+        /
+      </span>
+      <h1 className={`${classes.title} ellipsis`}>{children}</h1>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import type { Session } from "@anyway-sh/api";
+import { Menu, useMantineColorScheme } from "@mantine/core";
+import {
+  IconDeviceDesktop,
+  IconDots,
+  IconKeyboard,
+  IconListTree,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUsers,
+} from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { client } from "../api.ts";
+import { useShortcuts } from "../shortcuts.ts";
+import { Logo } from "./logo.tsx";
+import classes from "./shell.module.css";
+import { ShortcutList } from "./shortcut-list.tsx";
+
+const PAGES = [
+  { to: "/", label: "Customers", icon: IconUsers },
+  { to: "/traces", label: "Traces", icon: IconListTree },
+] as const;
+
+/** The frame of every page: navigation at the left, or at the foot of a narrow screen. */
+export function Shell({ session, children }: { session: Session; children: ReactNode }) {
+  const [helpOpened, setHelpOpened] = useState(false);
+  useShortcuts([{ key: "?", label: "Show keyboard shortcuts", run: () => setHelpOpened(true) }]);
+  const project = session.project?.name ?? "Anyway";
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        Skip to content
+      </a>
+      <nav className={classes.nav} aria-label="Main">
+        <div className={classes.project}>
+          <Logo size={20} />
+          <span className="ellipsis" title={project}>
+            {project}
+          </span>
+        </div>
+        {PAGES.map(({ to, label, icon: Icon }) => (
+          <Link
+            key={to}
+            to={to}
+            className={classes.page}
+            activeOptions={{ exact: false, includeSearch: false }}
+            activeProps={{ "data-active": true }}
+          >
+            <Icon size={17} stroke={1.7} aria-hidden />
+            <span>{label}</span>
+          </Link>
+        ))}
+        <MoreMenu session={session} onHelp={() => setHelpOpened(true)} />
+      </nav>
+      <main className={classes.main} id="main">
+        {children}
+      </main>
+      <ShortcutList opened={helpOpened} onClose={() => setHelpOpened(false)} />
+    </div>
+  );
+}
+
+const SCHEMES = [
+  { value: "auto", label: "Like the system", icon: IconDeviceDesktop },
+  { value: "light", label: "Light", icon: IconSun },
+  { value: "dark", label: "Dark", icon: IconMoon },
+] as const;
+
+function MoreMenu({ session, onHelp }: { session: Session; onHelp: () => void }) {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const queryClient = useQueryClient();
+  const signOut = async () => {
+    await client.session.signOut();
+    queryClient.clear();
+    await queryClient.refetchQueries();
+  };
+  return (
+    <Menu position="top-start" width={210} shadow="md">
+      <Menu.Target>
+        <button type="button" className={`${classes.page} ${classes.more}`}>
+          <IconDots size={17} stroke={1.7} aria-hidden />
+          <span>More</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Color scheme</Menu.Label>
+        {SCHEMES.map(({ value, label, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
+            rightSection={colorScheme === value ? <span aria-hidden>✓</span> : undefined}
+            aria-current={colorScheme === value || undefined}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconKeyboard size={15} stroke={1.7} aria-hidden />}
+          rightSection={<span className="faint mono">?</span>}
+          onClick={onHelp}
+        >
+          Keyboard shortcuts
+        </Menu.Item>
+        {session.mode === "cookie" && (
+          <Menu.Item
+            leftSection={<IconLogout size={15} stroke={1.7} aria-hidden />}
+            onClick={() => void signOut()}
+          >
+            Sign out
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,140 @@
+import { ENVIRONMENTS } from "@anyway-sh/semconv";
+import { Button, Menu, Popover } from "@mantine/core";
+import { IconCalendar, IconChevronDown } from "@tabler/icons-react";
+import { useState } from "react";
+import { useSetView, useView } from "../use-view.ts";
+import { DEFAULT_RANGE, RANGES, type ViewSearch } from "../view.ts";
+import { hint } from "./hint.tsx";
+import { RangeForm } from "./range-form.tsx";
+import classes from "./view-controls.module.css";
+
+/** Time range, environment and live switch, the same on every page that they narrow. */
+export function ViewControls() {
+  const view = useView();
+  const setView = useSetView();
+  return (
+    <div className={classes.controls}>
+      <LiveSwitch live={view.live === "1"} onChange={(live) => setView({ live: live ? "1" : undefined })} />
+      <EnvironmentMenu
+        environment={view.environment ?? "production"}
+        onChange={(environment) =>
+          setView({ environment: environment === "production" ? undefined : environment })
+        }
+      />
+      <RangeMenu view={view} onChange={setView} />
+    </div>
+  );
+}
+
+function LiveSwitch({ live, onChange }: { live: boolean; onChange: (live: boolean) => void }) {
+  return (
+    <button
+      type="button"
+      className={classes.live}
+      role="switch"
+      aria-checked={live}
+      aria-label="Live"
+      onClick={() => onChange(!live)}
+      {...hint(live ? "Live: refreshes every 5 seconds" : "Refresh every 5 seconds")}
+    >
+      <span className={classes.dot} aria-hidden />
+      <span className={classes.liveText}>Live</span>
+    </button>
+  );
+}
+
+type Environment = (typeof ENVIRONMENTS)[number];
+
+function EnvironmentMenu({
+  environment,
+  onChange,
+}: {
+  environment: Environment;
+  onChange: (environment: Environment) => void;
+}) {
+  return (
+    <Menu position="bottom-end" width={150} shadow="md">
+      <Menu.Target>
+        <Button
+          size="compact-sm"
+          variant="default"
+          className={classes.button}
+          rightSection={<IconChevronDown size={13} aria-hidden />}
+          aria-label={`Environment: ${environment}`}
+        >
+          {environment}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {ENVIRONMENTS.map((name) => (
+          <Menu.Item
+            key={name}
+            onClick={() => onChange(name)}
+            aria-current={name === environment || undefined}
+            rightSection={name === environment ? <span aria-hidden>✓</span> : undefined}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function RangeMenu({ view, onChange }: { view: ViewSearch; onChange: (change: ViewSearch) => void }) {
+  const [opened, setOpened] = useState(false);
+  const fixed = view.from !== undefined || view.to !== undefined;
+  const range = fixed ? undefined : (view.range ?? DEFAULT_RANGE);
+  const choose = (change: ViewSearch) => {
+    onChange({ range: undefined, from: undefined, to: undefined, ...change });
+    setOpened(false);
+  };
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          size="compact-sm"
+          variant="default"
+          className={classes.button}
+          leftSection={<IconCalendar size={14} stroke={1.7} aria-hidden />}
+          aria-label={`Time range: ${describe(view)}`}
+          onClick={() => setOpened(!opened)}
+        >
+          <span className={classes.rangeText}>{describe(view)}</span>
+          <span className={classes.rangeShort}>{range ?? "custom"}</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.ranges} aria-label="Time range">
+        {RANGES.map(({ value, label }) => (
+          <button
+            key={value}
+            type="button"
+            className={classes.range}
+            data-active={value === range || undefined}
+            onClick={() => choose({ range: value })}
+          >
+            <span>{label}</span>
+            <span className="faint mono">{value}</span>
+          </button>
+        ))}
+        <RangeForm from={view.from} to={view.to} onApply={choose} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+const dateTime = new Intl.DateTimeFormat("en-US", {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+function describe(view: ViewSearch): string {
+  const show = (time: string) => dateTime.format(new Date(time));
+  if (view.from) return `${show(view.from)} – ${view.to ? show(view.to) : "now"}`;
+  if (view.to) return `30 days to ${show(view.to)}`;
+  const range = view.range ?? DEFAULT_RANGE;
+  return RANGES.find((preset) => preset.value === range)?.label ?? `Last ${range}`;
+}

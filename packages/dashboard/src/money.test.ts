@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import {
+  compareDecimals,
+  formatExactUsd,
+  formatMinorUnits,
+  formatPercent,
+  formatUsd,
+  fromScaled,
+  share,
+  sumDecimals,
+  toScaled,
+} from "./money.ts";
+
+test.each([
+  ["0", "$0.00"],
+  ["0.000000000", "$0.00"],
+  ["0.003512000", "$0.0035"],
+  ["0.000000001", "$0.000000001"],
+  ["0.12", "$0.12"],
+  ["0.999", "$1.00"],
+  ["12.345", "$12.35"],
+  ["1234567.5", "$1,234,567.50"],
+  ["-0.0035", "\u2212$0.0035"],
+  ["-19.99", "\u2212$19.99"],
+])("%s dollars read as %s", (decimal, text) => {
+  expect(formatUsd(decimal)).toBe(text);
+});
+
+test("the exact form keeps every digit of an amount that no float holds", () => {
+  expect(formatExactUsd("0.003512000")).toBe("$0.003512");
+  expect(formatExactUsd("9007199254740993.000000001")).toBe("$9,007,199,254,740,993.000000001");
+});
+
+test("sums are exact where floats are not", () => {
+  expect(sumDecimals(["0.1", "0.2"])).toBe("0.3");
+  expect(sumDecimals(["9007199254740993", "-0.000000001"])).toBe("9007199254740992.999999999");
+  expect(sumDecimals([])).toBe("0");
+});
+
+test("scaled integers and decimal strings convert both ways", () => {
+  expect(toScaled("-0.5")).toBe(-500_000_000_000_000_000n);
+  for (const decimal of ["0", "-0.5", "12.000000001", "-1234"])
+    expect(fromScaled(toScaled(decimal))).toBe(decimal);
+});
+
+test("decimals are ordered by value, not by text", () => {
+  expect(["10", "9", "-2", "-10", "0.5"].sort(compareDecimals)).toEqual(["-10", "-2", "0.5", "9", "10"]);
+});
+
+test("margins are percent with one digit", () => {
+  expect(formatPercent("0.9534")).toBe("95.3%");
+  expect(formatPercent("-23.5")).toBe("\u22122,350%");
+});
+
+test.each([
+  [1999, "EUR", "€19.99"],
+  [5, "USD", "$0.05"],
+  [500, "JPY", "¥500"],
+  [1234567, "KWD", "KWD\u00a01,234.567"],
+  [9007199254740991, "USD", "$90,071,992,547,409.91"],
+  [-250, "USD", "\u2212$2.50"],
+])("%d minor units of %s read as %s", (amount, currency, text) => {
+  expect(formatMinorUnits(amount, currency)).toBe(text);
+});
+
+test("a share is between 0 and 1, also of nothing", () => {
+  expect(share(1n, 3n)).toBeCloseTo(0.3333);
+  expect(share(1n, 0n)).toBe(0);
+});

@@ -1,0 +1,58 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { customerQuery } from "../../api.ts";
+import { CopyableId } from "../../components/copy-button.tsx";
+import { Crumbs, Page } from "../../components/page.tsx";
+import { ErrorState } from "../../components/states.tsx";
+import { customerLabel } from "../../profit.ts";
+import { useView } from "../../use-view.ts";
+import classes from "./customer.module.css";
+import { CustomerTiles } from "./customer-tiles.tsx";
+import { ModelCosts } from "./model-costs.tsx";
+import { Timeline } from "./timeline.tsx";
+
+const route = getRouteApi("/customers/$customerId");
+
+/** Everything about one customer: the money, the conversations and orders, the models. */
+export function CustomerPage() {
+  const { customerId } = route.useParams();
+  const view = useView();
+  const customer = useQuery(customerQuery(customerId, view));
+  const name = customer.data ? customerLabel({ ...customer.data, customer_id: customerId }) : customerId;
+  const heading = <Crumbs parent={<Link to="/">Customers</Link>}>{name}</Crumbs>;
+
+  if (customer.error && !customer.data)
+    return (
+      <Page title={name} heading={heading}>
+        <ErrorState error={customer.error} onRetry={() => void customer.refetch()} />
+      </Page>
+    );
+  return (
+    <Page title={name} heading={heading}>
+      <div className={classes.page}>
+        <div className={classes.ids}>
+          {customer.data?.email && customer.data.email !== name && (
+            <span className="dim ellipsis">{customer.data.email}</span>
+          )}
+          <CopyableId label="Customer" id={customerId} />
+          {customer.data?.external_id && <CopyableId label="External id" id={customer.data.external_id} />}
+          {customer.data?.created_at === null && (
+            <span className="faint">seen on spans or orders, not created</span>
+          )}
+          <Link
+            to="/traces"
+            search={(previous) => ({ ...previous, customer_id: customerId })}
+            className={`link ${classes.allTraces}`}
+          >
+            All traces
+          </Link>
+        </div>
+        <CustomerTiles customer={customer.data} />
+        <div className={classes.columns}>
+          <Timeline customerId={customerId} />
+          <ModelCosts customerId={customerId} customer={customer.data} />
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,122 @@
+import type { TimelineEntry } from "@anyway-sh/api";
+import { IconMessage, IconReceipt } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { hint } from "../../components/hint.tsx";
+import { Money } from "../../components/money.tsx";
+import { formatDuration } from "../../duration.ts";
+import { formatMinorUnits } from "../../money.ts";
+import { count } from "../../profit.ts";
+import { formatClock, formatFullTime } from "../../time.ts";
+import classes from "./customer.module.css";
+
+type Conversation = Extract<TimelineEntry, { type: "conversation" }>;
+type OrderEntry = Extract<TimelineEntry, { type: "order" }>;
+
+/** A conversation; leads to its traces, or straight to the trace when there is one. */
+export function ConversationRow({ customerId, entry }: { customerId: string; entry: Conversation }) {
+  const content = (
+    <>
+      <Clock time={entry.time} />
+      <IconMessage size={15} stroke={1.7} className="faint" aria-label="Conversation" />
+      <span className={classes.what}>
+        <span className="ellipsis">{entry.title}</span>
+        <span className={classes.facts}>
+          {count(entry.traces, "trace", "traces")} ·{" "}
+          {formatDuration(Date.parse(entry.end_time) - Date.parse(entry.time))}
+          {entry.errors > 0 && <span className="loss"> · {count(entry.errors, "error", "errors")}</span>}
+        </span>
+      </span>
+      <span className={classes.amount}>
+        <Money usd={entry.cost} />
+        <span className={classes.facts}>cost</span>
+      </span>
+    </>
+  );
+  const [first] = entry.trace_ids;
+  if (entry.traces === 1 && first)
+    return (
+      <Link to="/traces/$traceId" params={{ traceId: first }} className={classes.entry}>
+        {content}
+      </Link>
+    );
+  if (entry.session_id !== null)
+    return (
+      <TracesLink search={{ session_id: entry.session_id, customer_id: customerId }}>{content}</TracesLink>
+    );
+  return (
+    // Without a session the traces of a conversation are told apart by their time alone.
+    <TracesLink
+      search={{ customer_id: customerId, from: entry.time, to: justAfter(entry.end_time), range: undefined }}
+    >
+      {content}
+    </TracesLink>
+  );
+}
+
+function TracesLink({
+  search,
+  children,
+}: {
+  search: Record<string, string | undefined>;
+  children: ReactNode;
+}) {
+  return (
+    <Link to="/traces" search={(previous) => ({ ...previous, ...search })} className={classes.entry}>
+      {children}
+    </Link>
+  );
+}
+
+// The end of a range is exclusive.
+const justAfter = (time: string): string => new Date(Date.parse(time) + 1).toISOString();
+
+const STATUS: Record<OrderEntry["order"]["status"], string> = {
+  pending: "pending",
+  paid: "paid",
+  failed: "failed",
+  canceled: "canceled",
+  partially_refunded: "partly refunded",
+  refunded: "refunded",
+  disputed: "disputed",
+};
+
+/** An order, with what came of it. */
+export function OrderRow({ entry }: { entry: OrderEntry }) {
+  const { order } = entry;
+  const counts = order.status === "paid" || order.status === "partially_refunded";
+  return (
+    <div className={`${classes.entry} ${classes.order}`}>
+      <Clock time={entry.time} />
+      <IconReceipt size={15} stroke={1.7} className={counts ? classes.paid : "faint"} aria-label="Order" />
+      <span className={classes.what}>
+        <span className="ellipsis">
+          Order <span className="mono">{order.external_id ?? order.id}</span>
+        </span>
+        <span className={classes.facts}>
+          {order.kind.replaceAll("_", " ")} · {STATUS[order.status]}
+          {order.amount_refunded > 0 &&
+            ` · ${formatMinorUnits(order.amount_refunded, order.currency)} refunded`}
+          {order.product_id && ` · ${order.product_id}`}
+        </span>
+      </span>
+      <span className={classes.amount}>
+        <span
+          className={counts ? `num ${classes.paid}` : "num faint"}
+          {...hint(order.tax > 0 ? `of which ${formatMinorUnits(order.tax, order.currency)} tax` : undefined)}
+        >
+          {formatMinorUnits(order.amount, order.currency)}
+        </span>
+        <span className={classes.facts}>{STATUS[order.status]}</span>
+      </span>
+    </div>
+  );
+}
+
+function Clock({ time }: { time: string }) {
+  return (
+    <time className={`faint num ${classes.clock}`} dateTime={time} {...hint(formatFullTime(time))}>
+      {formatClock(time)}
+    </time>
+  );
+}

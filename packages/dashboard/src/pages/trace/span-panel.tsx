@@ -1,0 +1,98 @@
+import { Tabs } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { spanQuery } from "../../api.ts";
+import { CategoryIcon } from "../../components/category-icon.tsx";
+import { CopyButton } from "../../components/copy-button.tsx";
+import { hint } from "../../components/hint.tsx";
+import { ErrorState, SkeletonBar } from "../../components/states.tsx";
+import { useShortcuts } from "../../shortcuts.ts";
+import type { TreeNode } from "../../trace-tree.ts";
+import { SpanAttributes } from "./span-attributes.tsx";
+import { SpanEvents } from "./span-events.tsx";
+import { SpanFacts } from "./span-facts.tsx";
+import { SpanJson } from "./span-json.tsx";
+import { SpanMessages } from "./span-messages.tsx";
+import classes from "./span-panel.module.css";
+
+interface SpanPanelProps {
+  traceId: string;
+  node: TreeNode;
+  tab: string | undefined;
+  onTab: (tab: string) => void;
+  onClose: () => void;
+}
+
+/** The chosen span. What the tree knows of it shows at once; its payloads follow. */
+export function SpanPanel({ traceId, node, tab, onTab, onClose }: SpanPanelProps) {
+  const span = useQuery(spanQuery(traceId, node.span.span_id));
+  useShortcuts([{ key: "Escape", label: "Close the span", run: onClose }]);
+  const messages = span.data ? span.data.input_messages.length + span.data.output_messages.length : undefined;
+  const tabs = [
+    { value: "messages", label: "Messages", count: messages },
+    {
+      value: "attributes",
+      label: "Attributes",
+      count: span.data && Object.keys(span.data.attributes).length,
+    },
+    { value: "events", label: "Events", count: span.data?.events.length },
+    { value: "json", label: "JSON", count: undefined },
+  ];
+  const chosen =
+    tabs.find(({ value }) => value === tab)?.value ?? (messages === 0 ? "attributes" : "messages");
+  return (
+    <section className={classes.panel} aria-label={`Span ${node.span.name}`}>
+      <header className={classes.header}>
+        <CategoryIcon category={node.span.category} />
+        <h2 className="ellipsis" title={node.span.name}>
+          {node.span.name}
+        </h2>
+        <CopyButton text={node.span.span_id} what="the span id" />
+        <button
+          type="button"
+          className={classes.close}
+          aria-label="Close"
+          onClick={onClose}
+          {...hint("Close (esc)")}
+        >
+          <IconX size={15} aria-hidden />
+        </button>
+      </header>
+      <SpanFacts node={node} />
+      <Tabs
+        value={chosen}
+        onChange={(value) => value && onTab(value)}
+        className={classes.tabs}
+        classNames={{ list: classes.list, tab: classes.tab, panel: classes.content }}
+        keepMounted={false}
+      >
+        <Tabs.List>
+          {tabs.map(({ value, label, count }) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+              {count !== undefined && <span className={`faint num ${classes.count}`}>{count}</span>}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={chosen}>
+          {span.isPending && <LoadingText />}
+          {span.error && !span.data && <ErrorState error={span.error} onRetry={() => void span.refetch()} />}
+          {span.data && chosen === "messages" && <SpanMessages span={span.data} />}
+          {span.data && chosen === "attributes" && <SpanAttributes span={span.data} />}
+          {span.data && chosen === "events" && <SpanEvents span={span.data} />}
+          {span.data && chosen === "json" && <SpanJson span={span.data} />}
+        </Tabs.Panel>
+      </Tabs>
+    </section>
+  );
+}
+
+function LoadingText() {
+  return (
+    <div className={classes.loading} aria-busy>
+      <SkeletonBar width="70%" />
+      <SkeletonBar width="85%" />
+      <SkeletonBar width="40%" />
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import type { TraceSummary } from "@anyway-sh/api";
+import { IconAlertCircleFilled, IconCircleCheck } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { CopyableId } from "../../components/copy-button.tsx";
+import { IncompleteBadge } from "../../components/incomplete-badge.tsx";
+import { Money } from "../../components/money.tsx";
+import { SkeletonBar } from "../../components/states.tsx";
+import { formatDuration } from "../../duration.ts";
+import { count } from "../../profit.ts";
+import { formatFullTime } from "../../time.ts";
+import { onlyView } from "../../view.ts";
+import classes from "./trace.module.css";
+
+/** What a trace took and cost, and whom it belongs to. */
+export function TraceFacts({ trace }: { trace: TraceSummary | undefined }) {
+  if (!trace)
+    return (
+      <div className={classes.facts}>
+        <SkeletonBar width={320} />
+      </div>
+    );
+  const { llm_summary } = trace;
+  return (
+    <dl className={classes.facts}>
+      <Fact label="Status">
+        {trace.status === "error" ? (
+          <span className={classes.error}>
+            <IconAlertCircleFilled size={14} aria-hidden /> {count(trace.error_count, "error", "errors")}
+          </span>
+        ) : (
+          <span className={classes.ok}>
+            <IconCircleCheck size={14} aria-hidden /> ok
+          </span>
+        )}
+      </Fact>
+      <Fact label="Duration">{formatDuration(trace.duration_ms)}</Fact>
+      <Fact label="Cost">
+        <Money usd={llm_summary.cost} />{" "}
+        <IncompleteBadge
+          reason={
+            llm_summary.cost_incomplete
+              ? "A model call has no price, so the cost shown is too low."
+              : undefined
+          }
+        />
+      </Fact>
+      <Fact label="Tokens">
+        {llm_summary.tokens_input.toLocaleString("en-US")} in,{" "}
+        {llm_summary.tokens_output.toLocaleString("en-US")} out
+      </Fact>
+      <Fact label="Started">
+        <time dateTime={trace.start_time}>{formatFullTime(trace.start_time)}</time>
+      </Fact>
+      {trace.customer_ids.length > 0 && (
+        <Fact label={trace.customer_ids.length === 1 ? "Customer" : "Customers"}>
+          {trace.customer_ids.map((id) => (
+            <Link key={id} to="/customers/$customerId" params={{ customerId: id }} className="link mono">
+              {id}
+            </Link>
+          ))}
+        </Fact>
+      )}
+      {trace.user_id && (
+        <Fact label="User">
+          <TracesOf param="user_id" id={trace.user_id} />
+        </Fact>
+      )}
+      {trace.session_id && (
+        <Fact label="Session">
+          <TracesOf param="session_id" id={trace.session_id} />
+        </Fact>
+      )}
+      {trace.order_ids.length > 0 && (
+        <Fact label={trace.order_ids.length === 1 ? "Order" : "Orders"}>
+          {trace.order_ids.map((id) => (
+            <TracesOf key={id} param="order_id" id={id} />
+          ))}
+        </Fact>
+      )}
+      {trace.environment !== "production" && <Fact label="Environment">{trace.environment}</Fact>}
+      <div className={classes.traceId}>
+        <CopyableId label="Trace" id={trace.trace_id} />
+      </div>
+    </dl>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{label}</dt>
+      <dd className="num">{children}</dd>
+    </div>
+  );
+}
+
+function TracesOf({ param, id }: { param: "user_id" | "session_id" | "order_id"; id: string }) {
+  return (
+    <Link to="/traces" search={(previous) => ({ ...onlyView(previous), [param]: id })} className="link mono">
+      {id}
+    </Link>
+  );
+}

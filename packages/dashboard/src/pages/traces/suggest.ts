@@ -1,0 +1,31 @@
+import { FILTER_FIELDS, PROPERTY_PREFIX } from "../../trace-filters.ts";
+
+/** What the word being typed may be completed to. */
+export interface Suggestion {
+  text: string;
+  note: string;
+}
+
+const MOST = 12;
+
+/** Completes the last word of a query: names of filters, then the values known for the one that was named. */
+export function suggest(text: string, known: Record<string, readonly string[]>): Suggestion[] {
+  const word = text.split(/\s/).at(-1)?.toLowerCase() ?? "";
+  const colon = word.indexOf(":");
+  if (colon < 0) {
+    const names: Suggestion[] = FILTER_FIELDS.map((field) => ({
+      text: field.bounds ? `${field.name}:>` : `${field.name}:`,
+      note: `${field.label}, such as ${field.hint}`,
+    }));
+    names.push({ text: PROPERTY_PREFIX, note: "Own property, such as property.team:growth" });
+    return names.filter((name) => name.text.includes(word) && name.text !== word);
+  }
+  const field = FILTER_FIELDS.find((candidate) => candidate.name === word.slice(0, colon));
+  if (!field || field.bounds) return [];
+  const begun = word.slice(colon + 1);
+  const values = field.values ?? known[field.name] ?? [];
+  return values
+    .filter((value) => value.toLowerCase().includes(begun) && value.toLowerCase() !== begun)
+    .slice(0, MOST)
+    .map((value) => ({ text: `${field.name}:${/\s/.test(value) ? `"${value}"` : value}`, note: "" }));
+}

@@ -1,0 +1,169 @@
+import type { TraceSummary } from "@anyway-sh/api";
+import { IconAlertCircleFilled } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { Column } from "../../components/data-table.tsx";
+import { hint } from "../../components/hint.tsx";
+import { Money } from "../../components/money.tsx";
+import { formatDuration } from "../../duration.ts";
+import { isZero } from "../../money.ts";
+import { count } from "../../profit.ts";
+import { formatFullTime, formatTime } from "../../time.ts";
+import classes from "./traces.module.css";
+
+export const traceColumns: readonly Column<TraceSummary>[] = [
+  {
+    id: "start",
+    header: "Start",
+    width: 132,
+    from: 600,
+    cell: (trace) => (
+      <time className="dim num" dateTime={trace.start_time} {...hint(formatFullTime(trace.start_time))}>
+        {formatTime(trace.start_time)}
+      </time>
+    ),
+  },
+  { id: "name", header: "Name", width: 150, grow: true, cell: (trace) => <Name trace={trace} /> },
+  { id: "status", header: "Status", width: 84, from: 600, cell: (trace) => <Status trace={trace} /> },
+  {
+    id: "latency",
+    header: "Latency",
+    width: 84,
+    align: "right",
+    cell: (trace) => formatDuration(trace.duration_ms),
+  },
+  { id: "models", header: "Models", width: 170, from: 760, cell: (trace) => <Models trace={trace} /> },
+  {
+    id: "tokens_input",
+    header: "Tokens in",
+    width: 86,
+    align: "right",
+    from: 900,
+    cell: (trace) => <Tokens n={trace.llm_summary.tokens_input} />,
+  },
+  {
+    id: "tokens_output",
+    header: "Out",
+    width: 70,
+    align: "right",
+    from: 900,
+    cell: (trace) => <Tokens n={trace.llm_summary.tokens_output} />,
+  },
+  { id: "cost", header: "Cost", width: 92, align: "right", cell: (trace) => <Cost trace={trace} /> },
+  {
+    id: "customer",
+    header: "Customer",
+    width: 160,
+    from: 1020,
+    cell: (trace) => <Customers trace={trace} />,
+  },
+  {
+    id: "session",
+    header: "Session",
+    width: 150,
+    from: 1180,
+    cell: (trace) => <SessionLink trace={trace} />,
+  },
+];
+
+function Name({ trace }: { trace: TraceSummary }) {
+  const name = trace.root_span?.name ?? "root not received yet";
+  return (
+    <div className={classes.name}>
+      <span className={classes.nameLine}>
+        {trace.status === "error" && (
+          <IconAlertCircleFilled size={13} className={classes.narrowError} aria-label="Error" />
+        )}
+        <Link
+          to="/traces/$traceId"
+          params={{ traceId: trace.trace_id }}
+          className={trace.root_span ? classes.link : `${classes.link} faint`}
+        >
+          {name}
+        </Link>
+        {trace.environment !== "production" && (
+          <span className={classes.environment}>{trace.environment}</span>
+        )}
+      </span>
+      <span className={classes.narrowLine}>
+        {formatTime(trace.start_time)}
+        {trace.llm_summary.model && ` · ${trace.llm_summary.model}`}
+      </span>
+    </div>
+  );
+}
+
+function Status({ trace }: { trace: TraceSummary }) {
+  if (trace.status === "ok") return <span className="faint">ok</span>;
+  return (
+    <span className={classes.error} {...hint(count(trace.error_count, "failed span", "failed spans"))}>
+      <IconAlertCircleFilled size={13} aria-hidden /> error
+    </span>
+  );
+}
+
+function Models({ trace }: { trace: TraceSummary }) {
+  const { model, models } = trace.llm_summary;
+  if (!model) return <span className="faint">–</span>;
+  return (
+    <span className="mono" {...hint(models.join("\n"))}>
+      {model}
+      {models.length > 1 && <span className="faint"> +{models.length - 1}</span>}
+    </span>
+  );
+}
+
+function Tokens({ n }: { n: number }) {
+  return n === 0 ? <span className="faint">–</span> : n.toLocaleString("en-US");
+}
+
+function Cost({ trace }: { trace: TraceSummary }) {
+  const { cost, cost_incomplete, model } = trace.llm_summary;
+  if (cost_incomplete)
+    return (
+      <span {...hint("A model call has no price, so the cost shown is too low")}>
+        <span className={classes.incomplete} role="img" aria-label="incomplete">
+          ≥
+        </span>{" "}
+        <Money usd={cost} note="A model call has no price, so this is too low" />
+      </span>
+    );
+  return isZero(cost) && !model ? <span className="faint">–</span> : <Money usd={cost} />;
+}
+
+function Customers({ trace }: { trace: TraceSummary }) {
+  const [first, ...others] = trace.customer_ids;
+  if (!first) return <span className="faint">–</span>;
+  return (
+    <>
+      <Link
+        to="/customers/$customerId"
+        params={{ customerId: first }}
+        className={`mono ${classes.link}`}
+        title={first}
+      >
+        {first}
+      </Link>
+      {others.length > 0 && (
+        <span className="faint" {...hint(trace.customer_ids.join("\n"))}>
+          {" "}
+          +{others.length}
+        </span>
+      )}
+    </>
+  );
+}
+
+function SessionLink({ trace }: { trace: TraceSummary }) {
+  const { session_id } = trace;
+  if (!session_id) return <span className="faint">–</span>;
+  return (
+    <Link
+      to="/traces"
+      search={(previous) => ({ ...previous, session_id })}
+      className={`mono ${classes.link}`}
+      title={session_id}
+    >
+      {session_id}
+    </Link>
+  );
+}

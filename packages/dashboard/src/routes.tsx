@@ -1,0 +1,90 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  retainSearchParams,
+} from "@tanstack/react-router";
+import { App } from "./app.tsx";
+import { ErrorState, NotFound } from "./components/states.tsx";
+import { parseView, VIEW_KEYS, type ViewSearch } from "./view.ts";
+
+const rootRoute = createRootRoute({
+  validateSearch: parseView,
+  // The range and the environment go with the reader from page to page.
+  search: { middlewares: [retainSearchParams<ViewSearch>([...VIEW_KEYS])] },
+  component: App,
+  errorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+  notFoundComponent: NotFound,
+});
+
+/** `sort` is a column, after a minus when its greatest value comes first; `q` filters the rows. */
+export interface CustomersSearch {
+  sort?: string | undefined;
+  q?: string | undefined;
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+export const customersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  validateSearch: (search): CustomersSearch => ({ sort: text(search.sort), q: text(search.q) }),
+  component: lazyRouteComponent(() => import("./pages/customers/customers-page.tsx"), "CustomersPage"),
+});
+
+export const customerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/customers/$customerId",
+  component: lazyRouteComponent(() => import("./pages/customer/customer-page.tsx"), "CustomerPage"),
+});
+
+export const tracesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/traces",
+  validateSearch: (search): Record<string, string | undefined> =>
+    Object.fromEntries(
+      Object.entries(search).filter((entry): entry is [string, string] => text(entry[1]) !== undefined),
+    ),
+  component: lazyRouteComponent(() => import("./pages/traces/traces-page.tsx"), "TracesPage"),
+});
+
+/** `q` searches within the trace. */
+export interface TraceSearch {
+  span?: string | undefined;
+  tab?: string | undefined;
+  q?: string | undefined;
+}
+
+export const traceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/traces/$traceId",
+  validateSearch: (search): TraceSearch => ({
+    span: text(search.span),
+    tab: text(search.tab),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import("./pages/trace/trace-page.tsx"), "TracePage"),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([customersRoute, customerRoute, tracesRoute, traceRoute]),
+  defaultPreload: "intent",
+  // Plain strings, one per name: an id such as `123` must not come back as a number.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch,
+  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+});
+
+function stringifySearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) if (typeof value === "string") params.set(name, value);
+  return params.size ? `?${params}` : "";
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

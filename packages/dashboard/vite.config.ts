@@ -1,0 +1,11 @@
+import react from "@vitejs/plugin-react";
+import mantine from "postcss-preset-mantine";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { conditions: ["@anyway-sh/source", "module", "browser", "development|production"] },
+  css: { postcss: { plugins: [mantine()] } },
+  build: { target: "es2023", modulePreload: { polyfill: false } },
+  server: { proxy: { "/v1": process.env.ANYWAY_API ?? "http://127.0.0.1:4318" } },
+});
