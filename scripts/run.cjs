@@ -1,5 +1,6 @@
 // The entry of every npm script. It is JavaScript of the plainest kind so that any Node, however old,
-// can read it and say in one line that it is too old.
+// can read it and say in one line that it is too old. npm starts it with `exec`: the shell between would
+// swallow the signal that asks npm to stop, and leave the server behind.
 const oldest = 20;
 const [, , task = "", ...args] = process.argv;
 
