@@ -6,6 +6,7 @@ import { customerRoutes } from "./http/customers.ts";
 import { dashboardRoutes } from "./http/dashboard.ts";
 import { sendError } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
+import { parseJsonBodies } from "./http/json-body.ts";
 import { keyRoutes } from "./http/keys.ts";
 import { measureRequests } from "./http/metrics.ts";
 import { handleNotFound } from "./http/not-found.ts";
@@ -14,6 +15,7 @@ import { orderRoutes } from "./http/orders.ts";
 import { otlpRoutes } from "./http/otlp.ts";
 import { profitRoutes } from "./http/profit.ts";
 import { projectRoutes } from "./http/projects.ts";
+import { noteRequest } from "./http/request-meta.ts";
 import { sendSecurityHeaders } from "./http/security-headers.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { traceRoutes } from "./http/traces.ts";
@@ -32,19 +34,21 @@ export function createApp(deps: AppDeps): App {
     bodyLimit: REST_BODY_LIMIT,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1024 },
-    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      noteRequest(request, reply, deps.now);
+      sendError(error, request, reply);
+    },
   }).withTypeProvider();
 
   app.setValidatorCompiler(validatorCompiler);
   // Answers are checked against their schemas by the compiler and the tests; checking each again would cost time.
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
-  app.removeContentTypeParser("text/plain");
+  parseJsonBodies(app);
 
   app.decorateRequest("receivedAt", 0);
   app.addHook("onRequest", async (request, reply) => {
-    request.receivedAt = deps.now();
-    reply.header("x-request-id", request.id);
+    noteRequest(request, reply, deps.now);
   });
   refuseWhileStopping(app);
   sendSecurityHeaders(app);

@@ -4,6 +4,7 @@ import type { NewId } from "../model/ids.ts";
 import { one } from "./answer.ts";
 import type { App } from "./context.ts";
 import { sendError } from "./errors.ts";
+import { noteRequest } from "./request-meta.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
 
 /**
@@ -23,12 +24,14 @@ export function createPublicApp({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId("req_"),
-    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      noteRequest(request, reply, now);
+      sendError(error, request, reply);
+    },
   });
   app.decorateRequest("receivedAt", 0);
   app.addHook("onRequest", async (request, reply) => {
-    request.receivedAt = now();
-    reply.header("x-request-id", request.id);
+    noteRequest(request, reply, now);
   });
   sendSecurityHeaders(app);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));

@@ -22,11 +22,14 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
   return (data: unknown) => {
     const unknown = httpPart === "querystring" ? unknownKeys(schema, data) : [];
     const parsed = schema.safeParse(data);
-    const details = [
+    const found = [
       ...unknown,
       ...unstorableText(data, ""),
       ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => toDetails(issue, schema, data))),
     ];
+    const details = found.filter(
+      ({ field }, index) => found.findIndex((other) => other.field === field) === index,
+    );
     if (parsed.success && details.length === 0) return { value: parsed.data };
     return { error: new AppError("invalid_request", sentence(part, details), { details }) };
   };
@@ -56,7 +59,7 @@ function toDetails(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown): E
     return issue.keys.map((key) => unknownField(field ? `${field}.${key}` : key, key, known));
   }
   const given = valueAt(data, issue.path);
-  if (issue.code === "invalid_type" && given === undefined)
+  if (issue.code === "invalid_type" && (given === undefined || (given === null && !field)))
     return [{ field, message: field ? "is required" : "is required: send a JSON object" }];
   if (issue.code === "invalid_value") {
     const values = issue.values.map(String);

@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { InjectOptions } from "fastify";
+import { pino } from "pino";
+import { Registry } from "prom-client";
+import { createApp } from "../src/app.ts";
+import { type BusinessStore, openBusinessStore } from "../src/business/store.ts";
+import { startRelay } from "../src/commerce/relay.ts";
+import { type Config, readConfig } from "../src/config.ts";
+import type { App } from "../src/http/context.ts";
+import { createIngest } from "../src/ingest/ingest.ts";
+import { createNewId } from "../src/model/ids.ts";
+import { openTelemetryStore, type TelemetryStore } from "../src/telemetry/store.ts";
+
+/** The application over real stores, in a folder of its own. */
+export interface TestApp {
+  app: App;
+  business: BusinessStore;
+  telemetry: TelemetryStore;
+  /** Milliseconds since the epoch; set it to move the clock. */
+  clock: { ms: number };
+  /** What was logged, line by line. */
+  log: string[];
+  call(request: InjectOptions & { method: string; url: string }): Promise<Answer>;
+  get(url: string, headers?: Record<string, string>): Promise<Answer>;
+  post(url: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  close(): Promise<void>;
+}
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  text: string;
+  /** The parsed body; undefined when it is empty. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers by what they expect of them
+  body: any;
+}
+
+/** The embedded engine binds one folder a process. */
+let telemetryOfProcess: { store: Promise<TelemetryStore>; users: number } | undefined;
+const root = mkdtempSync(join(tmpdir(), "anyway-app-"));
+let apps = 0;
+process.once("exit", () => rmSync(root, { recursive: true, force: true }));
+
+export async function openTestApp({
+  config = {},
+  dashboardDir = join(root, "none"),
+}: {
+  config?: Partial<Config>;
+  dashboardDir?: string;
+} = {}): Promise<TestApp> {
+  telemetryOfProcess ??= { store: openTelemetryStore({ dataDir: join(root, "telemetry") }), users: 0 };
+  telemetryOfProcess.users++;
+  const telemetry = await telemetryOfProcess.store;
+  const clock = { ms: Date.UTC(2026, 10, 21, 9) };
+  const now = () => clock.ms;
+  const newId = createNewId(randomBytes);
+  const dataDir = join(root, `app-${++apps}`);
+  const business = await openBusinessStore({ dataDir }, { now, newId });
+  const log: string[] = [];
+  const logger = pino({ level: "warn" }, { write: (line: string) => log.push(line) });
+  const ingest = await createIngest({
+    telemetry,
+    now,
+    maxQueueBytes: 64 * 1024 * 1024,
+    onError: (error) => logger.error({ err: error }, "ingest failed"),
+  });
+  const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));
+  const app = createApp({
+    config: { ...readConfig({}, {}), dataDir, ...config },
+    version: "0.0.0-test",
+    business,
+    telemetry,
+    ingest,
+    relay,
+    metrics: new Registry(),
+    dashboardDir,
+    logger,
+    now,
+    newId,
+    randomBytes,
+  });
+  const call: TestApp["call"] = async (request) => {
+    const response = await app.inject(request);
+    const text = response.body;
+    const isJson = String(response.headers["content-type"]).startsWith("application/json");
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : undefined,
+    };
+  };
+  return {
+    app,
+    business,
+    telemetry,
+    clock,
+    log,
+    call,
+    get: (url, headers = {}) => call({ method: "GET", url, headers }),
+    post: (url, body, headers = {}) =>
+      call({
+        method: "POST",
+        url,
+        payload: JSON.stringify(body),
+        headers: { "content-type": "application/json", ...headers },
+      }),
+    async close() {
+      await app.close();
+      await relay.stop();
+      await ingest.close();
+      await business.close();
+      if (telemetryOfProcess && --telemetryOfProcess.users === 0) {
+        telemetryOfProcess = undefined;
+        await telemetry.close();
+      }
+    },
+  };
+}
