@@ -13,18 +13,18 @@ export default class TotalsReporter implements Reporter {
   }
 }
 
-/** A file that did not load or end, a hook that failed and an error outside of any test each count as one failure. */
+/** A file that did not load, a hook that failed, a test that did not end and an error outside of any test are failures. */
 function countTests(modules: readonly TestModule[], unhandledErrors: number): SuiteResult {
   const totals: SuiteResult = { passed: 0, failed: unhandledErrors, skipped: [] };
   for (const module of modules) {
-    const unfinished = module.state() === "pending" || module.state() === "queued";
-    if (unfinished || module.errors().length > 0) totals.failed += 1;
+    if (module.errors().length > 0) totals.failed += 1;
     for (const suite of module.children.allSuites()) if (suite.errors().length > 0) totals.failed += 1;
     for (const test of module.children.allTests()) {
       const result = test.result();
       if (result.state === "passed") totals.passed += 1;
       else if (result.state === "skipped") {
-        const reason = result.note ?? `marked ${test.options.mode}`;
+        const reason =
+          result.note ?? (test.options.mode === "run" ? "not reached" : `marked ${test.options.mode}`);
         totals.skipped.push({ name: `${module.relativeModuleId} > ${test.fullName}`, reason });
       } else totals.failed += 1;
     }
