@@ -1,7 +1,12 @@
 import { parseArgs } from "node:util";
-import { createClient } from "@anyway-sh/api/client";
+import { ApiError, type Client, createClient } from "@anyway-sh/api/client";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import { PEOPLE } from "./history/people.ts";
 import { type Sent, sendHistory } from "./send-history.ts";
+
+export { printTable } from "./profit-table.ts";
+export { type Report, readReport } from "./report.ts";
+export type { Sent } from "./send-history.ts";
 
 export interface DemoOptions {
   /** The Anyway server. */
@@ -19,13 +24,15 @@ export interface DemoOptions {
 export async function runDemo(options: DemoOptions): Promise<Sent> {
   const { now, seed = 1, apiKey, log = () => {} } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
+  const anyway = createClient({ baseUrl, ...(apiKey ? { apiKey } : {}) });
+  await expectRoom(anyway, baseUrl);
   log("Living thirty days of a small shop …");
   const sent = await sendHistory({
     exporter: new OTLPTraceExporter({
       url: `${baseUrl}/v1/traces`,
       headers: apiKey ? { authorization: `Bearer ${apiKey}` } : {},
     }),
-    anyway: createClient({ baseUrl, ...(apiKey ? { apiKey } : {}) }),
+    anyway,
     now,
     seed,
   });
@@ -33,7 +40,19 @@ export async function runDemo(options: DemoOptions): Promise<Sent> {
   return sent;
 }
 
-if (import.meta.main) {
+/** Says what is wrong before anything is sent. */
+async function expectRoom(anyway: Client, baseUrl: string): Promise<void> {
+  const [first] = PEOPLE;
+  const { data: found } = await anyway.customers
+    .list({ external_id: first?.userId })
+    .catch((error: unknown) => {
+      if (error instanceof ApiError) throw error;
+      throw new Error(`No Anyway server answers at ${baseUrl}. Start one, or name another with --url.`);
+    });
+  if (found.length > 0) throw new Error(`The server at ${baseUrl} has these thirty days already.`);
+}
+
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       url: { type: "string", default: "http://127.0.0.1:4318" },
@@ -50,3 +69,9 @@ if (import.meta.main) {
     log: console.log,
   });
 }
+
+if (import.meta.main)
+  main().catch((error: Error) => {
+    console.error(error.cause instanceof Error ? `${error.message} ${error.cause.message}` : error.message);
+    process.exitCode = 1;
+  });
