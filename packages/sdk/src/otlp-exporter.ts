@@ -1,122 +1,123 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { setTimeout as delay } from "node:timers/promises";
 import { type ExportResult, ExportResultCode } from "@opentelemetry/core";
 import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
+import { type Failure, postSpans } from "./otlp-request.ts";
 
-const compress = promisify(gzip);
-
-const REQUEST_TIMEOUT_MS = 10_000;
-/** Below the 30 seconds after which the batch processor gives up waiting. */
-const RETRY_WINDOW_MS = 25_000;
+/** What is kept while the server is away; beyond it the oldest spans are dropped and counted. */
+const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
 const FIRST_BACKOFF_MS = 500;
-const MAX_BACKOFF_MS = 5_000;
-/** Smaller bodies gain nothing. */
-const MIN_COMPRESSED_BYTES = 2_048;
-/** What OTLP tells a client to send again. */
-const RETRYABLE_STATUSES = [429, 502, 503, 504];
+const MAX_BACKOFF_MS = 30_000;
+/** How long a flush waits for a server that answers that it is busy. */
+const FLUSH_WINDOW_MS = 5_000;
+
+interface QueuedRequest {
+  readonly body: Uint8Array;
+  readonly spans: number;
+}
 
 /**
- * Sends spans as OTLP protobuf over HTTP.
+ * Sends spans as OTLP protobuf over HTTP, in order, and keeps what cannot be delivered yet.
  *
- * OpenTelemetry's own exporter is not used for three reasons. Its retries keep a process alive for seconds when
- * the server is away; here a process that has nothing else to do may exit. It adds the headers of
- * `OTEL_EXPORTER_OTLP_HEADERS`, which often hold another vendor's key. And its errors do not say what to do.
+ * OpenTelemetry's own exporter is not used, for three reasons: its retries keep a process alive for many seconds
+ * when the server is away; it adds the headers of `OTEL_EXPORTER_OTLP_HEADERS`, which often hold another vendor's
+ * key; and its errors do not say what to do. Here a process that has nothing else to do may exit.
  */
 export class OtlpExporter implements SpanExporter {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #warn: (message: string) => void;
-  readonly #pending = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
+  readonly #queue: QueuedRequest[] = [];
+  #queuedBytes = 0;
+  #droppedSpans = 0;
+  #sending: Promise<Failure | undefined> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #backoffMs = FIRST_BACKOFF_MS;
   #hasWarned = false;
 
-  /** @param warn told once, in words for the developer, when spans cannot be delivered */
+  /** @param warn told in words for the developer that spans cannot be delivered: once, and at the end how many */
   constructor(url: string, headers: Readonly<Record<string, string>>, warn: (message: string) => void) {
     this.#url = url;
     this.#headers = headers;
     this.#warn = warn;
   }
 
+  /** Takes the spans over. Success is to have them in the queue: the batch processor is not to wait for retries. */
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
-    const sending = this.#deliver(spans).then(
-      () => done({ code: ExportResultCode.SUCCESS }),
-      (error: unknown) => done({ code: ExportResultCode.FAILED, error: asError(error) }),
-    );
-    this.#pending.add(sending);
-    void sending.finally(() => this.#pending.delete(sending));
-  }
-
-  /** Resolves when what was being sent is delivered or given up. */
-  async forceFlush(): Promise<void> {
-    await Promise.all(this.#pending);
-  }
-
-  /** Gives what is being sent one last chance, without further retries. */
-  async shutdown(): Promise<void> {
-    this.#closing.abort();
-    await this.forceFlush();
-  }
-
-  async #deliver(spans: ReadableSpan[]): Promise<void> {
     const body = ProtobufTraceSerializer.serializeRequest(spans);
-    if (body === undefined) throw new Error("The spans could not be encoded");
-    const isCompressed = body.length >= MIN_COMPRESSED_BYTES;
-    const request = {
-      method: "POST",
-      headers: {
-        ...this.#headers,
-        "content-type": "application/x-protobuf",
-        ...(isCompressed ? { "content-encoding": "gzip" } : {}),
-      },
-      body: new Uint8Array(isCompressed ? await compress(body) : body),
-    };
+    if (body === undefined) {
+      done({ code: ExportResultCode.FAILED, error: new Error("The spans could not be encoded") });
+      return;
+    }
+    this.#enqueue({ body, spans: spans.length });
+    if (this.#retry === undefined) void this.#send();
+    done({ code: ExportResultCode.SUCCESS });
+  }
 
-    const deadline = performance.now() + RETRY_WINDOW_MS;
-    for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS)) {
-      const failure = await this.#attempt(request);
-      if (failure === undefined) return;
-      // Said at the first failure: by the last one a short script would be gone.
-      this.#warnOnce(failure.message);
-      const waitMs = failure.retryAfterMs ?? backoffMs * (0.8 + Math.random() * 0.4);
-      const isLast =
-        !failure.isRetryable || this.#closing.signal.aborted || performance.now() + waitMs > deadline;
-      if (isLast || !(await pause(waitMs, this.#closing.signal))) throw new Error(failure.message);
+  /** Resolves when the queue is empty, or the server cannot be reached or stays busy. */
+  async forceFlush(): Promise<void> {
+    const deadline = performance.now() + FLUSH_WINDOW_MS;
+    for (;;) {
+      const failure = await this.#send();
+      const waitMs = failure?.retryAfterMs ?? this.#backoffMs;
+      if (failure === undefined || !failure.isBusy || performance.now() + waitMs > deadline) return;
+      await delay(waitMs);
     }
   }
 
-  async #attempt(request: RequestInit): Promise<Failure | undefined> {
-    try {
-      const response = await fetch(this.#url, {
-        ...request,
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      });
-      const answer = new Uint8Array(await response.arrayBuffer());
-      if (response.ok) {
-        this.#reportRejected(answer);
-        return undefined;
+  async shutdown(): Promise<void> {
+    await this.forceFlush();
+    clearTimeout(this.#retry);
+    const lost = this.#droppedSpans + this.#queue.reduce((sum, request) => sum + request.spans, 0);
+    this.#queue.length = 0;
+    if (lost > 0) this.#warn(`Spans that could not be delivered to ${this.#url}: ${lost}.`);
+  }
+
+  #enqueue(request: QueuedRequest): void {
+    this.#queue.push(request);
+    this.#queuedBytes += request.body.length;
+    while (this.#queuedBytes > MAX_QUEUED_BYTES && this.#queue.length > 1) {
+      this.#droppedSpans += this.#dequeue()?.spans ?? 0;
+    }
+  }
+
+  #dequeue(): QueuedRequest | undefined {
+    const request = this.#queue.shift();
+    this.#queuedBytes -= request?.body.length ?? 0;
+    return request;
+  }
+
+  /** One pass over the queue at a time. @returns why it stopped early, if it did */
+  #send(): Promise<Failure | undefined> {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#sending ??= this.#sendQueue().finally(() => {
+      this.#sending = undefined;
+    });
+    return this.#sending;
+  }
+
+  async #sendQueue(): Promise<Failure | undefined> {
+    for (let request = this.#dequeue(); request !== undefined; request = this.#dequeue()) {
+      const failure = await postSpans(this.#url, this.#headers, request.body);
+      if (failure !== undefined) this.#warnOnce(failure.reason);
+      if (failure?.isRetryable) {
+        this.#queue.unshift(request);
+        this.#queuedBytes += request.body.length;
+        this.#sendLater(failure.retryAfterMs ?? this.#backoffMs);
+        return failure;
       }
-      return {
-        message: `it answered ${response.status} ${response.statusText}. ${cureOfStatus(response.status)}`,
-        isRetryable: RETRYABLE_STATUSES.includes(response.status),
-        retryAfterMs: retryAfterMs(response.headers.get("retry-after")),
-      };
-    } catch (error) {
-      return {
-        message: `${rootCause(error)}. Start the server, or set baseUrl or ANYWAY_BASE_URL to where it runs.`,
-        isRetryable: true,
-        retryAfterMs: undefined,
-      };
+      if (failure !== undefined) this.#droppedSpans += failure.rejectedSpans ?? request.spans;
+      this.#backoffMs = FIRST_BACKOFF_MS;
     }
+    return undefined;
   }
 
-  /** OTLP's partial success: the request was taken, some of its spans were not and must not be sent again. */
-  #reportRejected(answer: Uint8Array): void {
-    if (answer.length === 0) return;
-    const { partialSuccess } = ProtobufTraceSerializer.deserializeResponse(answer);
-    if (partialSuccess?.rejectedSpans) {
-      this.#warnOnce(`it refused ${partialSuccess.rejectedSpans} spans: ${partialSuccess.errorMessage}`);
-    }
+  #sendLater(waitMs: number): void {
+    // Unreferenced: a process that has nothing else to do may exit.
+    this.#retry = setTimeout(() => void this.#send(), waitMs).unref();
+    // Jittered, so that the clients of a server that comes back do not come back all at once.
+    this.#backoffMs = Math.min(this.#backoffMs * (1.6 + Math.random() * 0.8), MAX_BACKOFF_MS);
   }
 
   #warnOnce(reason: string): void {
@@ -126,51 +127,4 @@ export class OtlpExporter implements SpanExporter {
       `Spans could not be sent to ${this.#url}: ${reason} This is said once; the application goes on.`,
     );
   }
-}
-
-interface Failure {
-  readonly message: string;
-  readonly isRetryable: boolean;
-  readonly retryAfterMs: number | undefined;
-}
-
-/** Waits without keeping the process alive. @returns false when `signal` cut it short */
-function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", cut);
-      resolve(true);
-    }, ms).unref();
-    const cut = () => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    signal.addEventListener("abort", cut, { once: true });
-  });
-}
-
-function cureOfStatus(status: number): string {
-  if (status === 401 || status === 403) return "Set apiKey or ANYWAY_API_KEY to a key of this server.";
-  if (status === 404 || status === 405) return "Set baseUrl or ANYWAY_BASE_URL to an Anyway server.";
-  if (RETRYABLE_STATUSES.includes(status)) return "It is busy; the spans are sent again for a while.";
-  return "Its log says why.";
-}
-
-/** Retry-After is a number of seconds or an HTTP date. */
-function retryAfterMs(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const seconds = Number(header);
-  const waitMs = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1_000;
-  return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
-}
-
-/** `fetch failed` says nothing; what it wraps does. */
-function rootCause(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const { code, message } = asError(cause) as Error & { code?: string };
-  return message || code || "the connection failed";
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,5 +1,7 @@
 import { guard } from "../guard.ts";
 
+type Transform = (data: unknown, props: unknown) => unknown;
+
 /**
  * The promise that the clients of OpenAI and Anthropic return. It is lazy: the request is under way, but its body
  * is parsed, once, when the caller asks for it, and calling `then` is asking. So it is observed where it works,
@@ -10,12 +12,15 @@ interface ApiPromise {
   parseResponse: (...args: unknown[]) => unknown;
   parsedPromise?: unknown;
   asResponse: () => Promise<unknown>;
+  /** A promise of the same response with another value, which the helpers of the clients are made of. */
+  _thenUnwrap: (transform: Transform) => ApiPromise;
 }
 
 /** Told what becomes of the promise. */
 export interface ApiPromiseObserver {
   /** The response's head arrived; whether its body will be read is not known yet. */
   responded?(): void;
+  /** Once, with what the parse brought. */
   parsed(value: unknown): void;
   /** The caller took the raw response, whose body is theirs to read. */
   unparsed(): void;
@@ -23,36 +28,53 @@ export interface ApiPromiseObserver {
 }
 
 export function isApiPromise(value: object): value is ApiPromise {
-  const { responsePromise, parseResponse, asResponse } = value as Partial<ApiPromise>;
+  const { responsePromise, parseResponse, asResponse, _thenUnwrap } = value as Partial<ApiPromise>;
   return (
     responsePromise instanceof Promise &&
-    typeof parseResponse === "function" &&
-    typeof asResponse === "function"
+    [parseResponse, asResponse, _thenUnwrap].every((method) => typeof method === "function")
   );
 }
 
 /** Reports to `observer` what becomes of `promise`, which stays the same object and behaves as before. */
 export function observeApiPromise(promise: ApiPromise, observer: ApiPromiseObserver): void {
+  let isParsed = false;
+  const parsed = (value: unknown) => {
+    if (!isParsed) guard(() => observer.parsed(value));
+    isParsed = true;
+  };
   const failed = (error: unknown): never => {
     guard(() => observer.failed(error));
     throw error;
   };
 
-  // Put in the original's place instead of beside it: a failure that nobody handles stays unhandled.
-  promise.responsePromise = promise.responsePromise.then((response) => {
+  // Put in the original's place instead of beside it, so that a failure that nobody handles stays unhandled.
+  const responsePromise = promise.responsePromise.then((response) => {
     guard(() => observer.responded?.());
     return response;
   }, failed);
 
-  const { parseResponse, asResponse } = promise;
-  promise.parseResponse = async (...args) => {
-    const value = await Promise.resolve(parseResponse.apply(promise, args)).catch(failed);
-    guard(() => observer.parsed(value));
-    return value;
+  const observe = (target: ApiPromise, report: (value: unknown) => void): ApiPromise => {
+    const { parseResponse, asResponse, _thenUnwrap } = target;
+    target.responsePromise = responsePromise;
+    target.parseResponse = async (...args) => {
+      const value = await Promise.resolve(parseResponse.apply(target, args)).catch(failed);
+      report(value);
+      return value;
+    };
+    target.asResponse = async () => {
+      const response = await asResponse.call(target);
+      if (target.parsedPromise === undefined) guard(() => observer.unparsed());
+      return response;
+    };
+    // A derived promise may go by the original's own parse, or past it.
+    target._thenUnwrap = (transform) => {
+      const derived = _thenUnwrap.call(target, (data, props) => {
+        report(data);
+        return transform(data, props);
+      });
+      return observe(derived, () => {});
+    };
+    return target;
   };
-  promise.asResponse = async () => {
-    const response = await asResponse.call(promise);
-    if (promise.parsedPromise === undefined) guard(() => observer.unparsed());
-    return response;
-  };
+  observe(promise, parsed);
 }

@@ -23,6 +23,7 @@ export function observeResult<R>(result: R, observer: ResultObserver): R {
   const observed = guard(() =>
     isThenable(result) ? observeThenable(result, observer) : settle(result, observer),
   );
+  if (observed === undefined) observer.succeed(result); // Nothing, or an object that throws when it is looked at.
   return (observed ?? result) as R;
 }
 

@@ -1,0 +1,7 @@
+import "./tracing.mjs";
+import Anthropic from "@anthropic-ai/sdk";
+import * as sdk from "@anyway-sh/node-server-sdk";
+import OpenAI from "openai";
+import { callBoth } from "./calls.mjs";
+
+await callBoth(sdk, OpenAI, Anthropic);

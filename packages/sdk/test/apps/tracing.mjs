@@ -1,0 +1,3 @@
+import { initialize } from "@anyway-sh/node-server-sdk";
+
+initialize({ appName: "app" });
