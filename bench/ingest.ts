@@ -2,12 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { Agent, request } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startServerProcess } from "../e2e/server-process.ts";
 import { createBodies } from "./spans.ts";
 
-const SERVER = new URL("../packages/server/src/main.ts", import.meta.url).pathname;
 const ENGINE = new URL("./engine.ts", import.meta.url).pathname;
 const NODE_ARGS = ["-C", "@anyway-sh/source", "--no-warnings"];
 
@@ -58,21 +57,9 @@ async function measureServer(
   { connections, spans }: { connections: number; spans: number },
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), "anyway-bench-"));
-  const port = await freePort();
-  const env = {
-    ...process.env,
-    ANYWAY_PORT: String(port),
-    ANYWAY_PUBLIC_PORT: "0",
-    ANYWAY_DATA_DIR: dataDir,
-    ANYWAY_LOG_LEVEL: "error",
-  };
-  const server = spawn(process.execPath, [...NODE_ARGS, SERVER, "serve"], {
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const exited = once(server, "exit");
+  const server = await startServerProcess(dataDir);
   try {
-    await ready(port);
+    const port = Number(new URL(server.url).port);
     const agent = new Agent({ keepAlive: true, maxSockets: connections });
     await send(
       agent,
@@ -96,8 +83,7 @@ async function measureServer(
     const seconds = (performance.now() - began) / 1_000;
     agent.destroy();
     acks.sort((a, b) => a - b);
-    server.kill("SIGTERM");
-    await exited;
+    await server.stop();
     return {
       spansPerSecond: spans / seconds,
       ackMs: (share: number) =>
@@ -105,8 +91,7 @@ async function measureServer(
       diskBytes: await folderBytes(join(dataDir, "telemetry", "store")),
     };
   } finally {
-    server.kill("SIGKILL");
-    await exited;
+    await server.stop("SIGKILL");
     await rm(dataDir, { recursive: true, force: true });
   }
 }
@@ -147,24 +132,6 @@ function send(agent: Agent, port: number, body: Buffer): Promise<number> {
     );
     post.on("error", reject).end(body);
   });
-}
-
-async function ready(port: number): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    if (answer?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("the server did not become ready within 30 s");
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  if (typeof address !== "object" || !address) throw new Error("no free port");
-  return address.port;
 }
 
 async function folderBytes(folder: string): Promise<number> {

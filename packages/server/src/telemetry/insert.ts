@@ -1,8 +1,8 @@
-import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { TelemetryLocation } from "./client.ts";
 import { insertError, select } from "./statement.ts";
+import { syncPath } from "./sync-tree.ts";
 
 /** Inserts lines of `TabSeparated` into a table; resolves when they are durable. */
 export type Insert = (table: string, columns: readonly [string, ...string[]], lines: string) => Promise<void>;
@@ -30,14 +30,7 @@ function createFolderSync(client: ClickHouseClient): (table: string) => Promise<
   return async (table) => {
     const folders = foldersOf.get(table) ?? tableFolders(client, table);
     foldersOf.set(table, folders);
-    for (const folder of await folders) {
-      const handle = await open(folder, "r");
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    }
+    for (const folder of await folders) await syncPath(folder);
   };
 }
 

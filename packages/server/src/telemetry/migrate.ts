@@ -6,9 +6,9 @@ const FOLDER = new URL("./migrations/", import.meta.url);
 
 /**
  * Brings the schema up to date: numbered files, in order, forward only. A file that changed after it was
- * applied, or a store that a newer version has migrated, is refused by name.
+ * applied, or a store that a newer version has migrated, is refused by name. Tells how many were applied.
  */
-export async function migrate(client: ClickHouseClient): Promise<void> {
+export async function migrate(client: ClickHouseClient): Promise<{ applied: number }> {
   await client.command({
     query: `CREATE TABLE IF NOT EXISTS schema_migrations (name String, checksum String)
       ENGINE = ReplacingMergeTree ORDER BY name
@@ -31,6 +31,7 @@ export async function migrate(client: ClickHouseClient): Promise<void> {
       `the telemetry store was migrated by a newer version of Anyway (${unknown.join(", ")}); start that version or a later one`,
     );
   }
+  let count = 0;
   for (const name of migrations) {
     const sql = readFileSync(new URL(name, FOLDER), "utf8");
     const checksum = createHash("sha256").update(sql).digest("hex");
@@ -43,5 +44,7 @@ export async function migrate(client: ClickHouseClient): Promise<void> {
     for (const statement of sql.split(/;\s*$/m))
       if (/^\s*[^-\s]/m.test(statement)) await client.command({ query: statement });
     await client.insert({ table: "schema_migrations", values: [{ name, checksum }], format: "JSONEachRow" });
+    count += 1;
   }
+  return { applied: count };
 }

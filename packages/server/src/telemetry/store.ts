@@ -7,6 +7,7 @@ import { createMirror, type Mirror } from "./mirror.ts";
 import { createProfitReads, type ProfitReads } from "./profit-reads.ts";
 import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
+import { syncTree } from "./sync-tree.ts";
 import { createTraceReads, type TraceReads } from "./trace-reads.ts";
 
 /**
@@ -28,7 +29,8 @@ export interface TelemetryStore extends SpanWrites, SlotWrites, Mirror, TraceRea
 export async function openTelemetryStore(location: TelemetryLocation): Promise<TelemetryStore> {
   const client = await openClient(location);
   try {
-    await migrate(client);
+    const { applied } = await migrate(client);
+    if (applied > 0 && "dataDir" in location) await syncTree(location.dataDir);
     const version = await client.query({ query: "SELECT version() AS version", format: "JSONEachRow" });
     const [row] = await version.json<{ version: string }>();
     const insert = createInsert(client, location);

@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import { createReadStream } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServerProcess } from "./server-process.ts";
+import { TRACED, Unsynced } from "./syscalls.ts";
+
+const hasStrace = spawnSync("strace", ["-V"]).status === 0;
+/** Shared memory of SQLite, made anew at each start, and the engine's scratch files, which it never reads again. */
+const NOT_DATA = /-shm: |\/tmp\/|business\.lock|lock\.db|\/status: |clickhouse_case_sensitivity_check/;
+
+// Without strace there is nothing to read the system calls with.
+describe.skipIf(!hasStrace)("what is acknowledged is synced: files, and the folders that gained them", () => {
+  const answers: { status: string; unsynced: string[] }[] = [];
+  let folder = "";
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "anyway-durability-"));
+    const dataDir = join(folder, "data");
+    const log = join(folder, "syscalls");
+    const server = await startServerProcess(dataDir, {
+      wrapper: ["strace", "-D", "-f", "-yy", "-s", "64", "-e", `trace=${TRACED}`, "-o", log],
+    });
+    const post = (path: string, body: object) =>
+      fetch(`${server.url}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+
+    const span = {
+      traceId: "a".repeat(32),
+      spanId: "b".repeat(16),
+      name: "chat",
+      startTimeUnixNano: `${Date.now()}000000`,
+      endTimeUnixNano: `${Date.now()}000000`,
+    };
+    expect((await post("/v1/traces", { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] })).status).toBe(
+      200,
+    );
+    // What is derived from the span is written in the background; the order's own writes shall stand alone.
+    for (let derived = false; !derived; await setTimeout(50)) {
+      derived =
+        ((await (await fetch(`${server.url}/v1/profit`)).json()) as { data: { totals: { traces: number } } })
+          .data.totals.traces === 1;
+    }
+    await setTimeout(500);
+    expect(
+      (await post("/v1/orders", { customer_id: "CUS_a1b2c3d4e5f6", amount: 4_900, currency: "USD" })).status,
+    ).toBe(201);
+    await server.stop();
+    const end = `${server.process.pid} +++ exited with 0 +++`;
+    while (!(await readFile(log, "utf8")).includes(end)) await setTimeout(50);
+
+    const unsynced = new Unsynced(dataDir);
+    for await (const line of createInterface(createReadStream(log))) {
+      unsynced.read(line, (status) =>
+        answers.push({ status, unsynced: unsynced.list().filter((change) => !NOT_DATA.test(change)) }),
+      );
+    }
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test("when spans are answered with 200", () => {
+    expect(answers[0]).toEqual({ status: "200", unsynced: [] });
+  });
+
+  test("when an order is answered with 201", () => {
+    expect(answers.find((answer) => answer.status === "201")).toEqual({ status: "201", unsynced: [] });
+  });
+});
