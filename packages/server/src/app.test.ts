@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorBody } from "@anyway-sh/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startPostgres } from "../test/postgres.ts";
 import { openTestApp, type TestApp } from "../test/test-app.ts";
 
 let shop: TestApp;
@@ -55,6 +56,13 @@ describe("errors", () => {
       "invalid_request",
       "did you mean limit?",
       { method: "GET", url: "/v1/orders?limits=1" },
+    ],
+    [
+      "a parameter where there is none",
+      400,
+      "invalid_request",
+      "x is not known",
+      { method: "GET", url: "/v1/session?x=1" },
     ],
     ["a wrong parameter", 400, "invalid_request", "limit", { method: "GET", url: "/v1/orders?limit=0" }],
     [
@@ -117,12 +125,18 @@ describe("errors", () => {
   });
 
   it("are 503 with Retry-After while a store does not answer; probes tell which", async () => {
-    const down = await openTestApp();
-    await down.get("/v1/customers");
-    await down.business.close();
+    const postgres = await startPostgres();
+    const down = await openTestApp({ place: { postgresUrl: await postgres.createDatabase() } });
+    expect((await down.get("/readyz")).status).toBe(200);
+    await postgres.stop();
+    const read = await down.get("/v1/customers");
+    expect([read.status, read.body.error.code, read.headers["retry-after"]]).toEqual([
+      503,
+      "unavailable",
+      "1",
+    ]);
     const ready = await down.get("/readyz");
-    expect(ready.status).toBe(503);
-    expect(ready.body.error.message).toContain("business");
+    expect([ready.status, ready.body.error.message]).toEqual([503, "These stores do not answer: business."]);
     expect((await down.get("/healthz")).status).toBe(200);
     await down.close();
   });
@@ -163,6 +177,13 @@ describe("the description", () => {
         expect(operation.summary).toEqual(expect.any(String));
         expect(operation.security).toEqual(expect.any(Array));
         expect(operation.responses).toHaveProperty("default");
+      }
+    for (const [path, methods] of Object.entries<
+      Record<string, { parameters?: { in: string; name: string }[] }>
+    >(body.paths))
+      for (const { parameters = [] } of Object.values(methods)) {
+        const inPath = parameters.filter((one) => one.in === "path").map((one) => one.name);
+        expect(inPath, path).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
       }
   });
 

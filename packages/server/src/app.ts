@@ -19,7 +19,7 @@ import { noteRequest } from "./http/request-meta.ts";
 import { sendSecurityHeaders } from "./http/security-headers.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { traceRoutes } from "./http/traces.ts";
-import { validatorCompiler } from "./http/validation.ts";
+import { refuseUnknownQueries, validatorCompiler } from "./http/validation.ts";
 import { AppError } from "./model/app-error.ts";
 
 /** Largest body of a REST request. OTLP routes have their own limit. */
@@ -53,6 +53,7 @@ export function createApp(deps: AppDeps): App {
   refuseWhileStopping(app);
   sendSecurityHeaders(app);
   measureRequests(app, deps);
+  refuseUnknownQueries(app);
   describeRoutes(app, deps.version);
   handleNotFound(app);
   requireScopes(app, deps);

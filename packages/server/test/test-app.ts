@@ -6,6 +6,7 @@ import type { InjectOptions } from "fastify";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { createApp } from "../src/app.ts";
+import type { BusinessPlace } from "../src/business/engines/open.ts";
 import { type BusinessStore, openBusinessStore } from "../src/business/store.ts";
 import { startRelay } from "../src/commerce/relay.ts";
 import { type Config, readConfig } from "../src/config.ts";
@@ -46,8 +47,11 @@ process.once("exit", () => rmSync(root, { recursive: true, force: true }));
 export async function openTestApp({
   config = {},
   dashboardDir = join(root, "none"),
+  place,
 }: {
   config?: Partial<Config>;
+  /** Where the business records are; default: a folder of its own. */
+  place?: BusinessPlace;
   dashboardDir?: string;
 } = {}): Promise<TestApp> {
   telemetryOfProcess ??= { store: openTelemetryStore({ dataDir: join(root, "telemetry") }), users: 0 };
@@ -57,7 +61,7 @@ export async function openTestApp({
   const now = () => clock.ms;
   const newId = createNewId(randomBytes);
   const dataDir = join(root, `app-${++apps}`);
-  const business = await openBusinessStore({ dataDir }, { now, newId });
+  const business = await openBusinessStore(place ?? { dataDir }, { now, newId });
   const log: string[] = [];
   const logger = pino({ level: "warn" }, { write: (line: string) => log.push(line) });
   const ingest = await createIngest({

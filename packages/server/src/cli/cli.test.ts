@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -75,6 +75,23 @@ describe("anyway serve", () => {
     expect(data).toMatchObject([{ external_id: "e1" }]);
     second.child.kill("SIGINT");
     expect((await second.ended).code).toBe(0);
+  });
+
+  it("ends at once on a second signal, whatever is still under way", async () => {
+    const { child, url, said, ended } = await serve();
+    const { hostname, port } = new URL(url);
+    const upload = connect(Number(port), hostname);
+    upload.on("error", () => {});
+    upload.write("POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
+    upload.write("Content-Length: 100\r\nExpect: 100-continue\r\n\r\n");
+    await once(upload, "data");
+    child.kill("SIGTERM");
+    await new Promise<void>((resolve) => {
+      child.stdout.on("data", () => said.out.includes("Stopping") && resolve());
+    });
+    child.kill("SIGTERM");
+    expect((await ended).code).toBe(130);
+    upload.destroy();
   });
 
   it("refuses a data folder that another server uses, and names that process", async () => {

@@ -10,9 +10,10 @@ export async function serve(args: readonly string[]): Promise<void> {
   if (positionals.length > 0)
     throw new StartError(`"${positionals[0]}" is not understood. See anyway --help.`);
   const config = readConfig(flags);
+  const signal = untilSignal();
   const server = await startServer(config);
   console.log(welcome(server, config.clickhouseUrl && config.postgresUrl ? undefined : config.dataDir));
-  await untilSignal();
+  await signal;
   console.log("Stopping: committing what was taken.");
   await server.close();
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { BusinessStore } from "../business/store.ts";
 import type { Customer } from "../model/customer.ts";
 import type { Order } from "../model/order.ts";
@@ -5,6 +6,8 @@ import type { Order } from "../model/order.ts";
 const BATCH = 500;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 30_000;
+/** Who asks for a copy waits no longer than this. */
+const MOST_WAIT_MS = 1_000;
 /** Entries that another process left behind are found this late at the latest. */
 const LOOK_EVERY_MS = 30_000;
 
@@ -17,8 +20,8 @@ export interface RelayTarget {
 /** Copies customers and orders from the business store's outbox to the telemetry store, at least once each. */
 export interface Relay {
   /**
-   * Copies what is in the outbox now. Resolves, never rejects, once that is done or has failed for now; what failed
-   * is tried again, with growing pauses, until it is done.
+   * Copies what is in the outbox now. Resolves, never rejects, once that is done, has failed for now, or takes longer
+   * than a second; what failed is tried again, with growing pauses, until it is done.
    */
   copy(): Promise<void>;
   /** Waits for the copy under way and begins no other. What is left is copied after the next start. */
@@ -63,20 +66,20 @@ export function startRelay(
     });
     return running;
   };
-  const copy = (): Promise<void> => {
+  const followUp = (): Promise<void> => {
     if (stopped) return Promise.resolve();
     // While it fails the pauses hold, however many ask.
     if (!running) return retryMs > 0 ? Promise.resolve() : start();
     // The run under way may have looked already, so another one follows it, shared by all who ask meanwhile.
     next ??= running.then(() => {
       next = undefined;
-      return copy();
+      return followUp();
     });
     return next;
   };
-  void copy();
+  void followUp();
   return {
-    copy,
+    copy: () => Promise.race([followUp(), pause(MOST_WAIT_MS, undefined, { ref: false })]),
     async stop() {
       stopped = true;
       await running;

@@ -29,7 +29,7 @@ export interface AppDeps {
 
 /** What the routes need of the relay that copies customers and orders to the telemetry store. */
 export interface RelayPort {
-  /** Copies what waits to be copied. Resolves, never rejects, when that is done or has failed for now. */
+  /** Copies what waits to be copied. Resolves, never rejects, when that is done, has failed for now or takes long. */
   copy(): Promise<void>;
 }
 

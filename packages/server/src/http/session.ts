@@ -87,5 +87,5 @@ export function sessionRoutes(app: App, deps: AppDeps): void {
 
 /** Behind a proxy that ends TLS the cookie must be `Secure`. A forged header can only make it stricter. */
 function isSecure(request: FastifyRequest): boolean {
-  return request.protocol === "https" || request.headers["x-forwarded-proto"] === "https";
+  return request.protocol === "https" || /^https\b/.test(String(request.headers["x-forwarded-proto"]));
 }

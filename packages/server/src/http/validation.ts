@@ -3,6 +3,7 @@ import type { FastifySchemaCompiler } from "fastify";
 import { z } from "zod";
 import { AppError } from "../model/app-error.ts";
 import { nearest } from "../model/nearest.ts";
+import type { App } from "./context.ts";
 
 /** How many wrong fields the message names; `details` has all. */
 const MOST_NAMED = 3;
@@ -34,6 +35,14 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
     return { error: new AppError("invalid_request", sentence(part, details), { details }) };
   };
 };
+
+/** Makes a REST route without query parameters refuse all of them. OTLP clients may append what they like. */
+export function refuseUnknownQueries(app: App): void {
+  app.addHook("onRoute", (route) => {
+    if (!route.url.startsWith("/v1/") || route.config?.scope === "ingest") return;
+    route.schema = { ...route.schema, querystring: route.schema?.querystring ?? z.object({}) };
+  });
+}
 
 function sentence(part: string, details: readonly ErrorDetail[]): string {
   const [first] = details;
@@ -72,7 +81,8 @@ function toDetails(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown): E
 
 function unknownField(field: string, key: string, known: readonly string[]): ErrorDetail {
   const guess = nearest(key, known);
-  return { field, message: `is not known${guess ? ask(guess) : `; known: ${known.join(", ")}`}` };
+  const hint = known.length === 0 ? "; none is" : `; known: ${known.join(", ")}`;
+  return { field, message: `is not known${guess ? ask(guess) : hint}` };
 }
 
 const ask = (guess: string | undefined) => (guess ? `; did you mean ${guess}?` : "");

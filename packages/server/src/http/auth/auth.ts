@@ -25,14 +25,15 @@ export function requireScopes(app: App, deps: AppDeps): void {
   });
 
   const isLocalMode = localMode(deps);
+  let defaultProjectId: string | undefined;
   app.addHook("onRequest", async (request) => {
     const needed = request.routeOptions.config.scope ?? "none";
     if (needed === "probe") return;
     if (await isLocalMode()) {
       const refusal = refusalInLocalMode(request.headers);
       if (refusal) throw new AppError("forbidden", refusal);
-      const { id } = await deps.business.defaultProject();
-      request.caller = { mode: "local", projectId: id, scope: "admin" };
+      defaultProjectId ??= (await deps.business.defaultProject()).id;
+      request.caller = { mode: "local", projectId: defaultProjectId, scope: "admin" };
       return;
     }
     request.caller = await identify(request, deps, needed === "none");

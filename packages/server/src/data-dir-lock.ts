@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StartError } from "../start-error.ts";
-import { makeFolder } from "./durable-folder.ts";
+import { makeFolder } from "./business/durable-folder.ts";
+import { StartError } from "./start-error.ts";
 
 const SQLITE_BUSY = 5;
 
