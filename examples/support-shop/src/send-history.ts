@@ -12,6 +12,7 @@ import { live } from "./history/live.ts";
 import { historicalPayments } from "./history/payments.ts";
 import { planHistory, timesOf } from "./history/plan.ts";
 import { createReplies } from "./history/replies.ts";
+import { SpanCounter } from "./history/span-counter.ts";
 import { Accounts } from "./shop/accounts.ts";
 import { createShop } from "./shop/app.ts";
 import { Checkout } from "./shop/checkout.ts";
@@ -46,6 +47,7 @@ export async function sendHistory({ exporter, anyway, now, seed }: SendOptions):
   const history = planHistory({ now, seed });
   const times = timesOf(history);
   const historyExporter = new HistoryExporter(exporter, (requestId) => times.get(requestId));
+  const counter = new SpanCounter();
   const standIn = await startStandIn({ seed, respond: createReplies(seed), now: () => now });
   let server: Server | undefined;
   try {
@@ -53,6 +55,7 @@ export async function sendHistory({ exporter, anyway, now, seed }: SendOptions):
     initialize({
       appName: "support-shop",
       exporter: historyExporter,
+      processor: counter,
       instrumentModules: { openAI: OpenAI, anthropic: Anthropic },
       silenceInitializationMessage: true,
     });
@@ -79,7 +82,7 @@ export async function sendHistory({ exporter, anyway, now, seed }: SendOptions):
       flushEvery: 50,
     });
     await shutdown();
-    historyExporter.verify(tally.traces);
+    historyExporter.verify({ traces: tally.traces, spans: counter.ended });
     return { ...tally, ...historyExporter.sent };
   } finally {
     await shutdown();

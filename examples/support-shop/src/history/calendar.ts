@@ -13,7 +13,7 @@ const BUSY_HOURS = [1, 1, 0, 0, 0, 1, 3, 5, 8, 11, 12, 11, 9, 9, 10, 10, 9, 9, 1
 const BUSY_DAYS = [5, 11, 12, 10, 9, 9, 5];
 
 /** A moment in the thirty days before `now`, likelier when the shop is busy. */
-export function busyMoment(random: Random, now: Date): Date {
+function busyMoment(random: Random, now: Date): Date {
   for (;;) {
     const time = new Date(now.getTime() - Math.floor(random.between(LATEST, EARLIEST)));
     const hour = BUSY_HOURS[time.getUTCHours()] ?? 0;

@@ -51,10 +51,14 @@ export class HistoryExporter implements SpanExporter {
     await this.#target.shutdown();
   }
 
-  /** After the shutdown. @throws when not every trace was taken */
-  verify(traces: number): void {
+  /** After the shutdown. @throws when not everything was taken */
+  verify(expected: { traces: number; spans: number }): void {
+    const { traces, spans } = this.sent;
     if (this.#failure) throw new Error("Not every trace was taken.", { cause: this.#failure });
-    if (this.sent.traces !== traces) throw new Error(`Of ${traces} traces ${this.sent.traces} were sent.`);
+    if (traces !== expected.traces || spans !== expected.spans)
+      throw new Error(
+        `Of ${expected.traces} traces with ${expected.spans} spans, ${traces} with ${spans} were sent.`,
+      );
   }
 
   /** @returns the traces that are whole now: a root ends last */

@@ -12,7 +12,7 @@ export interface LiveOptions {
   shopUrl: string;
   /** How many people are in the shop at once. */
   concurrency: number;
-  /** Called after every `flushEvery` traces, while nobody does anything. */
+  /** Called after every `flushEvery` requests; the next ones wait for it. */
   flush: () => Promise<void>;
   flushEvery: number;
 }
@@ -22,11 +22,15 @@ export async function live(history: History, options: LiveOptions): Promise<Tall
   const tally: Tally = { traces: 0, customers: 0, orders: 0, failed: 0 };
   const waiting = [...history.stories];
   let pause: Promise<void> = Promise.resolve();
+  let unflushed = 0;
 
   async function step(story: Story, visit: Visit, next: Step, token: string | undefined): Promise<void> {
     await pause;
     await perform(options.shopUrl, { story, visit, step: next, token }, tally);
-    if (next.kind !== "register" && tally.traces % options.flushEvery === 0) pause = options.flush();
+    unflushed += 1;
+    if (unflushed < options.flushEvery) return;
+    unflushed = 0;
+    pause = options.flush();
   }
 
   async function worker(): Promise<void> {
