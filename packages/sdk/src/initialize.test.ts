@@ -16,11 +16,11 @@ afterEach(async () => {
 
 describe("initialize", () => {
   test("a second call warns and changes nothing", () => {
-    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
     const first = startRecording();
     const second = startRecording();
     withTask({ name: "t" }, () => {});
-    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("was called before"));
+    expect(error).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("was called before"));
     expect(first.spans()).toHaveLength(1);
     expect(second.spans()).toHaveLength(0);
   });
@@ -34,9 +34,9 @@ describe("initialize", () => {
   });
 
   test("says where traces go, unless it is to be silent", () => {
-    const info = vi.spyOn(console, "info").mockImplementation(() => {});
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
     initialize({ appName: "shop", baseUrl: "http://localhost:1234/" });
-    expect(info).toHaveBeenCalledExactlyOnceWith(
+    expect(error).toHaveBeenCalledExactlyOnceWith(
       "[anyway] Traces of shop go to http://localhost:1234/v1/traces.",
     );
   });

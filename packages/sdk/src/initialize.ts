@@ -25,6 +25,7 @@ import {
 import { AssociationSpanProcessor } from "./association-span-processor.ts";
 import { guard } from "./guard.ts";
 import { instrument } from "./instrumentations/instrument.ts";
+import { log } from "./log.ts";
 import { abandonAll } from "./observe/abandonment.ts";
 import { type InitializeOptions, resolveSettings, type Settings } from "./options.ts";
 import { OtlpExporter } from "./otlp-exporter.ts";
@@ -49,7 +50,7 @@ let installed: Installation | undefined;
  */
 export function initialize(options: InitializeOptions = {}): void {
   if (installed !== undefined) {
-    console.warn("[anyway] initialize() was called before; this call does nothing.");
+    log("initialize() was called before; this call does nothing.");
     return;
   }
   if (options.tracingEnabled === false) return;
@@ -58,10 +59,10 @@ export function initialize(options: InitializeOptions = {}): void {
     installed = install(options, settings);
     if (!options.silenceInitializationMessage) {
       const target = options.exporter ? "the given exporter" : settings.tracesUrl;
-      console.info(`[anyway] Traces of ${settings.appName} go to ${target}.`);
+      log(`Traces of ${settings.appName} go to ${target}.`);
     }
   } catch (error) {
-    console.error(`[anyway] Tracing is off: ${error instanceof Error ? error.message : String(error)}`);
+    log(`Tracing is off: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -78,9 +79,7 @@ export async function shutdown(): Promise<void> {
 }
 
 function install(options: InitializeOptions, settings: Settings): Installation {
-  const exporter =
-    options.exporter ??
-    new OtlpExporter(settings.tracesUrl, settings.headers, (message) => console.warn(`[anyway] ${message}`));
+  const exporter = options.exporter ?? new OtlpExporter(settings.tracesUrl, settings.headers, log);
   const provider = createProvider(options, settings, exporter);
   const unregister = registerGlobals(provider);
   setRuntime({ tracer: tracerOf(provider), traceContent: settings.traceContent });

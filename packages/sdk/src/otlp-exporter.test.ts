@@ -11,7 +11,7 @@ beforeEach(async () => {
   answer = { status: 200 };
   receiver = await startReceiver(() => answer);
   warnings = [];
-  vi.spyOn(console, "warn").mockImplementation((message) => void warnings.push(message));
+  vi.spyOn(console, "error").mockImplementation((message) => void warnings.push(message));
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -46,6 +46,16 @@ describe("delivery", () => {
     await shutdown();
     expect(receiver.requests[0]?.headers["content-encoding"]).toBe("gzip");
     expect(receiver.count("t.task")).toBe(1);
+  });
+
+  test("a batch that is too large for one request goes in several", async () => {
+    start();
+    for (let index = 0; index < 200; index += 1) withTask({ name: "t" }, () => "x".repeat(60_000));
+    await shutdown();
+    expect(Math.max(...receiver.requests.map(({ body }) => body.length))).toBeLessThanOrEqual(
+      4 * 1024 * 1024,
+    );
+    expect([receiver.requests.length, receiver.count("t.task")]).toEqual([4, 200]);
   });
 
   test("each span goes on its own when batches are switched off", async () => {

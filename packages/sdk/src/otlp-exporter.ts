@@ -6,6 +6,8 @@ import { type Failure, postSpans } from "./otlp-request.ts";
 
 /** What is kept while the server is away; beyond it the oldest spans are dropped and counted. */
 const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
+/** A larger batch goes in several requests; servers refuse what is too large, and all of it. */
+const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 /** How long a flush waits for a server that answers that it is busy. */
@@ -44,12 +46,7 @@ export class OtlpExporter implements SpanExporter {
 
   /** Takes the spans over. Success is to have them in the queue: the batch processor is not to wait for retries. */
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
-    const body = ProtobufTraceSerializer.serializeRequest(spans);
-    if (body === undefined) {
-      done({ code: ExportResultCode.FAILED, error: new Error("The spans could not be encoded") });
-      return;
-    }
-    this.#enqueue({ body, spans: spans.length });
+    for (const request of encode(spans)) this.#enqueue(request);
     if (this.#retry === undefined) void this.#send();
     done({ code: ExportResultCode.SUCCESS });
   }
@@ -127,4 +124,12 @@ export class OtlpExporter implements SpanExporter {
       `Spans could not be sent to ${this.#url}: ${reason} This is said once; the application goes on.`,
     );
   }
+}
+
+function encode(spans: ReadableSpan[]): QueuedRequest[] {
+  const body = ProtobufTraceSerializer.serializeRequest(spans);
+  if (body === undefined) return [];
+  if (body.length <= MAX_REQUEST_BYTES || spans.length === 1) return [{ body, spans: spans.length }];
+  const middle = Math.ceil(spans.length / 2);
+  return [...encode(spans.slice(0, middle)), ...encode(spans.slice(middle))];
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { collect } from "./recording.ts";
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly path: string | undefined;
   readonly headers: IncomingHttpHeaders;
   /** OTLP protobuf, in which names and texts stand as they are. */

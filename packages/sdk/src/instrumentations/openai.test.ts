@@ -185,6 +185,16 @@ describe.each([
     expect(recording.span("t.task").attributes["traceloop.entity.output"]).toContain("Hi there.");
   });
 
+  test("a task that returns a stream lasts as long as the stream", async () => {
+    const stream = await withTask({ name: "t" }, () =>
+      client().chat.completions.create({ ...HELLO, stream: true }),
+    );
+    expect(recording.spans()).toEqual([]);
+    await collect(stream);
+    expect(recording.spans().map(({ name }) => name)).toEqual([`chat ${MODEL}`, "t.task"]);
+    expect(parentId(chat())).toBe(recording.span("t.task").spanContext().spanId);
+  });
+
   test("helpers go through the same call, once", async () => {
     await client().chat.completions.parse(HELLO);
     const final = await client().chat.completions.stream(HELLO).finalChatCompletion();
