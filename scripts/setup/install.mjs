@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { resolveNode } from "./node.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 import { SetupError } from "./setup-error.mjs";
@@ -27,10 +29,16 @@ const sets = [
 
 const npmFlags = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
 
+/** The npm that the lock file names, a dependency of the repository itself. */
+const pinnedNpm = join(root, "node_modules", "npm", "bin", "npm-cli.js");
+
 const stampFile = join(root, "node_modules", ".anyway-installed.json");
 
 /**
  * Installs a set, unless it or a larger one is there and the lock file has not changed since.
+ *
+ * The user's npm only brings Node 24 and a pinned npm, and those two the rest: an older npm skips packages
+ * that name their C library, and any npm skips optional packages that want a newer Node than its own.
  *
  * `npm install --no-save` and not `npm ci`: it keeps to the lock file just the same, but adds to what is
  * there instead of unpacking a gigabyte anew, and leaves a running server its files.
@@ -58,10 +66,21 @@ export async function ensureInstalled(name) {
   const selection = set.workspaces
     ? ["--omit=dev", "--include-workspace-root", ...set.workspaces.map((folder) => `--workspace=${folder}`)]
     : ["--include=dev"];
-  const code = await run("npm", ["install", ...npmFlags, ...selection], { stdio: ["ignore", 2, 2] });
-  if (code !== 0) throw new SetupError(`npm install ended with exit code ${code}: see above.`);
+  if (!existsSync(pinnedNpm)) await install("npm", [], ["--workspaces=false", "--omit=dev"]);
+  await install(await resolveNode(), [pinnedNpm], selection);
   await writeFile(stampFile, JSON.stringify({ lock, set: set.name }));
   console.error(`Installed in ${Math.round((Date.now() - began) / 1000)} s.`);
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {string[]} selection
+ */
+async function install(program, args, selection) {
+  const command = [...args, "install", ...npmFlags, ...selection];
+  const code = await run(program, command, { stdio: ["ignore", 2, 2] });
+  if (code !== 0) throw new SetupError(`npm install ended with exit code ${code}: see above.`);
 }
 
 /** @returns {Promise<{ lock?: string, set?: string }>} */

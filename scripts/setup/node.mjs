@@ -1,4 +1,5 @@
-import { access, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "./root.mjs";
 import { SetupError } from "./setup-error.mjs";
@@ -19,7 +20,7 @@ export async function resolveNode() {
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   for (const name of Object.keys(manifest.optionalDependencies)) {
     const binary = join(root, "node_modules", name, "bin", "node");
-    if (await exists(binary)) return binary;
+    if (existsSync(binary)) return binary;
   }
   if (Number(process.versions.node.split(".")[0]) >= runtimeMajor) return process.execPath;
   throw new SetupError(
@@ -27,10 +28,3 @@ export async function resolveNode() {
       `Install Node ${runtimeMajor} and run this again.`,
   );
 }
-
-/** @param {string} path */
-const exists = (path) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
