@@ -68,42 +68,38 @@ export const customerQuery = (id: string, view: ViewSearch) =>
     refetchInterval: liveInterval(view),
   });
 
-/** Where a page of a list starts; its first page fixes the range for all, or rows would shift between pages. */
-interface PageStart {
+/** A customer's whole history, whatever the range. */
+export const timelineQuery = (id: string, view: ViewSearch) =>
+  infiniteQueryOptions({
+    queryKey: ["timeline", id, view.environment],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      client.customers.timeline(
+        id,
+        { environment: view.environment, cursor: pageParam, limit: PAGE_SIZE },
+        { signal },
+      ),
+    getNextPageParam: (page) => page.pagination.next_cursor ?? undefined,
+    refetchInterval: liveInterval(view),
+  });
+
+/** Where a page starts. The first one fixes the range for all, since "the last hour" moves on meanwhile. */
+interface TracesPageStart {
   range: ReturnType<typeof viewQuery>;
   cursor?: string;
 }
 
-function nextPage(
-  pagination: { next_cursor: string | null },
-  range: PageStart["range"],
-): PageStart | undefined {
-  return pagination.next_cursor ? { range, cursor: pagination.next_cursor } : undefined;
-}
-
-export const timelineQuery = (id: string, view: ViewSearch) =>
-  infiniteQueryOptions({
-    queryKey: ["timeline", id, viewKey(view)],
-    initialPageParam: null as PageStart | null,
-    queryFn: async ({ pageParam, signal }) => {
-      const { range, cursor } = pageParam ?? { range: viewQuery(view, new Date()) };
-      const page = await client.customers.timeline(id, { ...range, cursor, limit: PAGE_SIZE }, { signal });
-      return { ...page, range };
-    },
-    getNextPageParam: (page) => nextPage(page.pagination, page.range),
-    refetchInterval: liveInterval(view),
-  });
-
 export const tracesQuery = (filters: TraceFilters, view: ViewSearch) =>
   infiniteQueryOptions({
     queryKey: ["traces", filters, viewKey(view)],
-    initialPageParam: null as PageStart | null,
+    initialPageParam: null as TracesPageStart | null,
     queryFn: async ({ pageParam, signal }) => {
       const { range, cursor } = pageParam ?? { range: viewQuery(view, new Date()) };
       const page = await client.traces.list({ ...filters, ...range, cursor, limit: PAGE_SIZE }, { signal });
       return { ...page, range };
     },
-    getNextPageParam: (page) => nextPage(page.pagination, page.range),
+    getNextPageParam: ({ pagination, range }): TracesPageStart | undefined =>
+      pagination.next_cursor ? { range, cursor: pagination.next_cursor } : undefined,
     refetchInterval: liveInterval(view),
   });
 

@@ -15,8 +15,13 @@ test.each([
   ["0", "$0.00"],
   ["0.000000000", "$0.00"],
   ["0.003512000", "$0.0035"],
-  ["0.000000001", "$0.000000001"],
+  ["0.000000001", "$0.0000000010"],
   ["0.12", "$0.12"],
+  ["0.3", "$0.30"],
+  ["0.02", "$0.020"],
+  ["-0.004", "\u2212$0.0040"],
+  ["0.0999", "$0.10"],
+  ["100", "$100.00"],
   ["0.999", "$1.00"],
   ["12.345", "$12.35"],
   ["1234567.5", "$1,234,567.50"],
@@ -47,9 +52,11 @@ test("decimals are ordered by value, not by text", () => {
   expect(["10", "9", "-2", "-10", "0.5"].sort(compareDecimals)).toEqual(["-10", "-2", "0.5", "9", "10"]);
 });
 
-test("margins are percent with one digit", () => {
+test("margins are percent with one digit, never rounded up", () => {
+  expect(formatPercent("0.9997")).toBe("99.9%");
+  expect(formatPercent("1")).toBe("100.0%");
   expect(formatPercent("0.9534")).toBe("95.3%");
-  expect(formatPercent("-23.5")).toBe("\u22122,350%");
+  expect(formatPercent("-23.5")).toBe("\u22122,350.0%");
 });
 
 test.each([

@@ -47,28 +47,34 @@ export const isZero = (decimal: string): boolean => toScaled(decimal) === 0n;
 const withMinus = (text: string): string => text.replace("-", "\u2212");
 const exactly = (decimal: string) => decimal as Intl.StringNumericLiteral;
 
-// Cents, or two significant digits where that shows more: $1,234.50, $0.0035.
-const readable = new Intl.NumberFormat("en-US", {
+const cents = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const small = new Intl.NumberFormat("en-US", {
   style: "currency",
   currency: "USD",
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
+  minimumSignificantDigits: 2,
   maximumSignificantDigits: 2,
-  roundingPriority: "morePrecision",
 });
+const DIME = toScaled("0.1");
 const exact = new Intl.NumberFormat("en-US", {
   style: "currency",
   currency: "USD",
   minimumFractionDigits: 2,
   maximumFractionDigits: SCALE,
 });
+// Down, so that a margin of 99.97 % does not claim that a customer costs nothing.
 const percent = new Intl.NumberFormat("en-US", {
   style: "percent",
+  minimumFractionDigits: 1,
   maximumFractionDigits: 1,
+  roundingMode: "floor",
 });
 
-/** Dollars to the cent, or with as many digits as a small amount needs to be non-zero: `"0.003512"` → `$0.0035`. */
-export const formatUsd = (decimal: string): string => withMinus(readable.format(exactly(decimal)));
+/** Dollars to the cent, or to two digits that are not zero where cents would hide them: `"0.003512"` → `$0.0035`. */
+export function formatUsd(decimal: string): string {
+  const scaled = toScaled(decimal);
+  const hidden = scaled !== 0n && scaled < DIME && scaled > -DIME;
+  return withMinus((hidden ? small : cents).format(exactly(decimal)));
+}
 
 /** Dollars with every digit: `"0.003512000"` → `$0.003512`. */
 export const formatExactUsd = (decimal: string): string => withMinus(exact.format(exactly(decimal)));

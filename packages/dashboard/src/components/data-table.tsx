@@ -1,7 +1,16 @@
 import { useElementSize } from "@mantine/hooks";
 import { useElementScrollRestoration } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { useShortcuts } from "../shortcuts.ts";
 import classes from "./data-table.module.css";
 import { SkeletonBar } from "./states.tsx";
@@ -28,6 +37,13 @@ export interface Sort {
   descending: boolean;
 }
 
+/** A line beneath the rows: its cells by the id of their column. */
+export interface FooterLine {
+  key: string;
+  cells: Record<string, ReactNode>;
+  strong?: boolean;
+}
+
 interface DataTableProps<Row> {
   /** Names the table to screen readers, and its column widths in this browser. */
   name: string;
@@ -39,7 +55,7 @@ interface DataTableProps<Row> {
   sort?: Sort;
   onSort?: (sort: Sort) => void;
   /** Lines that stay in sight under the rows, such as totals. */
-  footer?: readonly { key: string; cells: Record<string, ReactNode>; strong?: boolean }[] | undefined;
+  footer?: readonly FooterLine[] | undefined;
   /** Shows gray lines in place of rows. */
   loading?: boolean;
   /** In place of rows when there are none. */
@@ -48,15 +64,19 @@ interface DataTableProps<Row> {
   onReachEnd?: () => void;
 }
 
+const LINE_HEIGHT = 32;
+/** How many rows before the last one more are asked for. */
+const AHEAD = 20;
+
 /** A table that renders only what is in sight, with a fixed header, sorting, resizing, and keys for its rows. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { name, rows, rowKey, rowHeight, onOpen, onReachEnd, footer = [] } = props;
+  const { name, rows, rowKey, rowHeight, onOpen, onReachEnd, footer = [], loading = false } = props;
   const id = useId();
   const { ref: sizeRef, width } = useElementSize();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const columns = props.columns.filter((column) => !column.from || width === 0 || width >= column.from);
-  const { template, resize } = useColumnWidths(name, columns);
+  const { template, minWidth, resize } = useColumnWidths(name, columns);
 
   const scrolled = useElementScrollRestoration({ id: name });
   const virtual = useVirtualizer({
@@ -67,14 +87,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     getItemKey: (index) => (rows[index] ? rowKey(rows[index]) : index),
     ...(scrolled ? { initialOffset: scrolled.scrollY } : {}),
     // Rows scrolled to by keys must not hide behind the header or the totals.
-    scrollPaddingStart: HEADER_HEIGHT,
-    scrollPaddingEnd: footer.length * FOOTER_HEIGHT,
+    scrollPaddingStart: LINE_HEIGHT,
+    scrollPaddingEnd: footer.length * LINE_HEIGHT,
   });
   const items = virtual.getVirtualItems();
   const lastVisible = items.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (lastVisible >= rows.length - 20 && rows.length > 0) onReachEnd?.();
+    if (rows.length > 0 && lastVisible >= rows.length - AHEAD) onReachEnd?.();
   }, [lastVisible, rows.length, onReachEnd]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured holds for one height of rows
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
 
   const move = (step: number) => {
@@ -89,100 +110,112 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     { key: "k", label: "Previous row", run: () => move(-1) },
     { key: "Enter", label: "Open the row", run: () => activeRow && onOpen(activeRow) },
   ]);
+  const onArrow = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    move(event.key === "ArrowDown" ? 1 : -1);
+  };
 
   return (
     <div className={classes.frame} ref={sizeRef}>
-      <div
-        ref={scroller}
-        className={classes.scroller}
-        data-scroll-restoration-id={name}
-        role="grid"
-        tabIndex={0}
-        aria-label={name}
-        aria-rowcount={rows.length + 1}
-        aria-busy={props.loading || undefined}
-        aria-activedescendant={activeRow ? `${id}-${active}` : undefined}
-        style={{ "--columns": template } as React.CSSProperties}
-      >
-        <TableHeader columns={columns} sort={props.sort} onSort={props.onSort} onResize={resize} />
-        {props.loading ? (
-          <SkeletonRows columns={columns} height={rowHeight} />
-        ) : (
-          <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-            {items.map((item) => {
-              const row = rows[item.index];
-              if (!row) return null;
-              return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the rows' keys are the table's j, k and enter
-                <div
-                  key={item.key}
-                  id={`${id}-${item.index}`}
-                  role="row"
-                  tabIndex={-1}
-                  aria-rowindex={item.index + 2}
-                  aria-selected={item.index === active}
-                  className={classes.row}
-                  style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
-                  onClick={(event) => {
-                    if (opensElsewhere(event)) return;
-                    setActive(item.index);
-                    onOpen(row);
-                  }}
-                >
-                  {columns.map((column) => (
-                    <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
-                      {column.cell(row)}
-                    </div>
-                  ))}
-                </div>
-              );
-            })}
-          </div>
-        )}
-        {!props.loading && rows.length === 0 && props.empty}
-        {footer.length > 0 && !props.loading && (
-          <div role="rowgroup" className={classes.footer}>
-            {footer.map((line) => (
-              <div
-                key={line.key}
-                role="row"
-                tabIndex={-1}
-                className={classes.line}
-                data-strong={line.strong || undefined}
-                style={{ height: FOOTER_HEIGHT }}
-              >
-                {columns.map((column) => (
-                  <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
-                    {line.cells[column.id]}
-                  </div>
-                ))}
-              </div>
-            ))}
-          </div>
-        )}
+      <div ref={scroller} className={classes.scroller} data-scroll-restoration-id={name}>
+        <table
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are chosen and opened by keys
+          role="grid"
+          tabIndex={0}
+          aria-label={name}
+          aria-rowcount={rows.length + 1}
+          aria-busy={loading || undefined}
+          aria-activedescendant={activeRow ? `${id}-${active}` : undefined}
+          className={classes.table}
+          style={{ "--columns": template, "--min-width": `${minWidth}px` } as CSSProperties}
+          onKeyDown={onArrow}
+        >
+          <TableHeader columns={columns} sort={props.sort} onSort={props.onSort} onResize={resize} />
+          {loading && <SkeletonRows columns={columns} height={rowHeight} />}
+          {!loading && rows.length === 0 && (
+            <tbody className={classes.none}>
+              <tr>
+                <td>{props.empty}</td>
+              </tr>
+            </tbody>
+          )}
+          {rows.length > 0 && (
+            <tbody className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+              {items.map((item) => {
+                const row = rows[item.index];
+                if (!row) return null;
+                return (
+                  <tr
+                    key={item.key}
+                    id={`${id}-${item.index}`}
+                    aria-rowindex={item.index + 2}
+                    aria-selected={item.index === active}
+                    className={classes.row}
+                    style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
+                    onClick={(event) => {
+                      if (isForLinkOrSelection(event)) return;
+                      setActive(item.index);
+                      onOpen(row);
+                    }}
+                  >
+                    {columns.map((column) => (
+                      <td key={column.id} className={classes.cell} data-align={column.align}>
+                        {column.cell(row)}
+                      </td>
+                    ))}
+                  </tr>
+                );
+              })}
+            </tbody>
+          )}
+          {footer.length > 0 && !loading && <Footer columns={columns} lines={footer} />}
+        </table>
       </div>
     </div>
   );
 }
 
-const HEADER_HEIGHT = 32;
-const FOOTER_HEIGHT = 32;
-
 /** A click that a link handles itself, or that ends a selection of text, opens nothing. */
-function opensElsewhere(event: React.MouseEvent): boolean {
+function isForLinkOrSelection(event: MouseEvent): boolean {
   const onLink = event.target instanceof Element && event.target.closest("a, button") !== null;
   return onLink || (window.getSelection()?.toString() ?? "") !== "";
 }
 
-function SkeletonRows<Row>({ columns, height }: { columns: readonly Column<Row>[]; height: number }) {
-  return Array.from({ length: 12 }, (_, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike
-    <div key={index} className={classes.line} style={{ height }} aria-hidden>
-      {columns.map((column, place) => (
-        <div key={column.id} className={classes.cell} data-align={column.align}>
-          <SkeletonBar width={column.grow ? 90 + ((index * 37 + place * 11) % 90) : "55%"} />
-        </div>
+function Footer<Row>({ columns, lines }: { columns: readonly Column<Row>[]; lines: readonly FooterLine[] }) {
+  return (
+    <tfoot className={classes.footer}>
+      {lines.map((line) => (
+        <tr
+          key={line.key}
+          className={classes.line}
+          data-strong={line.strong || undefined}
+          style={{ height: LINE_HEIGHT }}
+        >
+          {columns.map((column) => (
+            <td key={column.id} className={classes.cell} data-align={column.align}>
+              {line.cells[column.id]}
+            </td>
+          ))}
+        </tr>
       ))}
-    </div>
-  ));
+    </tfoot>
+  );
+}
+
+function SkeletonRows<Row>({ columns, height }: { columns: readonly Column<Row>[]; height: number }) {
+  return (
+    <tbody>
+      {Array.from({ length: 12 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike
+        <tr key={index} className={classes.line} style={{ height }}>
+          {columns.map((column, place) => (
+            <td key={column.id} className={classes.cell} data-align={column.align}>
+              <SkeletonBar width={column.grow ? 90 + ((index * 37 + place * 11) % 90) : "55%"} />
+            </td>
+          ))}
+        </tr>
+      ))}
+    </tbody>
+  );
 }

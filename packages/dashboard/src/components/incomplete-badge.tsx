@@ -5,10 +5,10 @@ import classes from "./incomplete-badge.module.css";
 export function IncompleteBadge({ reason }: { reason: string | undefined }) {
   if (!reason) return null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: focus shows the explanation to those without a pointer
     <span
       className={classes.badge}
       role="note"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: focus explains it to those without a pointer
       tabIndex={0}
       aria-label={`Incomplete. ${reason}`}
       {...hint(reason)}

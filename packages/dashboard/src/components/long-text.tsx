@@ -2,15 +2,24 @@ import { useState } from "react";
 import { cutText } from "../cut-text.ts";
 import classes from "./long-text.module.css";
 
-/** How much more each press of the button shows. A payload of megabytes is never laid out at once. */
-const STEPS = [1_200, 20_000, 100_000];
+/** What each press of the button adds, in characters. A payload of megabytes is never laid out at once. */
+const STEP = 50_000;
+
+interface LongTextProps {
+  text: string;
+  mono?: boolean;
+  /** Only its first lines at first, for what is rarely read. */
+  brief?: boolean;
+}
 
 /** Text from a span, as text. Only its beginning at first when it is long. */
-export function LongText({ text, mono = false }: { text: string; mono?: boolean }) {
+export function LongText({ text, mono = false, brief = false }: LongTextProps) {
   const [presses, setPresses] = useState(0);
-  const last = STEPS.at(-1) ?? text.length;
-  const limit = STEPS[presses] ?? last * (presses - STEPS.length + 2);
-  const shown = cutText(text, limit, presses === 0 ? 24 : Number.POSITIVE_INFINITY);
+  const start = brief ? { characters: 320, lines: 4 } : { characters: 1_200, lines: 24 };
+  const shown =
+    presses === 0
+      ? cutText(text, start.characters, start.lines)
+      : cutText(text, presses * STEP, Number.POSITIVE_INFINITY);
   const rest = text.length - shown.length;
   return (
     <>

@@ -1,3 +1,5 @@
+import { IconChevronLeft } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import classes from "./page.module.css";
 import { ViewControls } from "./view-controls.tsx";
@@ -25,12 +27,22 @@ export function Page({ title, heading, view = true, children }: PageProps) {
   );
 }
 
+interface CrumbsProps {
+  /** The list that the page belongs to. */
+  to: "/" | "/traces";
+  label: string;
+  children: ReactNode;
+}
+
 /** A heading that says where the page belongs: `Customers / Ada Lovelace`. */
-export function Crumbs({ parent, children }: { parent: ReactNode; children: ReactNode }) {
+export function Crumbs({ to, label, children }: CrumbsProps) {
   return (
     <div className={classes.crumbs}>
-      <span className={classes.parent}>{parent}</span>
-      <span className="faint" aria-hidden>
+      <Link to={to} className={classes.parent} aria-label={label}>
+        <IconChevronLeft size={18} className={classes.back} aria-hidden />
+        <span>{label}</span>
+      </Link>
+      <span className={`faint ${classes.slash}`} aria-hidden>
         /
       </span>
       <h1 className={`${classes.title} ellipsis`}>{children}</h1>

@@ -11,7 +11,7 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { client } from "../api.ts";
 import { useShortcuts } from "../shortcuts.ts";
@@ -28,6 +28,7 @@ const PAGES = [
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const [helpOpened, setHelpOpened] = useState(false);
   useShortcuts([{ key: "?", label: "Show keyboard shortcuts", run: () => setHelpOpened(true) }]);
+  const pathname = useLocation({ select: (location) => location.pathname });
   const project = session.project?.name ?? "Anyway";
   return (
     <div className={classes.shell}>
@@ -46,8 +47,8 @@ export function Shell({ session, children }: { session: Session; children: React
             key={to}
             to={to}
             className={classes.page}
-            activeOptions={{ exact: false, includeSearch: false }}
-            activeProps={{ "data-active": true }}
+            data-active={isWithin(pathname, to) || undefined}
+            aria-current={isWithin(pathname, to) ? "page" : undefined}
           >
             <Icon size={17} stroke={1.7} aria-hidden />
             <span>{label}</span>
@@ -62,6 +63,9 @@ export function Shell({ session, children }: { session: Session; children: React
     </div>
   );
 }
+
+const isWithin = (pathname: string, page: (typeof PAGES)[number]["to"]): boolean =>
+  page === "/" ? pathname === "/" || pathname.startsWith("/customers/") : pathname.startsWith(page);
 
 const SCHEMES = [
   { value: "auto", label: "Like the system", icon: IconDeviceDesktop },

@@ -7,7 +7,9 @@ import classes from "./states.module.css";
 
 /** What a failed request says, field by field, and a way to try again. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const details = error instanceof ApiError ? error.details : [];
+  // Some messages say all that the details do.
+  const details =
+    error instanceof ApiError ? error.details.filter(({ message }) => !error.message.includes(message)) : [];
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   const unreachable = error instanceof TypeError;
   return (

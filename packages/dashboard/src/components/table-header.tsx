@@ -12,16 +12,15 @@ interface TableHeaderProps<Row> {
 /** The fixed first line of a table: sorts by a click, resizes by dragging a column's edge. */
 export function TableHeader<Row>({ columns, sort, onSort, onResize }: TableHeaderProps<Row>) {
   return (
-    <div role="rowgroup" className={classes.header}>
-      <div role="row" tabIndex={-1} className={classes.line}>
+    <thead className={classes.header}>
+      <tr className={classes.line}>
         {columns.map((column, index) => {
           const sorted = sort?.column === column.id ? sort : undefined;
           const Arrow = sorted?.descending ? IconArrowDown : IconArrowUp;
           return (
-            <div
+            <th
               key={column.id}
-              role="columnheader"
-              tabIndex={-1}
+              scope="col"
               className={classes.cell}
               data-align={column.align}
               aria-sort={sorted ? (sorted.descending ? "descending" : "ascending") : undefined}
@@ -45,11 +44,11 @@ export function TableHeader<Row>({ columns, sort, onSort, onResize }: TableHeade
                 <span className="ellipsis">{column.header}</span>
               )}
               {index < columns.length - 1 && <ResizeHandle column={column} onResize={onResize} />}
-            </div>
+            </th>
           );
         })}
-      </div>
-    </div>
+      </tr>
+    </thead>
   );
 }
 

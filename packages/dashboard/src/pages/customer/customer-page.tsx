@@ -19,7 +19,11 @@ export function CustomerPage() {
   const view = useView();
   const customer = useQuery(customerQuery(customerId, view));
   const name = customer.data ? customerLabel({ ...customer.data, customer_id: customerId }) : customerId;
-  const heading = <Crumbs parent={<Link to="/">Customers</Link>}>{name}</Crumbs>;
+  const heading = (
+    <Crumbs to="/" label="Customers">
+      {name}
+    </Crumbs>
+  );
 
   if (customer.error && !customer.data)
     return (

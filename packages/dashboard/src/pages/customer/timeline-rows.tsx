@@ -8,6 +8,8 @@ import { formatDuration } from "../../duration.ts";
 import { formatMinorUnits } from "../../money.ts";
 import { count } from "../../profit.ts";
 import { formatClock, formatFullTime } from "../../time.ts";
+import { useView } from "../../use-view.ts";
+import { viewCovers } from "../../view.ts";
 import classes from "./customer.module.css";
 
 type Conversation = Extract<TimelineEntry, { type: "conversation" }>;
@@ -15,6 +17,7 @@ type OrderEntry = Extract<TimelineEntry, { type: "order" }>;
 
 /** A conversation; leads to its traces, or straight to the trace when there is one. */
 export function ConversationRow({ customerId, entry }: { customerId: string; entry: Conversation }) {
+  const view = useView();
   const content = (
     <>
       <Clock time={entry.time} />
@@ -40,17 +43,15 @@ export function ConversationRow({ customerId, entry }: { customerId: string; ent
         {content}
       </Link>
     );
-  if (entry.session_id !== null)
-    return (
-      <TracesLink search={{ session_id: entry.session_id, customer_id: customerId }}>{content}</TracesLink>
-    );
+  const itself = { from: entry.time, to: justAfter(entry.end_time), range: undefined };
+  if (entry.session_id !== null) {
+    const search = { session_id: entry.session_id, customer_id: customerId };
+    const covered = viewCovers(view, entry.time, new Date());
+    return <TracesLink search={covered ? search : { ...search, ...itself }}>{content}</TracesLink>;
+  }
   return (
     // Without a session the traces of a conversation are told apart by their time alone.
-    <TracesLink
-      search={{ customer_id: customerId, from: entry.time, to: justAfter(entry.end_time), range: undefined }}
-    >
-      {content}
-    </TracesLink>
+    <TracesLink search={{ customer_id: customerId, ...itself }}>{content}</TracesLink>
   );
 }
 
@@ -94,7 +95,7 @@ export function OrderRow({ entry }: { entry: OrderEntry }) {
           Order <span className="mono">{order.external_id ?? order.id}</span>
         </span>
         <span className={classes.facts}>
-          {order.kind.replaceAll("_", " ")} · {STATUS[order.status]}
+          {order.kind.replaceAll("_", " ")}
           {order.amount_refunded > 0 &&
             ` · ${formatMinorUnits(order.amount_refunded, order.currency)} refunded`}
           {order.product_id && ` · ${order.product_id}`}

@@ -19,13 +19,17 @@ export function Timeline({ customerId }: { customerId: string }) {
   const entries = timeline.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <section className={classes.timeline} aria-label="Conversations and orders">
-      <h2 className={classes.heading}>Conversations and orders</h2>
+      <h2 className={classes.heading}>
+        Conversations and orders <span className="faint">all time</span>
+      </h2>
       {timeline.isPending && <SkeletonBar width="60%" />}
       {timeline.error && entries.length === 0 && (
         <ErrorState error={timeline.error} onRetry={() => void timeline.refetch()} />
       )}
       {timeline.isSuccess && entries.length === 0 && (
-        <EmptyState title="Nothing in this time range">Choose a longer range above.</EmptyState>
+        <EmptyState title="Nothing yet">
+          No conversation and no order of this customer in this environment.
+        </EmptyState>
       )}
       <ol className={classes.entries}>
         {byDay(entries).map(([day, ofDay]) => (

@@ -31,7 +31,9 @@ export const profitColumns: readonly Column<ProfitRow>[] = [
               {label}
             </Link>
           </span>
-          {below !== label && <span className={classes.email}>{below}</span>}
+          <span className={classes.email}>
+            {below !== label && below} <IncompleteBadge reason={explainIncomplete(row)} />
+          </span>
         </div>
       );
     },
@@ -96,13 +98,6 @@ export const profitColumns: readonly Column<ProfitRow>[] = [
     sortable: true,
     from: 980,
     cell: (row) => <LastSeen time={row.last_seen} />,
-  },
-  {
-    id: "incomplete",
-    header: "",
-    width: 100,
-    from: 560,
-    cell: (row) => <IncompleteBadge reason={explainIncomplete(row)} />,
   },
 ];
 
@@ -183,6 +178,10 @@ function cells(line: ProfitLine, label: string, help?: string) {
     ...sums(line, label, help),
     revenue: <Revenue line={line} />,
     margin: <Margin margin={line.margin} />,
-    incomplete: <IncompleteBadge reason={explainIncomplete(line)} />,
+    customer: (
+      <>
+        {sums(line, label, help).customer} <IncompleteBadge reason={explainIncomplete(line)} />
+      </>
+    ),
   };
 }

@@ -1,5 +1,6 @@
 import type { Span } from "@anyway-sh/api";
 import { useState } from "react";
+import { BreakableKey } from "../../components/breakable-key.tsx";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { LongText } from "../../components/long-text.tsx";
 import { toText } from "../../cut-text.ts";
@@ -55,7 +56,9 @@ function AttributeRow({ name, value }: { name: string; value: unknown }) {
   const text = toText(value);
   return (
     <div className={classes.row}>
-      <dt className="mono">{name}</dt>
+      <dt className="mono">
+        <BreakableKey name={name} />
+      </dt>
       <dd>
         {text === "" ? <span className="faint">empty</span> : <LongText text={text} mono />}
         <span className={classes.copy}>

@@ -1,5 +1,6 @@
 import type { Span } from "@anyway-sh/api";
 import { Link } from "@tanstack/react-router";
+import { BreakableKey } from "../../components/breakable-key.tsx";
 import { hint } from "../../components/hint.tsx";
 import { LongText } from "../../components/long-text.tsx";
 import { EmptyState } from "../../components/states.tsx";
@@ -53,7 +54,9 @@ function Entries({ attributes }: { attributes: Record<string, unknown> }) {
     <dl className={classes.table}>
       {entries.map(([key, value]) => (
         <div key={key} className={classes.row}>
-          <dt className="mono">{key}</dt>
+          <dt className="mono">
+            <BreakableKey name={key} />
+          </dt>
           <dd>
             <LongText text={toText(value)} mono />
           </dd>

@@ -24,6 +24,9 @@ export function SpanMessages({ span }: { span: Span }) {
   );
 }
 
+/** Roles whose texts are long, and the same on every call. */
+const BRIEF = new Set(["system", "developer"]);
+
 function MessageList({ heading, messages }: { heading: string; messages: readonly Message[] }) {
   if (messages.length === 0) return null;
   return (
@@ -45,7 +48,7 @@ function MessageList({ heading, messages }: { heading: string; messages: readonl
             <div className={classes.parts}>
               {message.parts.map((part, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: parts have no id and never change
-                <Part key={place} part={part} />
+                <Part key={place} part={part} brief={BRIEF.has(message.role)} />
               ))}
             </div>
           </li>
@@ -55,12 +58,12 @@ function MessageList({ heading, messages }: { heading: string; messages: readonl
   );
 }
 
-function Part({ part }: { part: MessagePart }) {
+function Part({ part, brief }: { part: MessagePart; brief: boolean }) {
   switch (part.type) {
     case "text":
       return (
         <div>
-          <LongText text={part.text} />
+          <LongText text={part.text} brief={brief} />
         </div>
       );
     case "reasoning":

@@ -1,4 +1,5 @@
 import { IconAlertCircleFilled, IconChevronRight, IconUnlink } from "@tabler/icons-react";
+import type { CSSProperties } from "react";
 import { CategoryIcon, categoryColor } from "../../components/category-icon.tsx";
 import { hint } from "../../components/hint.tsx";
 import { formatDuration } from "../../duration.ts";
@@ -22,20 +23,14 @@ interface SpanRowProps {
   onToggle: () => void;
 }
 
-/** Deeper spans are not indented further, or their names would leave the screen. */
-const MAX_INDENT = 20;
-
 /** One span: its place in the tree, its bar, how long it took, and what it and all beneath it cost. */
 export function SpanRow({ node, total, ...props }: SpanRowProps) {
   const { span } = node;
   const failed = span.status === "error";
-  const model = span.response_model ?? span.request_model;
+  const model = span.request_model ?? span.response_model;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the rows' keys are the list's j, k, [ and ]
-    <div
+    <tr
       id={props.id}
-      role="row"
-      tabIndex={-1}
       aria-level={node.depth + 1}
       aria-expanded={node.children.length ? props.open : undefined}
       aria-selected={props.selected}
@@ -45,11 +40,7 @@ export function SpanRow({ node, total, ...props }: SpanRowProps) {
       style={{ height: props.height, transform: `translateY(${props.top}px)` }}
       onClick={props.onSelect}
     >
-      <div
-        role="gridcell"
-        className={classes.name}
-        style={{ paddingLeft: `calc(${Math.min(node.depth, MAX_INDENT)} * var(--indent))` }}
-      >
+      <td className={classes.name} style={{ "--depth": node.depth } as CSSProperties}>
         {node.children.length > 0 ? (
           <button
             type="button"
@@ -68,10 +59,12 @@ export function SpanRow({ node, total, ...props }: SpanRowProps) {
           <span className={classes.noToggle} />
         )}
         <CategoryIcon category={span.category} />
-        <span className={failed ? "ellipsis loss" : "ellipsis"} title={span.name}>
+        <span className={failed ? `${classes.label} loss` : classes.label} title={span.name}>
           {span.name}
         </span>
-        {model && <span className={`${classes.model} mono ellipsis`}>{model}</span>}
+        {model && !span.name.includes(model) && (
+          <span className={`${classes.model} mono ellipsis`}>{model}</span>
+        )}
         {node.orphan && (
           <IconUnlink
             size={13}
@@ -81,17 +74,15 @@ export function SpanRow({ node, total, ...props }: SpanRowProps) {
           />
         )}
         <ErrorMark node={node} open={props.open} />
-      </div>
-      <div role="gridcell" className={classes.track}>
+      </td>
+      <td className={classes.track}>
         <Bar node={node} total={total} />
-      </div>
-      <div role="gridcell" className={`${classes.figure} num`}>
-        {formatDuration(node.duration)}
-      </div>
-      <div role="gridcell" className={`${classes.figure} num`}>
+      </td>
+      <td className={`${classes.figure} num`}>{formatDuration(node.duration)}</td>
+      <td className={`${classes.figure} num`}>
         <NodeCost node={node} />
-      </div>
-    </div>
+      </td>
+    </tr>
   );
 }
 

@@ -33,6 +33,9 @@ export function TraceFacts({ trace }: { trace: TraceSummary | undefined }) {
             <IconCircleCheck size={14} aria-hidden /> ok
           </span>
         )}
+        {trace.status === "ok" && trace.error_count > 0 && (
+          <span className={classes.error}>{count(trace.error_count, "failed span", "failed spans")}</span>
+        )}
       </Fact>
       <Fact label="Duration">{formatDuration(trace.duration_ms)}</Fact>
       <Fact label="Cost">
@@ -55,7 +58,13 @@ export function TraceFacts({ trace }: { trace: TraceSummary | undefined }) {
       {trace.customer_ids.length > 0 && (
         <Fact label={trace.customer_ids.length === 1 ? "Customer" : "Customers"}>
           {trace.customer_ids.map((id) => (
-            <Link key={id} to="/customers/$customerId" params={{ customerId: id }} className="link mono">
+            <Link
+              key={id}
+              to="/customers/$customerId"
+              params={{ customerId: id }}
+              className={`link mono ellipsis ${classes.id}`}
+              title={id}
+            >
               {id}
             </Link>
           ))}
@@ -97,7 +106,12 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 function TracesOf({ param, id }: { param: "user_id" | "session_id" | "order_id"; id: string }) {
   return (
-    <Link to="/traces" search={(previous) => ({ ...onlyView(previous), [param]: id })} className="link mono">
+    <Link
+      to="/traces"
+      search={(previous) => ({ ...onlyView(previous), [param]: id })}
+      className={`link mono ellipsis ${classes.id}`}
+      title={id}
+    >
       {id}
     </Link>
   );

@@ -1,7 +1,7 @@
 import { Button, Splitter } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { traceQuery } from "../../api.ts";
 import { Crumbs, Page } from "../../components/page.tsx";
@@ -31,7 +31,9 @@ export function TracePage() {
 
   const name = summary ? (summary.root_span?.name ?? "Root not received yet") : "Trace";
   const heading = (
-    <Crumbs parent={<Link to="/traces">Traces</Link>}>{summary ? name : <SkeletonBar width={160} />}</Crumbs>
+    <Crumbs to="/traces" label="Traces">
+      {summary ? name : <SkeletonBar width={160} />}
+    </Crumbs>
   );
   // The first span that is opened is a step to go back from; moving on from it is not.
   const select = (span: string | undefined) =>
@@ -86,7 +88,7 @@ export function TracePage() {
   );
   return (
     <Page title={name} heading={heading} view={false}>
-      <TraceFacts trace={summary} />
+      {(wide || !panel) && <TraceFacts trace={summary} />}
       {panel ? (
         <Splitter
           orientation={wide ? "horizontal" : "vertical"}

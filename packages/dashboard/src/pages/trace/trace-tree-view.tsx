@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { SearchField } from "../../components/search-field.tsx";
 import { EmptyState, SkeletonBar } from "../../components/states.tsx";
 import { useShortcuts } from "../../shortcuts.ts";
@@ -74,6 +74,14 @@ export function TraceTreeView(props: TraceTreeViewProps) {
     const row = rows[selectedIndex];
     if (row) setOpen(row.span.span_id, true);
   };
+  const onArrow = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown") move(1);
+    else if (event.key === "ArrowUp") move(-1);
+    else if (event.key === "ArrowLeft") collapse();
+    else if (event.key === "ArrowRight") expand();
+    else return;
+    event.preventDefault();
+  };
   useShortcuts([
     { key: "j", label: "Next span", run: () => move(1) },
     { key: "k", label: "Previous span", run: () => move(-1) },
@@ -103,41 +111,44 @@ export function TraceTreeView(props: TraceTreeViewProps) {
           {collapsed.size ? "Expand all" : "Collapse all"}
         </button>
       </div>
-      <div
-        ref={scroller}
-        className={classes.scroller}
-        role="treegrid"
-        aria-label="Spans"
-        aria-rowcount={rows.length + 1}
-        aria-busy={props.loading || undefined}
-        aria-activedescendant={selectedIndex >= 0 ? `${id}-${selectedId}` : undefined}
-        tabIndex={0}
-      >
-        <TimeAxis duration={tree.duration} />
-        {props.loading && <LoadingRows />}
-        <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const node = rows[item.index];
-            if (!node) return null;
-            const { span_id } = node.span;
-            return (
-              <SpanRow
-                key={span_id}
-                id={`${id}-${span_id}`}
-                node={node}
-                rowIndex={item.index + 2}
-                top={item.start}
-                height={ROW_HEIGHT}
-                total={tree.duration}
-                open={searching || !collapsed.has(span_id)}
-                selected={span_id === selectedId}
-                dimmed={searching && !found.has(span_id)}
-                onSelect={() => onSelect(span_id)}
-                onToggle={() => !searching && setOpen(span_id, collapsed.has(span_id))}
-              />
-            );
-          })}
-        </div>
+      <div ref={scroller} className={classes.scroller}>
+        <table
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows open, close and are chosen by keys
+          role="treegrid"
+          className={classes.table}
+          aria-label="Spans"
+          aria-rowcount={rows.length + 1}
+          aria-busy={props.loading || undefined}
+          aria-activedescendant={selectedIndex >= 0 ? `${id}-${selectedId}` : undefined}
+          tabIndex={0}
+          onKeyDown={onArrow}
+        >
+          <TimeAxis duration={tree.duration} />
+          {props.loading && <LoadingRows />}
+          <tbody className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map((item) => {
+              const node = rows[item.index];
+              if (!node) return null;
+              const { span_id } = node.span;
+              return (
+                <SpanRow
+                  key={span_id}
+                  id={`${id}-${span_id}`}
+                  node={node}
+                  rowIndex={item.index + 2}
+                  top={item.start}
+                  height={ROW_HEIGHT}
+                  total={tree.duration}
+                  open={searching || !collapsed.has(span_id)}
+                  selected={span_id === selectedId}
+                  dimmed={searching && !found.has(span_id)}
+                  onSelect={() => onSelect(span_id)}
+                  onToggle={() => !searching && setOpen(span_id, collapsed.has(span_id))}
+                />
+              );
+            })}
+          </tbody>
+        </table>
         {searching && rows.length === 0 && (
           <EmptyState title={`No span matches “${query}”`}>
             Names, models, providers, ids and properties are searched.
@@ -150,10 +161,16 @@ export function TraceTreeView(props: TraceTreeViewProps) {
 }
 
 function LoadingRows() {
-  return Array.from({ length: 10 }, (_, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike
-    <div key={index} className={classes.loading} style={{ paddingLeft: 16 + (index % 4) * 16 }}>
-      <SkeletonBar width={`${30 + ((index * 17) % 30)}%`} />
-    </div>
-  ));
+  return (
+    <tbody>
+      {Array.from({ length: 10 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike
+        <tr key={index} className={classes.loading}>
+          <td style={{ paddingLeft: 16 + (index % 4) * 16 }}>
+            <SkeletonBar width={140 + ((index * 47) % 120)} />
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  );
 }

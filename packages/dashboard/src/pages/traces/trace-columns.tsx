@@ -31,7 +31,7 @@ export const traceColumns: readonly Column<TraceSummary>[] = [
     align: "right",
     cell: (trace) => formatDuration(trace.duration_ms),
   },
-  { id: "models", header: "Models", width: 170, from: 760, cell: (trace) => <Models trace={trace} /> },
+  { id: "models", header: "Models", width: 200, from: 760, cell: (trace) => <Models trace={trace} /> },
   {
     id: "tokens_input",
     header: "Tokens in",
@@ -42,8 +42,8 @@ export const traceColumns: readonly Column<TraceSummary>[] = [
   },
   {
     id: "tokens_output",
-    header: "Out",
-    width: 70,
+    header: "Tokens out",
+    width: 88,
     align: "right",
     from: 900,
     cell: (trace) => <Tokens n={trace.llm_summary.tokens_output} />,
@@ -93,7 +93,17 @@ function Name({ trace }: { trace: TraceSummary }) {
 }
 
 function Status({ trace }: { trace: TraceSummary }) {
-  if (trace.status === "ok") return <span className="faint">ok</span>;
+  if (trace.status === "ok")
+    return (
+      <span className="faint">
+        ok
+        {trace.error_count > 0 && (
+          <span className="loss" {...hint(count(trace.error_count, "failed span", "failed spans"))}>
+            {` · ${trace.error_count}`}
+          </span>
+        )}
+      </span>
+    );
   return (
     <span className={classes.error} {...hint(count(trace.error_count, "failed span", "failed spans"))}>
       <IconAlertCircleFilled size={13} aria-hidden /> error
