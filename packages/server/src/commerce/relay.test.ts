@@ -62,6 +62,27 @@ it("has copied what was committed before it was asked", async () => {
   expect(copied.sort()).toEqual(["a", "b", "c", "d", "e"]);
 });
 
+it("has copied, too, what was committed while an earlier copy was under way", async () => {
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+  const slow: RelayTarget = {
+    ...target,
+    async writeCustomers(customers) {
+      reach();
+      await gate;
+      await target.writeCustomers(customers);
+    },
+  };
+  await add("first");
+  relay = startRelay(business, slow, () => {});
+  await reached;
+  await add("second");
+  const asked = relay.copy();
+  open();
+  await asked;
+  expect(copied).toContain("second");
+});
+
 it("keeps what it could not copy and tries again with growing pauses", async () => {
   failures = 3;
   const pauses: number[] = [];

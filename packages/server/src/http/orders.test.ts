@@ -1,5 +1,6 @@
 import * as api from "@anyway-sh/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startPostgres } from "../../test/postgres.ts";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
 
 let shop: TestApp;
@@ -149,6 +150,17 @@ describe("POST /v1/orders", () => {
     const revenue = await shop.telemetry.revenueByCustomer(period, customer_id);
     expect(revenue).toMatchObject([{ customerId: customer_id, orders: 1 }]);
   });
+});
+
+it("calls only one of many at once the first, on PostgreSQL too, where transactions overlap", async () => {
+  const postgres = await startPostgres();
+  const other = await openTestApp({ place: { postgresUrl: await postgres.createDatabase() } });
+  const post = (customer_id: string) => other.post("/v1/orders", { ...ORDER, customer_id });
+  await Promise.all(Array.from({ length: 8 }, (_, i) => post(`CUS_${i}`)));
+  const answers = await Promise.all(Array.from({ length: 8 }, () => post("CUS_same")));
+  expect(answers.map((a) => a.body.data.kind).filter((kind) => kind === "first")).toHaveLength(1);
+  await other.close();
+  await postgres.stop();
 });
 
 describe("Idempotency-Key", () => {
