@@ -34,9 +34,9 @@ export class Unsynced {
     else if (/^rename/.test(call)) this.#renamed(paths[0] ?? "", paths[1] ?? "");
   }
 
-  /** What is not synced now, as `path: call`. */
+  /** What is not synced now, as `path: call`, the path from the root. */
   list(): string[] {
-    return [...this.#changes].map(([path, call]) => `${path}: ${call}`);
+    return [...this.#changes].map(([path, call]) => `${path.slice(this.#root.length)}: ${call}`);
   }
 
   #note(path: string, call: string): void {
