@@ -20,7 +20,8 @@ import {
 } from "./context.ts";
 import { guard } from "./guard.ts";
 import { toBoundedJson } from "./json.ts";
-import { observeResult, type ResultObserver } from "./observe/result.ts";
+import { observeResult } from "./observe/result.ts";
+import type { ResultObserver } from "./observe/result-observer.ts";
 import { isContentTraced, tracer } from "./runtime.ts";
 import { recordFailure } from "./span-error.ts";
 

@@ -75,10 +75,13 @@ describe("delivery", () => {
       }),
     );
     start();
+    answer = { status: 503, headers: { "retry-after": "60" } };
     withTask({ name: "t" }, () => {});
+    await forceFlush(); // From the batch processor, then, for what was kept, from here.
+    answer = { status: 200 };
     await forceFlush();
     await forceFlush();
-    expect(receiver.requests).toHaveLength(1);
+    expect(receiver.requests).toHaveLength(2);
     expect(receiver.count("POST")).toBe(0);
   });
 });

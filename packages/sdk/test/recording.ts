@@ -4,14 +4,23 @@ import { type InitializeOptions, initialize } from "../src/index.ts";
 /** Starts the SDK with spans kept in memory; `shutdown()` ends it. */
 export function startRecording(options: InitializeOptions = {}) {
   const exporter = new InMemorySpanExporter();
+  const started: string[] = [];
   initialize({
     appName: "test",
     exporter,
     disableBatch: true,
     silenceInitializationMessage: true,
+    processor: {
+      onStart: (span) => void started.push(span.name),
+      onEnd: () => {},
+      forceFlush: async () => {},
+      shutdown: async () => {},
+    },
     ...options,
   });
   return {
+    /** Names of all spans, in the order in which they started. */
+    started: (): readonly string[] => started,
     /** Ended spans, in the order in which they ended. */
     spans: (): ReadableSpan[] => exporter.getFinishedSpans(),
     /** The one ended span of that name. */

@@ -64,6 +64,7 @@ describe("one call is one span", () => {
   test.each(calls)("%s", async (_, call) => {
     await withWorkflow({ name: "w", associationProperties: { customer_id: "CUS_1" } }, () => call(client()));
     expect(recording.spans().map(({ name }) => name)).toEqual([`chat ${MODEL}`, "w.workflow"]);
+    expect(recording.started()).toEqual(["w.workflow", `chat ${MODEL}`]);
     const span = chat();
     expect(span.kind).toBe(SpanKind.CLIENT);
     expect(parentId(span)).toBe(recording.span("w.workflow").spanContext().spanId);

@@ -1,19 +1,9 @@
-import type { Context } from "@opentelemetry/api";
 import { guard } from "../guard.ts";
 import { watch } from "./abandonment.ts";
 import { isApiPromise, observeApiPromise } from "./api-promise.ts";
 import { define } from "./iterator.ts";
+import type { ResultObserver } from "./result-observer.ts";
 import { observeStream } from "./stream.ts";
-
-/** Told once how a function's result turned out; what comes after the first call is ignored. */
-export interface ResultObserver {
-  /** Where the body of a returned generator runs. */
-  readonly context: Context;
-  succeed(value: unknown): void;
-  fail(error: unknown): void;
-  /** Nobody will ever know: the result was dropped unread. */
-  abandon(atMs: number): void;
-}
 
 /**
  * Reports to `observer` how `result` turns out, and returns what the caller gets. A plain promise is passed on as

@@ -3,7 +3,7 @@ import { guard } from "../guard.ts";
 import { watch } from "./abandonment.ts";
 import { isClientStream, observeClientStream } from "./client-stream.ts";
 import { define, type IterationObserver, isIterator, observeIterator } from "./iterator.ts";
-import type { ResultObserver } from "./result.ts";
+import type { ResultObserver } from "./result-observer.ts";
 
 /** How many items of a stream are kept for its recorded output. */
 const MAX_ITEMS = 1_000;
