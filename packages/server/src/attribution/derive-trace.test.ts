@@ -18,6 +18,7 @@ function aSpan(spanId: string, parentSpanId: string, more: Partial<TraceSpan> = 
     workflow: "",
     provider: "",
     model: "",
+    requestModel: "",
     responseId: "",
     hasUsage: false,
     inputTokens: 0,

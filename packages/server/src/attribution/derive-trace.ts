@@ -80,6 +80,7 @@ function summarize(
     workflows: distinct(byStart.map((span) => span.workflow)),
     providers: distinct(byStart.map((span) => (span.costStatus === "" ? "" : span.provider))),
     models: byCost(lines, (line) => line.model).map(([model]) => model),
+    requestModels: distinct(byStart.map((span) => (span.costStatus === "" ? "" : span.requestModel))),
     inputTokens: sum(lines, (line) => line.inputTokens),
     outputTokens: sum(lines, (line) => line.outputTokens),
     cost: lines.reduce((total, line) => total + line.cost, 0n),

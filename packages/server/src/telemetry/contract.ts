@@ -155,6 +155,7 @@ export function describeTelemetryStore(
       const projectId = aProject();
       const wanted = aWireSpan({
         ...GPT_4O_CALL,
+        "gen_ai.response.model": "gpt-4o-2024-08-06",
         customer_id: "A",
         user_id: "u",
         session_id: "s",
@@ -171,6 +172,7 @@ export function describeTelemetryStore(
       await derive(projectId, [wanted.traceId, other.traceId]);
       const conditions: TraceCondition[] = [
         { field: "model", is: "gpt-4o" },
+        { field: "model", is: "gpt-4o-2024-08-06" },
         { field: "customer", is: "A" },
         { field: "user", is: "u" },
         { field: "session", is: "s" },

@@ -52,6 +52,7 @@ const COLUMNS = [
   "workflows",
   "providers",
   "models",
+  "request_models",
   "input_tokens",
   "output_tokens",
   "cost",
@@ -150,6 +151,7 @@ function encodeTrace(
       isFirst ? tsvStrings(summary.workflows) : none,
       isFirst ? tsvStrings(summary.providers) : none,
       isFirst ? tsvStrings(summary.models) : none,
+      isFirst ? tsvStrings(summary.requestModels) : none,
       summary.inputTokens,
       summary.outputTokens,
       formatNanoUsd(summary.cost),
@@ -167,7 +169,7 @@ function encodeTrace(
 
 /** Columns of {@link TraceSpanRow}. */
 export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, start_time_ns, duration_ns, status, category,
-  workflow, provider, if(response_model = '', request_model, response_model) AS model, response_id, usage_rule,
+  workflow, provider, if(response_model = '', request_model, response_model) AS model, request_model, response_id, usage_rule,
   uncached_input_tokens + cache_read_tokens + cache_write_tokens AS input_tokens, output_tokens,
   cost_status, cost, user_id, customer_id, session_id, order_id, shared, environment, properties`;
 
@@ -191,6 +193,7 @@ export interface TraceSpanRow {
   workflow: string;
   provider: string;
   model: string;
+  request_model: string;
   response_id: string;
   usage_rule: string;
   input_tokens: string;
@@ -219,6 +222,7 @@ export function toTraceSpan(row: TraceSpanRow): TraceSpan {
     workflow: row.workflow,
     provider: row.provider,
     model: row.model,
+    requestModel: row.request_model,
     responseId: row.response_id,
     hasUsage: row.usage_rule !== "",
     inputTokens: Number(row.input_tokens),

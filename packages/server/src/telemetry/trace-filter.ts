@@ -11,7 +11,6 @@ export interface CompiledFilter {
 }
 
 const LISTS = {
-  model: "models",
   provider: "providers",
   customer: "customer_ids",
   user: "user_ids",
@@ -60,6 +59,10 @@ function compileCondition(
   bind: (value: unknown, type: string) => string,
 ): string {
   switch (condition.field) {
+    case "model": {
+      const model = bind(condition.is, "String");
+      return `(has(models, ${model}) OR has(request_models, ${model}))`;
+    }
     case "property":
       return `has(properties[${bind(condition.key, "String")}], ${bind(condition.is, "String")})`;
     case "status":

@@ -38,7 +38,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
       const rows = await select<ListRow>(
         client,
         `SELECT trace_id, start_time_ns, end_time_ns, span_count, error_count, status, root_name, root_properties,
-           has_root, environment, workflows, providers, models, input_tokens, output_tokens, ${cost} AS shown_cost,
+           has_root, environment, workflows, providers, models, request_models, input_tokens, output_tokens, ${cost} AS shown_cost,
            unpriced_count, customer_ids, customer_costs, user_ids, session_ids, order_ids
          FROM trace_slots FINAL
          WHERE ${where}
@@ -57,7 +57,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
       const rows = await select<StoredSpanRow>(
         client,
         `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_name, scope_version, dialect, agent,
-           request_model, response_model, uncached_input_tokens, cache_read_tokens, cache_write_tokens,
+           response_model, uncached_input_tokens, cache_read_tokens, cache_write_tokens,
            reasoning_tokens, cost_uncached_input, cost_cache_read, cost_cache_write, cost_output, cost_reported, price
          FROM (${latestSpans(conditions)})
          ORDER BY start_time_ns, span_id
@@ -113,6 +113,7 @@ interface ListRow {
   workflows: string[];
   providers: string[];
   models: string[];
+  request_models: string[];
   input_tokens: string;
   output_tokens: string;
   shown_cost: string;
@@ -139,6 +140,7 @@ function toListedTrace(row: ListRow): ListedTrace {
     workflows: row.workflows,
     providers: row.providers,
     models: row.models,
+    requestModels: row.request_models,
     inputTokens: Number(row.input_tokens),
     outputTokens: Number(row.output_tokens),
     cost: nano(row.shown_cost),
@@ -162,7 +164,6 @@ interface StoredSpanRow extends TraceSpanRow {
   scope_version: string;
   dialect: string;
   agent: string;
-  request_model: string;
   response_model: string;
   uncached_input_tokens: string;
   cache_read_tokens: string;
@@ -186,7 +187,6 @@ function toStoredSpan(row: StoredSpanRow): StoredSpan {
     scopeVersion: row.scope_version,
     dialect: row.dialect,
     agent: row.agent,
-    requestModel: row.request_model,
     responseModel: row.response_model,
     usage:
       row.usage_rule === ""

@@ -39,6 +39,8 @@ CREATE TABLE IF NOT EXISTS trace_slots
     providers Array(LowCardinality(String)),
     -- By cost, highest first.
     models Array(LowCardinality(String)),
+    -- As they were asked for.
+    request_models Array(LowCardinality(String)),
     input_tokens UInt64 CODEC(T64, ZSTD(1)),
     output_tokens UInt64 CODEC(T64, ZSTD(1)),
     cost Decimal(18, 9) CODEC(ZSTD(1)),
