@@ -4,7 +4,7 @@ import type { Migration } from "./migrations/migration.ts";
 import type { Schema } from "./schema.ts";
 
 /** The database was made by another history than this program knows. */
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override readonly name = "MigrationError";
 }
 

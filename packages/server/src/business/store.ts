@@ -5,6 +5,7 @@ import type { Engine } from "./engines/engine.ts";
 import { type BusinessPlace, openEngine } from "./engines/open.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import type { AddToOutbox } from "./records/add-to-outbox.ts";
 import {
   type CustomerReads,
   type CustomerWrites,
@@ -14,13 +15,7 @@ import {
 import { type IdempotencyWrites, idempotencyWrites } from "./records/idempotency.ts";
 import { type KeyReads, type KeyWrites, keyReads, keyWrites } from "./records/keys.ts";
 import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./records/orders.ts";
-import {
-  type AddToOutbox,
-  type OutboxReads,
-  type OutboxWrites,
-  outboxReads,
-  outboxWrites,
-} from "./records/outbox.ts";
+import { type OutboxReads, type OutboxWrites, outboxReads, outboxWrites } from "./records/outbox.ts";
 import { type ProjectReads, type ProjectWrites, projectReads, projectWrites } from "./records/projects.ts";
 import type { Schema } from "./schema.ts";
 

@@ -3,6 +3,7 @@ import { StartError } from "../start-error.ts";
 import { type RunningServer, startServer } from "../start-server.ts";
 import { VERSION } from "../version.ts";
 import { parseArguments } from "./arguments.ts";
+import { untilSignal } from "./until-signal.ts";
 
 /** `anyway serve`: runs the server until a signal ends it. */
 export async function serve(args: readonly string[]): Promise<void> {
@@ -16,18 +17,6 @@ export async function serve(args: readonly string[]): Promise<void> {
   await signal;
   console.log("Stopping: committing what was taken.");
   await server.close();
-}
-
-/** Resolves at the first SIGINT or SIGTERM. The next one ends the process at once. */
-export function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let signals = 0;
-    const onSignal = () => {
-      if (++signals > 1) process.exit(130);
-      resolve();
-    };
-    process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  });
 }
 
 function welcome({ url, isLocalMode }: RunningServer, dataDir: string | undefined): string {

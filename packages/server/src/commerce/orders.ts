@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ErrorDetail } from "@anyway-sh/api";
 import type { OrderContent } from "../business/records/orders.ts";
 import type { BusinessWrites } from "../business/store.ts";
-import { AppError } from "../model/app-error.ts";
+import { AppError, type FieldError } from "../model/app-error.ts";
 import type { NewId } from "../model/ids.ts";
 import type { Order, OrderKind } from "../model/order.ts";
 
@@ -83,7 +82,7 @@ async function defaultKind(
 }
 
 function requireConsistent({ amount, tax, status, paidAt }: NewOrder): void {
-  const details: ErrorDetail[] = [];
+  const details: FieldError[] = [];
   if (tax > amount)
     details.push({ field: "tax", message: `is ${tax}: it is part of amount, so at most ${amount}` });
   if (paidAt !== undefined && status !== "paid")
@@ -112,7 +111,7 @@ function toContent(input: NewOrder): OrderContent {
   };
 }
 
-function differences(before: OrderContent, now: OrderContent): ErrorDetail[] {
+function differences(before: OrderContent, now: OrderContent): FieldError[] {
   return Object.keys(now)
     .filter((field) => !isDeepStrictEqual(before[field], now[field]))
     .map((field) => ({

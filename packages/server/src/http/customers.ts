@@ -56,7 +56,7 @@ export function customerRoutes(app: App, deps: AppDeps): void {
   );
 }
 
-export function toApiCustomer(customer: Customer): api.Customer {
+function toApiCustomer(customer: Customer): api.Customer {
   return {
     id: customer.id,
     email: customer.email,

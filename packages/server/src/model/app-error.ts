@@ -1,4 +1,24 @@
-import type { ErrorCode, ErrorDetail } from "@anyway-sh/api";
+/** Codes of the API's error table, which says their HTTP status and meaning. */
+export type AppErrorCode =
+  | "invalid_request"
+  | "undecodable_body"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "method_not_allowed"
+  | "conflict"
+  | "idempotency_conflict"
+  | "body_too_large"
+  | "unsupported_media_type"
+  | "overloaded"
+  | "internal"
+  | "unavailable";
+
+/** One wrong field: where, and what to do about it. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
 
 /**
  * A failure that the caller may hear of: it becomes the error answer of its code.
@@ -6,15 +26,15 @@ import type { ErrorCode, ErrorDetail } from "@anyway-sh/api";
  */
 export class AppError extends Error {
   override readonly name = "AppError";
-  readonly code: ErrorCode;
-  readonly details: readonly ErrorDetail[];
+  readonly code: AppErrorCode;
+  readonly details: readonly FieldError[];
   /** Seconds until a retry makes sense; answered as `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
-    code: ErrorCode,
+    code: AppErrorCode,
     message: string,
-    options: { details?: readonly ErrorDetail[]; retryAfterSeconds?: number } = {},
+    options: { details?: readonly FieldError[]; retryAfterSeconds?: number } = {},
   ) {
     super(message);
     this.code = code;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Customer } from "../../model/customer.ts";
 import type { Schema } from "../schema.ts";
-import type { AddToOutbox } from "./outbox.ts";
+import type { AddToOutbox } from "./add-to-outbox.ts";
 import type { PageRequest } from "./paging.ts";
 
 export interface CustomerFilter {

@@ -2,7 +2,7 @@ import type { Environment } from "@anyway-sh/semconv";
 import type { Kysely } from "kysely";
 import type { Order, OrderStatus } from "../../model/order.ts";
 import type { Schema } from "../schema.ts";
-import type { AddToOutbox } from "./outbox.ts";
+import type { AddToOutbox } from "./add-to-outbox.ts";
 import type { PageRequest } from "./paging.ts";
 
 export interface OrderFilter {

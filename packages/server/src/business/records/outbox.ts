@@ -20,13 +20,6 @@ export interface OutboxWrites {
   clearOutbox(entryIds: readonly string[]): Promise<void>;
 }
 
-/** Notes, in the transaction that changes a record, that its copy must follow. */
-export type AddToOutbox = (
-  kind: Schema["outbox"]["kind"],
-  projectId: string,
-  recordId: string,
-) => Promise<void>;
-
 export function outboxReads(db: Kysely<Schema>): OutboxReads {
   const { customersById } = customerReads(db);
   const { ordersById } = orderReads(db);
