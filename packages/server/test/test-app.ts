@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { InjectOptions } from "fastify";
 import { pino } from "pino";
 import { Registry } from "prom-client";
+import { afterAll } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { BusinessPlace } from "../src/business/engines/open.ts";
 import { type BusinessStore, openBusinessStore } from "../src/business/store.ts";
@@ -42,7 +43,8 @@ export interface Answer {
 let telemetryOfProcess: { store: Promise<TelemetryStore>; users: number } | undefined;
 const root = mkdtempSync(join(tmpdir(), "anyway-app-"));
 let apps = 0;
-process.once("exit", () => rmSync(root, { recursive: true, force: true }));
+// Runs after the hooks of the file that opens the apps.
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 export async function openTestApp({
   config = {},
