@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorBody } from "@anyway-sh/api";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startPostgres } from "../test/postgres.ts";
 import { openTestApp, type TestApp } from "../test/test-app.ts";
 
@@ -126,6 +126,7 @@ describe("errors", () => {
 
   it("are 503 with Retry-After while a store does not answer; probes tell which", async () => {
     const postgres = await startPostgres();
+    onTestFinished(postgres.stop);
     const down = await openTestApp({ place: { postgresUrl: await postgres.createDatabase() } });
     expect((await down.get("/readyz")).status).toBe(200);
     await postgres.stop();

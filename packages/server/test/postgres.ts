@@ -12,6 +12,7 @@ export interface TestPostgres {
   createDatabase(): Promise<string>;
   /** Runs one statement in the maintenance database. */
   query(statement: string): Promise<void>;
+  /** Idempotent. */
   stop(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import * as api from "@anyway-sh/api";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startPostgres } from "../../test/postgres.ts";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
 
@@ -154,13 +154,13 @@ describe("POST /v1/orders", () => {
 
 it("calls only one of many at once the first, on PostgreSQL too, where transactions overlap", async () => {
   const postgres = await startPostgres();
+  onTestFinished(postgres.stop);
   const other = await openTestApp({ place: { postgresUrl: await postgres.createDatabase() } });
   const post = (customer_id: string) => other.post("/v1/orders", { ...ORDER, customer_id });
   await Promise.all(Array.from({ length: 8 }, (_, i) => post(`CUS_${i}`)));
   const answers = await Promise.all(Array.from({ length: 8 }, () => post("CUS_same")));
   expect(answers.map((a) => a.body.data.kind).filter((kind) => kind === "first")).toHaveLength(1);
   await other.close();
-  await postgres.stop();
 });
 
 describe("Idempotency-Key", () => {
