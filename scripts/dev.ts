@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { root, toolsEnv } from "./programs.ts";
+import { resolveVite } from "./setup/dashboard.mjs";
 import { nodeArguments } from "./setup/node.mjs";
 
 const api = `http://127.0.0.1:${process.env.ANYWAY_PORT || 4318}`;
@@ -13,7 +14,7 @@ const programs = [
     "packages/server/src/main.ts",
     "serve",
   ]),
-  start("dashboard", `${root}packages/dashboard`, [...nodeArguments, `${root}node_modules/vite/bin/vite.js`]),
+  start("dashboard", `${root}packages/dashboard`, [...nodeArguments, resolveVite()]),
 ];
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopAll());

@@ -31,12 +31,17 @@ export async function buildDashboard(node) {
   const hash = await hashOf(sources);
   if ((await readFile(stampFile, "utf8").catch(() => "")) === hash) return;
   console.error("Building the dashboard.");
-  const vite = createRequire(join(folder, "package.json")).resolve("vite/package.json");
-  const args = [...nodeArguments, join(dirname(vite), "bin", "vite.js"), "build", "--logLevel", "warn"];
+  const args = [...nodeArguments, resolveVite(), "build", "--logLevel", "warn"];
   const code = await run(node, args, { cwd: folder, stdio: ["ignore", 2, 2] });
   if (code !== 0)
     throw new SetupError(`The dashboard could not be built: vite ended with exit code ${code}.`);
   await writeFile(stampFile, hash);
+}
+
+/** The path of the dashboard's own Vite, wherever npm has put it. */
+export function resolveVite() {
+  const manifest = createRequire(join(folder, "package.json")).resolve("vite/package.json");
+  return join(dirname(manifest), "bin", "vite.js");
 }
 
 /** @param {string[]} paths */

@@ -13,7 +13,7 @@ import { run } from "./run.mjs";
 /** @type {Map<string, Task>} */
 const tasks = new Map([
   ["start", { needs: "start", dashboard: true, program: ["packages/server/src/main.ts", "serve"] }],
-  ["demo", { needs: "demo", dashboard: true, program: ["packages/server/src/main.ts", "demo"] }],
+  ["demo", { needs: "demo", dashboard: true, program: ["scripts/demo.ts"] }],
   ["dev", { needs: "all", dashboard: false, program: ["scripts/dev.ts"] }],
   ["check", { needs: "all", dashboard: false, program: ["scripts/check.ts"] }],
   ["test", { needs: "all", dashboard: false, program: ["scripts/test.ts"] }],
