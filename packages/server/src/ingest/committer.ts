@@ -1,0 +1,139 @@
+import { AppError } from "../model/app-error.ts";
+import type { TraceKey } from "../telemetry/slot-writes.ts";
+import { StoreError } from "../telemetry/statement.ts";
+
+/** The spans of one request, encoded. */
+export interface Batch {
+  lines: string[];
+  bytes: number;
+  traces: TraceKey[];
+}
+
+export interface CommitterOptions {
+  insert: (lines: readonly string[], committedAtUs: number) => Promise<void>;
+  /** Called after each commit, and after one whose outcome is unknown. */
+  touched: (traces: readonly TraceKey[]) => void;
+  /** Microseconds since 1970. */
+  nowUs: () => number;
+  /** Bound of what waits and what is being committed. */
+  maxQueueBytes: number;
+}
+
+export interface Committer {
+  /** Resolves once the batch is durable. Throws `overloaded` at once when the queue is full. */
+  submit(batch: Batch): Promise<void>;
+  /** The stamp of the oldest commit under way, if there is one. */
+  oldestStampUs(): number | undefined;
+  /** Resolves when everything that was submitted is decided. */
+  drain(): Promise<void>;
+  readonly queueBytes: number;
+}
+
+interface Waiting extends Batch {
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+/** Commits that are smaller wait this long for others to join them. */
+const LINGER_MS = 4;
+const SMALL_ROWS = 2_000;
+const MAX_ROWS = 20_000;
+const MAX_BYTES = 32 * 1024 * 1024;
+/** The engine parses one while we encode the next. */
+const MAX_CONCURRENT = 2;
+
+/** Group commit: requests that arrive together are stored by one insert, and each is answered once it is durable. */
+export function createCommitter(options: CommitterOptions): Committer {
+  const queue: Waiting[] = [];
+  const stamps = new Set<number>();
+  let queueBytes = 0;
+  let queueRows = 0;
+  let lingering: NodeJS.Timeout | undefined;
+  let lastStampUs = 0;
+  let idle: (() => void)[] = [];
+
+  function pump(): void {
+    if (lingering || queue.length === 0 || stamps.size >= MAX_CONCURRENT) return;
+    if (queueRows >= SMALL_ROWS) start();
+    else {
+      lingering = setTimeout(() => {
+        lingering = undefined;
+        start();
+      }, LINGER_MS);
+    }
+  }
+
+  function start(): void {
+    const group: Waiting[] = [];
+    let rows = 0;
+    let bytes = 0;
+    for (let next = queue[0]; next; next = queue[0]) {
+      if (group.length > 0 && (rows + next.lines.length > MAX_ROWS || bytes + next.bytes > MAX_BYTES)) break;
+      queue.shift();
+      group.push(next);
+      rows += next.lines.length;
+      bytes += next.bytes;
+    }
+    queueRows -= rows;
+    lastStampUs = Math.max(lastStampUs + 1, options.nowUs());
+    const stamp = lastStampUs;
+    stamps.add(stamp);
+    void commit(group, stamp).finally(() => {
+      stamps.delete(stamp);
+      queueBytes -= bytes;
+      pump();
+      if (queue.length === 0 && stamps.size === 0) {
+        for (const resolve of idle) resolve();
+        idle = [];
+      }
+    });
+    pump();
+  }
+
+  async function commit(group: readonly Waiting[], stampUs: number): Promise<void> {
+    try {
+      await options.insert(
+        group.flatMap((batch) => batch.lines),
+        stampUs,
+      );
+      for (const batch of group) batch.resolve();
+    } catch (error) {
+      // One batch that the engine cannot take must not cost the others their place.
+      if (group.length > 1 && error instanceof StoreError && !error.transient) {
+        for (const batch of group) await commit([batch], stampUs);
+        return;
+      }
+      for (const batch of group) batch.reject(error);
+    } finally {
+      for (const batch of group) options.touched(batch.traces);
+    }
+  }
+
+  return {
+    submit(batch) {
+      if (queueBytes + batch.bytes > options.maxQueueBytes && queueBytes > 0) {
+        throw new AppError(
+          "overloaded",
+          "The ingest queue is full; nothing of this request was stored. Send it again.",
+          {
+            retryAfterSeconds: 1,
+          },
+        );
+      }
+      queueBytes += batch.bytes;
+      queueRows += batch.lines.length;
+      return new Promise((resolve, reject) => {
+        queue.push({ ...batch, resolve, reject });
+        pump();
+      });
+    },
+    oldestStampUs: () => (stamps.size === 0 ? undefined : Math.min(...stamps)),
+    drain: () =>
+      queue.length === 0 && stamps.size === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => idle.push(resolve)),
+    get queueBytes() {
+      return queueBytes;
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { deriveTrace } from "../attribution/derive-trace.ts";
+import type { SlotWrites, TraceKey } from "../telemetry/slot-writes.ts";
+
+export interface DeriverOptions {
+  store: SlotWrites;
+  /** The stamp before which every commit is decided. */
+  decidedBeforeUs: () => number;
+  /** Microseconds since 1970. */
+  nowUs: () => number;
+  onError: (error: unknown) => void;
+}
+
+export interface Deriver {
+  /** Says that spans of these traces were stored; their sums and summaries follow soon. */
+  touch(traces: readonly TraceKey[]): void;
+  /** Takes up what a process that stopped hard left underived. */
+  resume(): Promise<void>;
+  /** Resolves when everything touched so far is derived. */
+  settle(): Promise<void>;
+  /** Settles and stops. */
+  close(): Promise<void>;
+  /** Traces that wait. */
+  readonly pending: number;
+}
+
+/** A pause between passes lets the spans of one trace gather, and bounds the share of work that this takes. */
+const PAUSE_MS = 200;
+const RETRY_MS = 1_000;
+const TRACES_AT_ONCE = 500;
+/** An insert that was given up may still have been stored this much later than its stamp. */
+const LONGEST_INSERT_US = 70_000_000;
+const WATERMARK_EVERY_US = 5_000_000;
+
+/**
+ * Keeps the derived rows true: every trace that was touched is computed anew from all of its spans, so that
+ * late spans, repeated batches and crashes count nothing twice and leave nothing out.
+ */
+export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: DeriverOptions): Deriver {
+  let waiting = new Map<string, TraceKey>();
+  let running: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  let watermarkUs = 0;
+  let lastPassMs = 0;
+
+  function touch(traces: readonly TraceKey[]): void {
+    for (const trace of traces) waiting.set(`${trace.projectId} ${trace.traceId}`, trace);
+    // A pass rests as long as it worked, so that ingest keeps at least half of the time.
+    schedule(Math.max(PAUSE_MS, lastPassMs));
+  }
+
+  function schedule(delayMs: number): void {
+    if (closed || timer || running || waiting.size === 0) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void pass();
+    }, delayMs);
+  }
+
+  function pass(): Promise<void> {
+    running ??= derive().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  async function derive(): Promise<void> {
+    const beganUs = nowUs();
+    const safeUs = decidedBeforeUs();
+    const traces = waiting;
+    waiting = new Map();
+    try {
+      for (const group of groups(traces.values())) {
+        await deriveGroup(group);
+        for (const trace of group) traces.delete(`${trace.projectId} ${trace.traceId}`);
+      }
+      if (safeUs - watermarkUs > WATERMARK_EVERY_US) {
+        await store.writeWatermark(safeUs);
+        watermarkUs = safeUs;
+      }
+    } catch (error) {
+      onError(error);
+      waiting = new Map([...traces, ...waiting]);
+      lastPassMs = RETRY_MS;
+      return;
+    } finally {
+      setImmediate(() => schedule(Math.max(PAUSE_MS, lastPassMs)));
+    }
+    lastPassMs = (nowUs() - beganUs) / 1_000;
+  }
+
+  async function deriveGroup(group: readonly TraceKey[]): Promise<void> {
+    const projectId = group[0]?.projectId ?? "";
+    const version = nowUs();
+    const spans = await store.readTraceSpans(
+      projectId,
+      group.map((trace) => trace.traceId),
+    );
+    const derived = Array.from(spans, ([traceId, own]) => ({
+      projectId,
+      traceId,
+      derived: deriveTrace(own),
+    }));
+    await store.writeDerived(derived, version);
+  }
+
+  async function settle(): Promise<void> {
+    while (running || waiting.size > 0) {
+      clearTimeout(timer);
+      timer = undefined;
+      await (running ?? pass());
+    }
+  }
+
+  return {
+    touch,
+    settle,
+    async resume() {
+      watermarkUs = await store.readWatermark();
+      touch(await store.tracesCommittedSince(Math.max(0, watermarkUs - LONGEST_INSERT_US)));
+    },
+    async close() {
+      await Promise.race([settle(), giveUp()]);
+      closed = true;
+      clearTimeout(timer);
+    },
+    get pending() {
+      return waiting.size;
+    },
+  };
+}
+
+/** What is left underived at the end is taken up at the next start, so stopping does not wait for it forever. */
+function giveUp(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5_000).unref());
+}
+
+function* groups(traces: Iterable<TraceKey>): Generator<TraceKey[]> {
+  const byProject = Map.groupBy(traces, (trace) => trace.projectId);
+  for (const all of byProject.values()) {
+    for (let at = 0; at < all.length; at += TRACES_AT_ONCE) yield all.slice(at, at + TRACES_AT_ONCE);
+  }
+}
