@@ -87,4 +87,8 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
+  interface HistoryState {
+    /** The span beside the trace was opened from the trace, so going back closes it. */
+    openedSpan?: boolean;
+  }
 }

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const accent: MantineColorsTuple = [
   "#eef0fd",
@@ -13,10 +13,24 @@ const accent: MantineColorsTuple = [
   "#293896",
 ];
 
+// Mantine's menus and fields take their dark surfaces from here.
+const dark: MantineColorsTuple = [
+  "#e7e8eb",
+  "#c4c6cd",
+  "#a6a9b3",
+  "#8b8f9a",
+  "#3d4049",
+  "#2a2c33",
+  "#1b1c21",
+  "#131417",
+  "#101113",
+  "#0e0f11",
+];
+
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 6, dark: 5 },
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily:
     'Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Open Sans", sans-serif',
   fontFamilyMonospace:
@@ -25,6 +39,7 @@ export const theme = createTheme({
   defaultRadius: 6,
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: { Button: Button.extend({ defaultProps: { fw: 500 } }) },
 });
 
 /** Points Mantine's colors at those of global.css, so that there is one palette. */

@@ -1,4 +1,4 @@
-import { IconSearch } from "@tabler/icons-react";
+import { IconSearch, IconX } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useShortcuts } from "../shortcuts.ts";
 import classes from "./search-field.module.css";
@@ -31,7 +31,13 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
           event.currentTarget.blur();
         }}
       />
-      <kbd aria-hidden>/</kbd>
+      {value === "" ? (
+        <kbd aria-hidden>/</kbd>
+      ) : (
+        <button type="button" aria-label="Clear" onClick={() => onChange("")}>
+          <IconX size={13} aria-hidden />
+        </button>
+      )}
     </label>
   );
 }

@@ -38,7 +38,8 @@ export function SignInPage() {
           Sign in
         </Button>
         <p className="faint">
-          Make a key on the server with <span className="mono">anyway keys create --scope admin</span>
+          Make a key on the server with{" "}
+          <span className="mono">anyway keys create --name me --scope admin</span>
         </p>
       </form>
     </main>

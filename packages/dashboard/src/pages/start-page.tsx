@@ -24,7 +24,8 @@ export function StartPage({ session }: { session: Session }) {
           </p>
           {needsKey && (
             <p className="dim">
-              Sending needs an API key: <span className="mono">anyway keys create --scope ingest</span>
+              Sending needs an API key:{" "}
+              <span className="mono">anyway keys create --name app --scope ingest</span>
             </p>
           )}
           <Tabs defaultValue="TypeScript" keepMounted={false}>

@@ -1,7 +1,6 @@
 import type { CustomerDetail } from "@anyway-sh/api";
 import { Link } from "@tanstack/react-router";
-import { hint } from "../../components/hint.tsx";
-import { Money } from "../../components/money.tsx";
+import { Cost } from "../../components/cost.tsx";
 import { SkeletonBar } from "../../components/states.tsx";
 import { share, sumDecimals, toScaled } from "../../money.ts";
 import { count } from "../../profit.ts";
@@ -32,16 +31,9 @@ export function ModelCosts({
               <span className="mono ellipsis" title={model.model}>
                 {model.model}
               </span>
-              {model.unpriced ? (
-                <span
-                  className={classes.unpriced}
-                  {...hint("No price is known for this model, so its cost is missing")}
-                >
-                  no price
-                </span>
-              ) : (
-                <Money usd={model.cost} />
-              )}
+              <span>
+                <Cost usd={model.cost} unpriced={model.unpriced} />
+              </span>
               <span className={classes.bar} aria-hidden>
                 <span style={{ width: `${share(toScaled(model.cost), total) * 100}%` }} />
               </span>

@@ -2,8 +2,8 @@ import type { TimelineEntry } from "@anyway-sh/api";
 import { IconMessage, IconReceipt } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
-import { Money } from "../../components/money.tsx";
 import { formatDuration } from "../../duration.ts";
 import { formatMinorUnits } from "../../money.ts";
 import { count } from "../../profit.ts";
@@ -31,7 +31,7 @@ export function ConversationRow({ customerId, entry }: { customerId: string; ent
         </span>
       </span>
       <span className={classes.amount}>
-        <Money usd={entry.cost} />
+        <Cost usd={entry.cost} />
         <span className={classes.facts}>cost</span>
       </span>
     </>

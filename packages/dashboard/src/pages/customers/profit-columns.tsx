@@ -1,5 +1,6 @@
 import type { Profit, ProfitLine, ProfitRow } from "@anyway-sh/api";
 import { Link } from "@tanstack/react-router";
+import { Cost } from "../../components/cost.tsx";
 import type { Column } from "../../components/data-table.tsx";
 import { hint } from "../../components/hint.tsx";
 import { IncompleteBadge } from "../../components/incomplete-badge.tsx";
@@ -53,7 +54,7 @@ export const profitColumns: readonly Column<ProfitRow>[] = [
     width: 92,
     align: "right",
     sortable: true,
-    cell: (row) => <Cost line={row} />,
+    cell: (row) => <Cost usd={row.cost} unpriced={row.unpriced_spans > 0} />,
   },
   {
     id: "profit",
@@ -110,10 +111,6 @@ function Revenue({ line }: { line: Pick<ProfitLine, "revenue" | "refunded"> }) {
   );
 }
 
-function Cost({ line }: { line: Pick<ProfitLine, "cost"> }) {
-  return isZero(line.cost) ? <span className="faint">–</span> : <Money usd={line.cost} />;
-}
-
 function Margin({ margin }: { margin: string | null }) {
   if (margin === null)
     return (
@@ -166,7 +163,7 @@ function sums(line: ReturnType<typeof sumProfitRows>, label: string, help?: stri
       </span>
     ),
     revenue: isZero(line.revenue) ? <span className="faint">–</span> : <Money usd={line.revenue} />,
-    cost: <Cost line={line} />,
+    cost: <Cost usd={line.cost} />,
     profit: <Money usd={line.profit} loss />,
     orders: line.orders,
     traces: line.traces.toLocaleString("en-US"),
@@ -177,6 +174,7 @@ function cells(line: ProfitLine, label: string, help?: string) {
   return {
     ...sums(line, label, help),
     revenue: <Revenue line={line} />,
+    cost: <Cost usd={line.cost} unpriced={line.unpriced_spans > 0} />,
     margin: <Margin margin={line.margin} />,
     customer: (
       <>

@@ -79,7 +79,7 @@ export function ProfitTiles({ profit, lossCount, onShowLosses }: ProfitTilesProp
               Show greatest losses first
             </button>
           ) : (
-            "every customer pays for itself"
+            profit.rows.length > 0 && "every customer pays for itself"
           )
         }
       >

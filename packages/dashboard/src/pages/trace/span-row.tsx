@@ -1,9 +1,10 @@
 import { IconAlertCircleFilled, IconChevronRight, IconUnlink } from "@tabler/icons-react";
-import type { CSSProperties } from "react";
+import { type CSSProperties, memo } from "react";
 import { CategoryIcon, categoryColor } from "../../components/category-icon.tsx";
+import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
 import { formatDuration } from "../../duration.ts";
-import { formatExactUsd, formatUsd, fromScaled } from "../../money.ts";
+import { fromScaled } from "../../money.ts";
 import { count } from "../../profit.ts";
 import type { TreeNode } from "../../trace-tree.ts";
 import classes from "./tree.module.css";
@@ -19,12 +20,13 @@ interface SpanRowProps {
   open: boolean;
   selected: boolean;
   dimmed: boolean;
-  onSelect: () => void;
-  onToggle: () => void;
+  onSelect: (spanId: string) => void;
+  /** Absent while a search decides what is open. */
+  onToggle: ((spanId: string) => void) | undefined;
 }
 
 /** One span: its place in the tree, its bar, how long it took, and what it and all beneath it cost. */
-export function SpanRow({ node, total, ...props }: SpanRowProps) {
+export const SpanRow = memo(function SpanRow({ node, total, ...props }: SpanRowProps) {
   const { span } = node;
   const failed = span.status === "error";
   const model = span.request_model ?? span.response_model;
@@ -38,7 +40,7 @@ export function SpanRow({ node, total, ...props }: SpanRowProps) {
       className={classes.row}
       data-dimmed={props.dimmed || undefined}
       style={{ height: props.height, transform: `translateY(${props.top}px)` }}
-      onClick={props.onSelect}
+      onClick={() => props.onSelect(span.span_id)}
     >
       <td className={classes.name} style={{ "--depth": node.depth } as CSSProperties}>
         {node.children.length > 0 ? (
@@ -50,7 +52,7 @@ export function SpanRow({ node, total, ...props }: SpanRowProps) {
             aria-label={props.open ? `Collapse ${span.name}` : `Expand ${span.name}`}
             onClick={(event) => {
               event.stopPropagation();
-              props.onToggle();
+              props.onToggle?.(span.span_id);
             }}
           >
             <IconChevronRight size={13} aria-hidden />
@@ -84,7 +86,7 @@ export function SpanRow({ node, total, ...props }: SpanRowProps) {
       </td>
     </tr>
   );
-}
+});
 
 function ErrorMark({ node, open }: { node: TreeNode; open: boolean }) {
   if (node.span.status === "error")
@@ -123,25 +125,13 @@ function Bar({ node, total }: { node: TreeNode; total: number }) {
 }
 
 function NodeCost({ node }: { node: TreeNode }) {
-  if (node.cost === 0n)
-    return node.unpriced ? (
-      <span
-        className={classes.unpriced}
-        {...hint(`${count(node.unpriced, "model call", "model calls")} without a price`)}
-      >
-        no price
-      </span>
-    ) : null;
-  const usd = fromScaled(node.cost);
-  const text = [
-    formatExactUsd(usd),
-    node.descendants ? `with ${count(node.descendants, "span", "spans")} beneath` : undefined,
-    node.unpriced ? `without ${count(node.unpriced, "unpriced call", "unpriced calls")}` : undefined,
+  if (node.cost === 0n && node.unpriced === 0) return null;
+  const note = [
+    node.descendants > 0 && `With ${count(node.descendants, "span", "spans")} beneath`,
+    node.unpriced > 0 &&
+      `Without ${count(node.unpriced, "model call", "model calls")} that no price is known for`,
   ];
   return (
-    <span {...hint(text.filter(Boolean).join("\n"))}>
-      {node.unpriced > 0 && <span className={classes.unpriced}>≥ </span>}
-      {formatUsd(usd)}
-    </span>
+    <Cost usd={fromScaled(node.cost)} unpriced={node.unpriced > 0} note={note.filter(Boolean).join("\n")} />
   );
 }

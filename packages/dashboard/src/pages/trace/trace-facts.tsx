@@ -3,8 +3,7 @@ import { IconAlertCircleFilled, IconCircleCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { CopyableId } from "../../components/copy-button.tsx";
-import { IncompleteBadge } from "../../components/incomplete-badge.tsx";
-import { Money } from "../../components/money.tsx";
+import { Cost } from "../../components/cost.tsx";
 import { SkeletonBar } from "../../components/states.tsx";
 import { formatDuration } from "../../duration.ts";
 import { count } from "../../profit.ts";
@@ -39,14 +38,7 @@ export function TraceFacts({ trace }: { trace: TraceSummary | undefined }) {
       </Fact>
       <Fact label="Duration">{formatDuration(trace.duration_ms)}</Fact>
       <Fact label="Cost">
-        <Money usd={llm_summary.cost} />{" "}
-        <IncompleteBadge
-          reason={
-            llm_summary.cost_incomplete
-              ? "A model call has no price, so the cost shown is too low."
-              : undefined
-          }
-        />
+        <Cost usd={llm_summary.cost} unpriced={llm_summary.cost_incomplete} />
       </Fact>
       <Fact label="Tokens">
         {llm_summary.tokens_input.toLocaleString("en-US")} in,{" "}

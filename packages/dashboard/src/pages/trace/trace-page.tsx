@@ -1,7 +1,7 @@
 import { Button, Splitter } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { traceQuery } from "../../api.ts";
 import { Crumbs, Page } from "../../components/page.tsx";
@@ -35,14 +35,29 @@ export function TracePage() {
       {summary ? name : <SkeletonBar width={160} />}
     </Crumbs>
   );
-  // The first span that is opened is a step to go back from; moving on from it is not.
-  const select = (span: string | undefined) =>
+  // Opening a span is a step to go back from; moving on to another is not, and closing it undoes the step.
+  const { history } = useRouter();
+  const openedHere = useLocation({ select: (location) => location.state.openedSpan === true });
+  const open = (span: string) =>
     void navigate({
-      search: (previous) => ({ ...previous, span, ...(span ? {} : { tab: undefined }) }),
+      search: (previous) => ({ ...previous, span }),
       replace: search.span !== undefined,
+      state: { openedSpan: openedHere || search.span === undefined },
     });
+  const close = () => {
+    if (openedHere) history.back();
+    else
+      void navigate({
+        search: (previous) => ({ ...previous, span: undefined, tab: undefined }),
+        replace: true,
+      });
+  };
   const setSearch = (change: { tab?: string; q?: string | undefined }) =>
-    void navigate({ search: (previous) => ({ ...previous, ...change }), replace: true });
+    void navigate({
+      search: (previous) => ({ ...previous, ...change }),
+      replace: true,
+      state: { openedSpan: openedHere },
+    });
 
   if (trace.error && !summary)
     return (
@@ -55,7 +70,7 @@ export function TracePage() {
       tree={tree}
       loading={trace.isPending}
       selectedId={search.span}
-      onSelect={select}
+      onSelect={open}
       query={search.q ?? ""}
       onQuery={(q) => setSearch({ q: q || undefined })}
       footer={
@@ -83,7 +98,7 @@ export function TracePage() {
       node={selected}
       tab={search.tab}
       onTab={(tab) => setSearch({ tab })}
-      onClose={() => select(undefined)}
+      onClose={close}
     />
   );
   return (

@@ -1,5 +1,14 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { SearchField } from "../../components/search-field.tsx";
 import { EmptyState, SkeletonBar } from "../../components/states.tsx";
 import { useShortcuts } from "../../shortcuts.ts";
@@ -12,7 +21,7 @@ interface TraceTreeViewProps {
   tree: TraceTree;
   loading: boolean;
   selectedId: string | undefined;
-  onSelect: (spanId: string | undefined) => void;
+  onSelect: (spanId: string) => void;
   query: string;
   onQuery: (text: string) => void;
   footer?: ReactNode;
@@ -49,14 +58,19 @@ export function TraceTreeView(props: TraceTreeViewProps) {
   useEffect(() => {
     if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex);
   }, [virtual, selectedIndex]);
+  useEffect(() => {
+    if (query !== "") virtual.scrollToOffset(0);
+  }, [virtual, query]);
 
-  const setOpen = (spanId: string, open: boolean) =>
-    setCollapsed((previous) => {
-      const next = new Set(previous);
-      if (open) next.delete(spanId);
-      else next.add(spanId);
-      return next;
-    });
+  const toggle = useCallback(
+    (spanId: string) =>
+      setCollapsed((previous) => {
+        const next = new Set(previous);
+        if (!next.delete(spanId)) next.add(spanId);
+        return next;
+      }),
+    [],
+  );
   const move = (step: number) => {
     const next = selectedIndex < 0 ? 0 : Math.min(Math.max(selectedIndex + step, 0), rows.length - 1);
     const row = rows[next];
@@ -66,13 +80,13 @@ export function TraceTreeView(props: TraceTreeViewProps) {
   const collapse = () => {
     const row = rows[selectedIndex];
     if (!row || searching) return;
-    if (row.children.length > 0 && !collapsed.has(row.span.span_id)) return setOpen(row.span.span_id, false);
+    if (row.children.length > 0 && !collapsed.has(row.span.span_id)) return toggle(row.span.span_id);
     const parent = parentOf(tree, row);
     if (parent) onSelect(parent.span.span_id);
   };
   const expand = () => {
     const row = rows[selectedIndex];
-    if (row) setOpen(row.span.span_id, true);
+    if (row && collapsed.has(row.span.span_id)) toggle(row.span.span_id);
   };
   const onArrow = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") move(1);
@@ -142,8 +156,8 @@ export function TraceTreeView(props: TraceTreeViewProps) {
                   open={searching || !collapsed.has(span_id)}
                   selected={span_id === selectedId}
                   dimmed={searching && !found.has(span_id)}
-                  onSelect={() => onSelect(span_id)}
-                  onToggle={() => !searching && setOpen(span_id, collapsed.has(span_id))}
+                  onSelect={onSelect}
+                  onToggle={searching ? undefined : toggle}
                 />
               );
             })}

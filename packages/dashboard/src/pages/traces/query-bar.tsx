@@ -66,7 +66,7 @@ export function QueryBar({ filters, known, onChange }: QueryBarProps) {
         {chips.map((chip) => (
           <Chip key={chip.param} chip={chip} onRemove={() => remove(chip.param)} />
         ))}
-        <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" width={280} shadow="md">
+        <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" width={320} shadow="md">
           <Combobox.Target>
             <input
               ref={input}

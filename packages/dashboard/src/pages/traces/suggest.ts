@@ -15,9 +15,9 @@ export function suggest(text: string, known: Record<string, readonly string[]>):
   if (colon < 0) {
     const names: Suggestion[] = FILTER_FIELDS.map((field) => ({
       text: field.bounds ? `${field.name}:>` : `${field.name}:`,
-      note: `${field.label}, such as ${field.hint}`,
+      note: field.hint,
     }));
-    names.push({ text: PROPERTY_PREFIX, note: "Own property, such as property.team:growth" });
+    names.push({ text: PROPERTY_PREFIX, note: "property.team:growth" });
     return names.filter((name) => name.text.includes(word) && name.text !== word);
   }
   const field = FILTER_FIELDS.find((candidate) => candidate.name === word.slice(0, colon));

@@ -1,11 +1,10 @@
 import type { TraceSummary } from "@anyway-sh/api";
 import { IconAlertCircleFilled } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { Cost } from "../../components/cost.tsx";
 import type { Column } from "../../components/data-table.tsx";
 import { hint } from "../../components/hint.tsx";
-import { Money } from "../../components/money.tsx";
 import { formatDuration } from "../../duration.ts";
-import { isZero } from "../../money.ts";
 import { count } from "../../profit.ts";
 import { formatFullTime, formatTime } from "../../time.ts";
 import classes from "./traces.module.css";
@@ -48,7 +47,13 @@ export const traceColumns: readonly Column<TraceSummary>[] = [
     from: 900,
     cell: (trace) => <Tokens n={trace.llm_summary.tokens_output} />,
   },
-  { id: "cost", header: "Cost", width: 92, align: "right", cell: (trace) => <Cost trace={trace} /> },
+  {
+    id: "cost",
+    header: "Cost",
+    width: 92,
+    align: "right",
+    cell: (trace) => <Cost usd={trace.llm_summary.cost} unpriced={trace.llm_summary.cost_incomplete} />,
+  },
   {
     id: "customer",
     header: "Customer",
@@ -124,20 +129,6 @@ function Models({ trace }: { trace: TraceSummary }) {
 
 function Tokens({ n }: { n: number }) {
   return n === 0 ? <span className="faint">–</span> : n.toLocaleString("en-US");
-}
-
-function Cost({ trace }: { trace: TraceSummary }) {
-  const { cost, cost_incomplete, model } = trace.llm_summary;
-  if (cost_incomplete)
-    return (
-      <span {...hint("A model call has no price, so the cost shown is too low")}>
-        <span className={classes.incomplete} role="img" aria-label="incomplete">
-          ≥
-        </span>{" "}
-        <Money usd={cost} note="A model call has no price, so this is too low" />
-      </span>
-    );
-  return isZero(cost) && !model ? <span className="faint">–</span> : <Money usd={cost} />;
 }
 
 function Customers({ trace }: { trace: TraceSummary }) {
