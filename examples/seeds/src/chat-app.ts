@@ -1,0 +1,81 @@
+/**
+ * The documentation's first sample, between the two lines, in an Express application around it: the user comes
+ * from an auth middleware, and the agent calls two models.
+ */
+import { Anthropic } from "@anthropic-ai/sdk";
+import { forceFlush, initialize, withTool } from "@anyway-sh/node-server-sdk";
+import express from "express";
+import OpenAI from "openai";
+
+declare global {
+  namespace Express {
+    interface Request {
+      auth: { userId: string; customerId?: string };
+    }
+  }
+}
+
+initialize({ appName: "chat-app", disableBatch: true, silenceInitializationMessage: true });
+const openai = new OpenAI({ apiKey: "stand-in" });
+const anthropic = new Anthropic({ apiKey: "stand-in" });
+
+export const app = express();
+app.use(express.json());
+app.use((req, _res, next) => {
+  const [userId = "", customerId] = (req.headers.authorization ?? "").replace("Bearer ", "").split(" ");
+  req.auth = { userId, ...(customerId ? { customerId } : {}) };
+  next();
+});
+
+const agent = {
+  async chat(message: string) {
+    const topic = await anthropic.messages.create({
+      model: "claude-haiku-4-5",
+      max_tokens: 20,
+      messages: [{ role: "user", content: `One word for the topic of: ${message}` }],
+    });
+    await withTool({ name: "look-up" }, () => ({ topic: topic.id }));
+    const answer = await openai.chat.completions.create({
+      model: "gpt-4o",
+      messages: [{ role: "user", content: message }],
+    });
+    return { answer: answer.choices[0]?.message.content };
+  },
+};
+
+// ─────────────────────────────────────────────────────────────────────────────────────────────
+import { withWorkflow, AssociationProperty } from "@anyway-sh/node-server-sdk";
+
+app.post("/chat", async (req, res) => {
+  const userId = req.auth.userId; // From your auth middleware
+  const customerId = req.auth.customerId; // Optional: Anyway customer ID
+
+  const result = await withWorkflow(
+    {
+      name: "chat",
+      associationProperties: {
+        [AssociationProperty.USER_ID]: userId,
+        [AssociationProperty.CUSTOMER_ID]: customerId,
+      },
+    },
+    async () => {
+      // All LLM spans inside automatically inherit these properties
+      return await agent.chat(req.body.message);
+    },
+  );
+
+  res.json(result);
+});
+// ─────────────────────────────────────────────────────────────────────────────────────────────
+
+app.post("/flush", async (_req, res) => {
+  await forceFlush();
+  res.end();
+});
+
+if (import.meta.main) {
+  const server = app.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    if (typeof address === "object" && address) console.log(`listening on http://127.0.0.1:${address.port}`);
+  });
+}
