@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Page, Trace } from "@anyway-sh/api";
+import { type Client, createClient, type Query } from "@anyway-sh/api/client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { journey } from "./browser/journey.ts";
+import { launchBrowser } from "./browser/launch.ts";
+import { costOfRawCall } from "./independent-cost.ts";
+
+const DEMO = fileURLToPath(new URL("../scripts/demo.ts", import.meta.url));
+const runDemo = (...args: string[]) =>
+  spawn(process.execPath, ["-C", "@anyway-sh/source", "--no-warnings", DEMO, "--json", ...args], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+
+interface Report {
+  traces: number;
+  spans: number;
+  customers: number;
+  orders: number;
+  revenue_usd: string;
+  cost_usd: string;
+  profit_usd: string;
+  unpriced_spans: number;
+  top_customers: { customer_id: string; revenue_usd: string; cost_usd: string; profit_usd: string }[];
+  url: string;
+}
+
+describe("the demo", () => {
+  let demo: ChildProcess;
+  let report: Report;
+  let client: Client;
+
+  beforeAll(async () => {
+    const child = runDemo("--port", "0", "--public-port", "0");
+    demo = child;
+    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+    report = JSON.parse(line) as Report;
+    client = createClient({ baseUrl: report.url });
+  }, 120_000);
+  afterAll(async () => {
+    demo.kill("SIGTERM");
+    expect(await once(demo, "exit")).toEqual([0, null]);
+  });
+
+  test("is as big as it says it is", () => {
+    expect(report.traces).toBeGreaterThanOrEqual(500);
+    expect(report.customers).toBeGreaterThanOrEqual(20);
+    expect(report.orders).toBeGreaterThanOrEqual(10);
+    expect(report.unpriced_spans).toBe(0);
+  });
+
+  test("its cost is that of the raw spans, to the nano-dollar, in all and by customer", async () => {
+    const traces = await everyTrace(client);
+    expect(traces).toHaveLength(report.traces);
+    expect(traces.reduce((sum, trace) => sum + trace.spans.length, 0)).toBe(report.spans);
+
+    let total = 0n;
+    const byCustomer = new Map<string, bigint>();
+    const responses = new Set<string>();
+    for (const span of traces.flatMap((trace) => trace.spans as unknown as RawSpan[])) {
+      if (span.attributes["gen_ai.operation.name"] !== "chat") continue;
+      const responseId = String(span.attributes["gen_ai.response.id"]);
+      const cost = costOfRawCall({ attributes: span.attributes, startTime: span.start_time });
+      if (cost === undefined) {
+        expect(span.status).toBe("error");
+        continue;
+      }
+      expect(responses).not.toContain(responseId);
+      responses.add(responseId);
+      total += cost;
+      const customer = String(span.attributes["traceloop.association.properties.customer_id"] ?? "");
+      byCustomer.set(customer, (byCustomer.get(customer) ?? 0n) + cost);
+    }
+    expect(nano(report.cost_usd)).toBe(total);
+
+    const { data: profit } = await client.profit();
+    expect(nano(profit.totals.cost)).toBe(total);
+    for (const row of profit.rows)
+      expect([row.customer_id, nano(row.cost)]).toEqual([
+        row.customer_id,
+        byCustomer.get(row.customer_id) ?? 0n,
+      ]);
+    const lines = [...profit.rows, profit.no_customer, profit.shared];
+    expect(lines.reduce((sum, line) => sum + nano(line.profit), 0n)).toBe(nano(profit.totals.profit));
+  }, 120_000);
+
+  test("its revenue is that of the orders, to the cent, in all and by customer", async () => {
+    const orders = await everyPage((query) => client.orders.list(query));
+    expect(orders).toHaveLength(report.orders);
+    const paid = orders.filter((order) => order.status === "paid");
+    const net = (list: typeof orders) =>
+      list.reduce((sum, order) => sum + BigInt(order.amount - order.tax - order.amount_refunded), 0n);
+    expect(nano(report.revenue_usd)).toBe(net(paid) * 10_000_000n);
+    expect(nano(report.profit_usd)).toBe(nano(report.revenue_usd) - nano(report.cost_usd));
+    for (const top of report.top_customers) {
+      expect(nano(top.revenue_usd)).toBe(
+        net(paid.filter((order) => order.customer_id === top.customer_id)) * 10_000_000n,
+      );
+    }
+  });
+
+  test("a browser goes from Customers to a customer to a trace to a span's messages", async () => {
+    const browser = await launchBrowser();
+    try {
+      await journey(await browser.newPage(), report.url);
+    } finally {
+      await browser.close();
+    }
+  }, 120_000);
+});
+
+test("the demo with --once prints its line of JSON and exits with 0", async () => {
+  const demo = runDemo("--once");
+  let output = "";
+  demo.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  expect(await once(demo, "exit")).toEqual([0, null]);
+  const report = JSON.parse(output.trim().split("\n").at(-1) ?? "") as Report;
+  expect(report.traces).toBeGreaterThanOrEqual(500);
+  expect(report.unpriced_spans).toBe(0);
+}, 120_000);
+
+interface RawSpan {
+  attributes: Record<string, unknown>;
+  start_time: string;
+  status: string;
+}
+
+function nano(decimal: string): bigint {
+  const [whole = "0", fraction = ""] = decimal.replace("-", "").split(".");
+  const value = BigInt(whole + fraction.padEnd(9, "0"));
+  return decimal.startsWith("-") ? -value : value;
+}
+
+async function everyTrace(client: Client): Promise<Trace[]> {
+  const listed = await everyPage((query) => client.traces.list(query));
+  const traces: Trace[] = [];
+  for (const { trace_id } of listed)
+    traces.push((await client.traces.get(trace_id, { include: "payloads" })).data);
+  return traces;
+}
+
+async function everyPage<T>(list: (query: Query) => Promise<Page<T>>): Promise<T[]> {
+  const all: T[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: Page<T> = await list({ limit: 100, ...(cursor ? { cursor } : {}) });
+    all.push(...page.data);
+    cursor = page.pagination.next_cursor;
+  }
+  return all;
+}
