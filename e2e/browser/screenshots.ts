@@ -63,7 +63,7 @@ async function shoot(browser: Browser, baseUrl: string, pages: Record<string, st
       page.on("pageerror", (error) => console.error(`${size} ${colorScheme}: ${error}`));
       for (const [name, path] of Object.entries(pages)) {
         await page.goto(baseUrl + path);
-        await page.waitForFunction("!document.querySelector('[aria-busy=true]')");
+        await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
         await page.waitForLoadState("networkidle");
         await page.screenshot({ path: join(out, `${name}-${size}-${colorScheme}.png`) });
         const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");

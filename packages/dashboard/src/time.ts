@@ -6,6 +6,13 @@ const short = new Intl.DateTimeFormat("en-US", {
   second: "2-digit",
   hourCycle: "h23",
 });
+const minute = new Intl.DateTimeFormat("en-US", {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
 const clock = new Intl.DateTimeFormat("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat("en-US", {
   weekday: "long",
@@ -22,6 +29,8 @@ const relative = new Intl.RelativeTimeFormat("en-US", { numeric: "auto", style: 
 
 /** `Nov 21, 09:30:12` in the reader's time zone. */
 export const formatTime = (time: string): string => short.format(new Date(time));
+/** `Nov 21, 09:30`. */
+export const formatMinute = (time: string): string => minute.format(new Date(time));
 /** `09:30`. */
 export const formatClock = (time: string): string => clock.format(new Date(time));
 /** `Saturday, November 21, 2026`. */

@@ -15,7 +15,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
   return (
     <div className={classes.state} role="alert">
       <IconAlertTriangle size={20} className={classes.errorIcon} aria-hidden />
-      <h2>{unreachable ? "The server does not answer" : "That did not work"}</h2>
+      <h2>{title(error)}</h2>
       <p>
         {unreachable
           ? "Check that it is running and that you are online."
@@ -43,6 +43,11 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
       {requestId && <p className={`faint mono ${classes.request}`}>Request {requestId}</p>}
     </div>
   );
+}
+
+function title(error: unknown): string {
+  if (error instanceof TypeError) return "The server does not answer";
+  return error instanceof ApiError && error.status === 404 ? "Not found" : "That did not work";
 }
 
 /** An answer with nothing in it, and what to do about that. */

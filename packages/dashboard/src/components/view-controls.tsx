@@ -2,6 +2,7 @@ import { ENVIRONMENTS } from "@anyway-sh/semconv";
 import { Button, Menu, Popover } from "@mantine/core";
 import { IconCalendar, IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
+import { formatMinute } from "../time.ts";
 import { useSetView, useView } from "../use-view.ts";
 import { DEFAULT_RANGE, RANGES, type ViewSearch } from "../view.ts";
 import { hint } from "./hint.tsx";
@@ -123,18 +124,9 @@ function RangeMenu({ view, onChange }: { view: ViewSearch; onChange: (change: Vi
   );
 }
 
-const dateTime = new Intl.DateTimeFormat("en-US", {
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-
 function describe(view: ViewSearch): string {
-  const show = (time: string) => dateTime.format(new Date(time));
-  if (view.from) return `${show(view.from)} – ${view.to ? show(view.to) : "now"}`;
-  if (view.to) return `30 days to ${show(view.to)}`;
+  if (view.from) return `${formatMinute(view.from)} – ${view.to ? formatMinute(view.to) : "now"}`;
+  if (view.to) return `30 days to ${formatMinute(view.to)}`;
   const range = view.range ?? DEFAULT_RANGE;
   return RANGES.find((preset) => preset.value === range)?.label ?? `Last ${range}`;
 }

@@ -76,7 +76,7 @@ export function ProfitTiles({ profit, lossCount, onShowLosses }: ProfitTilesProp
         note={
           lossCount ? (
             <button type="button" className={classes.show} onClick={onShowLosses}>
-              Show greatest losses first
+              Show losses first
             </button>
           ) : (
             profit.rows.length > 0 && "every customer pays for itself"

@@ -21,69 +21,71 @@ export function TraceFacts({ trace }: { trace: TraceSummary | undefined }) {
     );
   const { llm_summary } = trace;
   return (
-    <dl className={classes.facts}>
-      <Fact label="Status">
-        {trace.status === "error" ? (
-          <span className={classes.error}>
-            <IconAlertCircleFilled size={14} aria-hidden /> {count(trace.error_count, "error", "errors")}
-          </span>
-        ) : (
-          <span className={classes.ok}>
-            <IconCircleCheck size={14} aria-hidden /> ok
-          </span>
+    <div className={classes.facts}>
+      <dl>
+        <Fact label="Status">
+          {trace.status === "error" ? (
+            <span className={classes.error}>
+              <IconAlertCircleFilled size={14} aria-hidden /> {count(trace.error_count, "error", "errors")}
+            </span>
+          ) : (
+            <span className={classes.ok}>
+              <IconCircleCheck size={14} aria-hidden /> ok
+            </span>
+          )}
+          {trace.status === "ok" && trace.error_count > 0 && (
+            <span className={classes.error}>{count(trace.error_count, "failed span", "failed spans")}</span>
+          )}
+        </Fact>
+        <Fact label="Duration">{formatDuration(trace.duration_ms)}</Fact>
+        <Fact label="Cost">
+          <Cost usd={llm_summary.cost} unpriced={llm_summary.cost_incomplete} />
+        </Fact>
+        <Fact label="Tokens">
+          {llm_summary.tokens_input.toLocaleString("en-US")} in,{" "}
+          {llm_summary.tokens_output.toLocaleString("en-US")} out
+        </Fact>
+        <Fact label="Started">
+          <time dateTime={trace.start_time}>{formatFullTime(trace.start_time)}</time>
+        </Fact>
+        {trace.customer_ids.length > 0 && (
+          <Fact label={trace.customer_ids.length === 1 ? "Customer" : "Customers"}>
+            {trace.customer_ids.map((id) => (
+              <Link
+                key={id}
+                to="/customers/$customerId"
+                params={{ customerId: id }}
+                className={`link mono ellipsis ${classes.id}`}
+                title={id}
+              >
+                {id}
+              </Link>
+            ))}
+          </Fact>
         )}
-        {trace.status === "ok" && trace.error_count > 0 && (
-          <span className={classes.error}>{count(trace.error_count, "failed span", "failed spans")}</span>
+        {trace.user_id && (
+          <Fact label="User">
+            <TracesOf param="user_id" id={trace.user_id} />
+          </Fact>
         )}
-      </Fact>
-      <Fact label="Duration">{formatDuration(trace.duration_ms)}</Fact>
-      <Fact label="Cost">
-        <Cost usd={llm_summary.cost} unpriced={llm_summary.cost_incomplete} />
-      </Fact>
-      <Fact label="Tokens">
-        {llm_summary.tokens_input.toLocaleString("en-US")} in,{" "}
-        {llm_summary.tokens_output.toLocaleString("en-US")} out
-      </Fact>
-      <Fact label="Started">
-        <time dateTime={trace.start_time}>{formatFullTime(trace.start_time)}</time>
-      </Fact>
-      {trace.customer_ids.length > 0 && (
-        <Fact label={trace.customer_ids.length === 1 ? "Customer" : "Customers"}>
-          {trace.customer_ids.map((id) => (
-            <Link
-              key={id}
-              to="/customers/$customerId"
-              params={{ customerId: id }}
-              className={`link mono ellipsis ${classes.id}`}
-              title={id}
-            >
-              {id}
-            </Link>
-          ))}
-        </Fact>
-      )}
-      {trace.user_id && (
-        <Fact label="User">
-          <TracesOf param="user_id" id={trace.user_id} />
-        </Fact>
-      )}
-      {trace.session_id && (
-        <Fact label="Session">
-          <TracesOf param="session_id" id={trace.session_id} />
-        </Fact>
-      )}
-      {trace.order_ids.length > 0 && (
-        <Fact label={trace.order_ids.length === 1 ? "Order" : "Orders"}>
-          {trace.order_ids.map((id) => (
-            <TracesOf key={id} param="order_id" id={id} />
-          ))}
-        </Fact>
-      )}
-      {trace.environment !== "production" && <Fact label="Environment">{trace.environment}</Fact>}
+        {trace.session_id && (
+          <Fact label="Session">
+            <TracesOf param="session_id" id={trace.session_id} />
+          </Fact>
+        )}
+        {trace.order_ids.length > 0 && (
+          <Fact label={trace.order_ids.length === 1 ? "Order" : "Orders"}>
+            {trace.order_ids.map((id) => (
+              <TracesOf key={id} param="order_id" id={id} />
+            ))}
+          </Fact>
+        )}
+        {trace.environment !== "production" && <Fact label="Environment">{trace.environment}</Fact>}
+      </dl>
       <div className={classes.traceId}>
         <CopyableId label="Trace" id={trace.trace_id} />
       </div>
-    </dl>
+    </div>
   );
 }
 

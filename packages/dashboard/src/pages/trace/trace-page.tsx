@@ -32,7 +32,7 @@ export function TracePage() {
   const name = summary ? (summary.root_span?.name ?? "Root not received yet") : "Trace";
   const heading = (
     <Crumbs to="/traces" label="Traces">
-      {summary ? name : <SkeletonBar width={160} />}
+      {summary || trace.error ? name : <SkeletonBar width={160} />}
     </Crumbs>
   );
   // Opening a span is a step to go back from; moving on to another is not, and closing it undoes the step.

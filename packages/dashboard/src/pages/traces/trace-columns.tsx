@@ -6,7 +6,7 @@ import type { Column } from "../../components/data-table.tsx";
 import { hint } from "../../components/hint.tsx";
 import { formatDuration } from "../../duration.ts";
 import { count } from "../../profit.ts";
-import { formatFullTime, formatTime } from "../../time.ts";
+import { formatFullTime, formatMinute, formatTime } from "../../time.ts";
 import classes from "./traces.module.css";
 
 export const traceColumns: readonly Column<TraceSummary>[] = [
@@ -90,7 +90,7 @@ function Name({ trace }: { trace: TraceSummary }) {
         )}
       </span>
       <span className={classes.narrowLine}>
-        {formatTime(trace.start_time)}
+        {formatMinute(trace.start_time)}
         {trace.llm_summary.model && ` · ${trace.llm_summary.model}`}
       </span>
     </div>
