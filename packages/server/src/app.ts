@@ -8,7 +8,7 @@ import { sendError } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { parseJsonBodies } from "./http/json-body.ts";
 import { keyRoutes } from "./http/keys.ts";
-import { measureRequests } from "./http/metrics.ts";
+import { measureIngest, measureRequests } from "./http/metrics.ts";
 import { handleNotFound } from "./http/not-found.ts";
 import { describeRoutes } from "./http/openapi.ts";
 import { orderRoutes } from "./http/orders.ts";
@@ -53,6 +53,7 @@ export function createApp(deps: AppDeps): App {
   refuseWhileStopping(app);
   sendSecurityHeaders(app);
   measureRequests(app, deps);
+  measureIngest(deps);
   refuseUnknownQueries(app);
   describeRoutes(app, deps.version);
   handleNotFound(app);

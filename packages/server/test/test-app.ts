@@ -50,11 +50,14 @@ export async function openTestApp({
   config = {},
   dashboardDir = join(root, "none"),
   place,
+  maxQueueBytes = 64 * 1024 * 1024,
 }: {
   config?: Partial<Config>;
   /** Where the business records are; default: a folder of its own. */
   place?: BusinessPlace;
   dashboardDir?: string;
+  /** Bound of the ingest queue. */
+  maxQueueBytes?: number;
 } = {}): Promise<TestApp> {
   telemetryOfProcess ??= { store: openTelemetryStore({ dataDir: join(root, "telemetry") }), users: 0 };
   telemetryOfProcess.users++;
@@ -69,7 +72,7 @@ export async function openTestApp({
   const ingest = await createIngest({
     telemetry,
     now,
-    maxQueueBytes: 64 * 1024 * 1024,
+    maxQueueBytes,
     onError: (error) => logger.error({ err: error }, "ingest failed"),
   });
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));

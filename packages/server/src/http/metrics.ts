@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Histogram } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram } from "prom-client";
 import type { App, AppDeps } from "./context.ts";
 
 /** Measures every request by its route pattern, never by its path, which would name customers. */
@@ -18,5 +18,35 @@ export function measureRequests(app: App, { metrics }: AppDeps): void {
       { method: request.method, route, status: reply.statusCode, ms: reply.elapsedTime },
       "request",
     );
+  });
+}
+
+/** How ingest fares, read from it whenever somebody asks. */
+export function measureIngest({ metrics, ingest }: Pick<AppDeps, "metrics" | "ingest">): void {
+  const registers = [metrics];
+  new Counter({
+    name: "anyway_ingest_spans_total",
+    help: "Spans that were acknowledged, and so are durable",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(ingest.stats().acceptedSpans);
+    },
+  });
+  new Gauge({
+    name: "anyway_ingest_queue_bytes",
+    help: "Bytes that wait to be committed or are being committed",
+    registers,
+    collect() {
+      this.set(ingest.stats().queueBytes);
+    },
+  });
+  new Gauge({
+    name: "anyway_ingest_pending_traces",
+    help: "Traces whose sums and summaries lag behind their spans",
+    registers,
+    collect() {
+      this.set(ingest.stats().pendingTraces);
+    },
   });
 }

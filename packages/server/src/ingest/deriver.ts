@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { deriveTrace } from "../attribution/derive-trace.ts";
 import type { SlotWrites, TraceKey } from "../telemetry/slot-writes.ts";
 
@@ -25,7 +26,7 @@ export interface Deriver {
 
 /** A pause between passes lets the spans of one trace gather, and bounds the share of work that this takes. */
 const PAUSE_MS = 200;
-const RETRY_MS = 1_000;
+const RETRY_MS = 500;
 const TRACES_AT_ONCE = 500;
 /** An insert that was given up may still have been stored this much later than its stamp. */
 const LONGEST_INSERT_US = 70_000_000;
@@ -109,6 +110,8 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       clearTimeout(timer);
       timer = undefined;
       await (running ?? pass());
+      // Only a pass that failed leaves so long a rest.
+      if (lastPassMs === RETRY_MS) await delay(RETRY_MS);
     }
   }
 
