@@ -12,7 +12,7 @@ import { type BusinessStore, openBusinessStore } from "../src/business/store.ts"
 import { startRelay } from "../src/commerce/relay.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import type { App } from "../src/http/context.ts";
-import { createIngest } from "../src/ingest/ingest.ts";
+import { createIngest, type Ingest } from "../src/ingest/ingest.ts";
 import { createNewId } from "../src/model/ids.ts";
 import { openTelemetryStore, type TelemetryStore } from "../src/telemetry/store.ts";
 
@@ -21,6 +21,7 @@ export interface TestApp {
   app: App;
   business: BusinessStore;
   telemetry: TelemetryStore;
+  ingest: Ingest;
   /** Milliseconds since the epoch; set it to move the clock. */
   clock: { ms: number };
   /** What was logged, line by line. */
@@ -105,6 +106,7 @@ export async function openTestApp({
     app,
     business,
     telemetry,
+    ingest,
     clock,
     log,
     call,

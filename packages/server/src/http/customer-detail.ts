@@ -110,12 +110,13 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
           beforeNs: msToNs(beforeMs),
           limit: limit + 1,
         }),
-        business.orders(request.projectId, { customerId: id, to: beforeMs }, { limit: limit + 1 }),
+        business.orders(
+          request.projectId,
+          { customerId: id, environment, to: beforeMs },
+          { limit: limit + 1 },
+        ),
       ]);
-      const entries = [
-        ...conversations.map(ofConversation),
-        ...orders.filter((order) => order.environment === environment).map(ofOrder),
-      ];
+      const entries = [...conversations.map(ofConversation), ...orders.map(ofOrder)];
       entries.sort((a, b) => b.atMs - a.atMs);
       const last = entries[limit - 1];
       // Entries of one millisecond stay on one page, so the cursor needs no more than the time.

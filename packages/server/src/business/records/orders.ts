@@ -9,6 +9,7 @@ export interface OrderFilter {
   customerId?: string | undefined;
   externalId?: string | undefined;
   status?: OrderStatus | undefined;
+  environment?: Environment | undefined;
   /** By `placedAt`, milliseconds: inclusive. */
   from?: number | undefined;
   /** Exclusive. */
@@ -57,6 +58,7 @@ export function orderReads(db: Kysely<Schema>): OrderReads {
     async orders(projectId, filter, { limit, after }) {
       let query = of(projectId);
       if (filter.customerId !== undefined) query = query.where("customer_id", "=", filter.customerId);
+      if (filter.environment !== undefined) query = query.where("environment", "=", filter.environment);
       if (filter.externalId !== undefined) query = query.where("external_id", "=", filter.externalId);
       if (filter.status !== undefined) query = query.where("status", "=", filter.status);
       if (filter.from !== undefined) query = query.where("placed_at", ">=", filter.from);
