@@ -27,7 +27,12 @@ interface OddSpan {
 /** Sends the odd traces to a server, to end at `now`; answers their ids. */
 export async function sendOddTraces(baseUrl: string, now: Date): Promise<OddTraces> {
   const traces = { huge: hugeTrace(), hostile: hostileTrace(), deep: deepTrace() };
-  const ids = { huge: id("huge", 32), hostile: id("hostile", 32), deep: id("deep", 32) };
+  // A span's start is part of what it is, so another time makes other traces.
+  const ids = {
+    huge: id(`huge ${now.toISOString()}`, 32),
+    hostile: id(`hostile ${now.toISOString()}`, 32),
+    deep: id(`deep ${now.toISOString()}`, 32),
+  };
   for (const name of ["huge", "hostile", "deep"] as const)
     await send(baseUrl, ids[name], traces[name], now.getTime() - 120_000);
   return ids;

@@ -27,20 +27,20 @@ export interface CustomersSearch {
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-export const customersRoute = createRoute({
+const customersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
   validateSearch: (search): CustomersSearch => ({ sort: text(search.sort), q: text(search.q) }),
   component: lazyRouteComponent(() => import("./pages/customers/customers-page.tsx"), "CustomersPage"),
 });
 
-export const customerRoute = createRoute({
+const customerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/customers/$customerId",
   component: lazyRouteComponent(() => import("./pages/customer/customer-page.tsx"), "CustomerPage"),
 });
 
-export const tracesRoute = createRoute({
+const tracesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/traces",
   validateSearch: (search): Record<string, string | undefined> =>
@@ -57,7 +57,7 @@ export interface TraceSearch {
   q?: string | undefined;
 }
 
-export const traceRoute = createRoute({
+const traceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/traces/$traceId",
   validateSearch: (search): TraceSearch => ({

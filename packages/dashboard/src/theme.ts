@@ -1,4 +1,12 @@
-import { Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  Popover,
+} from "@mantine/core";
 
 const accent: MantineColorsTuple = [
   "#eef0fd",
@@ -27,6 +35,8 @@ const dark: MantineColorsTuple = [
   "#0e0f11",
 ];
 
+const QUICK = { duration: 80 };
+
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 6, dark: 5 },
@@ -39,7 +49,12 @@ export const theme = createTheme({
   defaultRadius: 6,
   cursorType: "pointer",
   respectReducedMotion: true,
-  components: { Button: Button.extend({ defaultProps: { fw: 500 } }) },
+  components: {
+    Button: Button.extend({ defaultProps: { fw: 500 } }),
+    Menu: Menu.extend({ defaultProps: { transitionProps: QUICK } }),
+    Popover: Popover.extend({ defaultProps: { transitionProps: QUICK } }),
+    Modal: Modal.extend({ defaultProps: { transitionProps: QUICK } }),
+  },
 });
 
 /** Points Mantine's colors at those of global.css, so that there is one palette. */

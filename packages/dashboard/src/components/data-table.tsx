@@ -14,28 +14,9 @@ import {
 import { useShortcuts } from "../shortcuts.ts";
 import classes from "./data-table.module.css";
 import { SkeletonBar } from "./states.tsx";
+import type { Column, Sort } from "./table-column.ts";
 import { TableHeader } from "./table-header.tsx";
 import { useColumnWidths } from "./use-column-widths.ts";
-
-/** A column of {@link DataTable}. */
-export interface Column<Row> {
-  id: string;
-  header: string;
-  cell: (row: Row) => ReactNode;
-  /** Pixels, until the reader drags it. */
-  width: number;
-  /** Takes the room that the others leave; one column does. */
-  grow?: boolean;
-  align?: "right";
-  sortable?: boolean;
-  /** Hidden while the table is narrower than this. */
-  from?: number;
-}
-
-export interface Sort {
-  column: string;
-  descending: boolean;
-}
 
 /** A line beneath the rows: its cells by the id of their column. */
 export interface FooterLine {

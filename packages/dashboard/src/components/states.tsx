@@ -45,6 +45,20 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
   );
 }
 
+/** Says that what is shown is not the newest, when an answer came before but not since. */
+export function RefreshFailed({ query }: { query: { error: unknown; refetch: () => Promise<unknown> } }) {
+  if (!query.error) return null;
+  return (
+    <p className={classes.refresh} role="status">
+      <IconAlertTriangle size={14} aria-hidden />
+      <span>{title(query.error)}. What follows is from before.</span>
+      <button type="button" onClick={() => void query.refetch()}>
+        Try again
+      </button>
+    </p>
+  );
+}
+
 function title(error: unknown): string {
   if (error instanceof TypeError) return "The server does not answer";
   return error instanceof ApiError && error.status === 404 ? "Not found" : "That did not work";

@@ -1,6 +1,6 @@
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import classes from "./data-table.module.css";
-import type { Column, Sort } from "./data-table.tsx";
+import type { Column, Sort } from "./table-column.ts";
 
 interface TableHeaderProps<Row> {
   columns: readonly Column<Row>[];

@@ -1,5 +1,5 @@
 import { useLocalStorage } from "@mantine/hooks";
-import type { Column } from "./data-table.tsx";
+import type { Column } from "./table-column.ts";
 
 /** Pixels before the first column and after the last. */
 const EDGE = 8;

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { customerQuery } from "../../api.ts";
 import { CopyableId } from "../../components/copy-button.tsx";
 import { Crumbs, Page } from "../../components/page.tsx";
-import { ErrorState } from "../../components/states.tsx";
+import { ErrorState, RefreshFailed } from "../../components/states.tsx";
 import { customerLabel } from "../../profit.ts";
 import { useView } from "../../use-view.ts";
 import classes from "./customer.module.css";
@@ -33,6 +33,7 @@ export function CustomerPage() {
     );
   return (
     <Page title={name} heading={heading}>
+      <RefreshFailed query={customer} />
       <div className={classes.page}>
         <div className={classes.ids}>
           {customer.data?.email && customer.data.email !== name && (

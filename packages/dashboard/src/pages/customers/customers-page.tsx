@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { profitQuery } from "../../api.ts";
-import { DataTable, type Sort } from "../../components/data-table.tsx";
+import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
 import { SearchField } from "../../components/search-field.tsx";
-import { EmptyState, ErrorState } from "../../components/states.tsx";
+import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
+import type { Sort } from "../../components/table-column.ts";
 import toolbar from "../../components/toolbar.module.css";
 import { formatUsd, isZero } from "../../money.ts";
 import {
@@ -55,6 +56,7 @@ export function CustomersPage() {
     );
   return (
     <Page title="Customers">
+      <RefreshFailed query={profit} />
       <ProfitTiles
         profit={profit.data}
         lossCount={profit.data && losses(profit.data.rows).length}

@@ -1,10 +1,10 @@
 import type { Profit, ProfitLine, ProfitRow } from "@anyway-sh/api";
 import { Link } from "@tanstack/react-router";
 import { Cost } from "../../components/cost.tsx";
-import type { Column } from "../../components/data-table.tsx";
 import { hint } from "../../components/hint.tsx";
 import { IncompleteBadge } from "../../components/incomplete-badge.tsx";
 import { Money } from "../../components/money.tsx";
+import type { Column } from "../../components/table-column.ts";
 import { formatPercent, isNegative, isZero } from "../../money.ts";
 import { customerLabel, explainIncomplete, sumProfitRows } from "../../profit.ts";
 import { formatAgo, formatFullTime } from "../../time.ts";

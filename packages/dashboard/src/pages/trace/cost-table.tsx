@@ -61,7 +61,11 @@ export function CostTable({ usage, cost }: { usage: Usage | null; cost: Cost | n
           </>
         )}
         {cost?.reported && <>The client reported {formatExactUsd(cost.reported)}. </>}
-        {usage && <>Tokens read as {usage.rule}.</>}
+        {usage && (
+          <>
+            Token counts read by the rule <span className="mono">{usage.rule}</span>.
+          </>
+        )}
       </p>
     </>
   );

@@ -5,7 +5,7 @@ import { getRouteApi, useLocation, useNavigate, useRouter } from "@tanstack/reac
 import { useMemo } from "react";
 import { traceQuery } from "../../api.ts";
 import { Crumbs, Page } from "../../components/page.tsx";
-import { ErrorState, SkeletonBar } from "../../components/states.tsx";
+import { ErrorState, RefreshFailed, SkeletonBar } from "../../components/states.tsx";
 import { buildTree } from "../../trace-tree.ts";
 import { SpanPanel } from "./span-panel.tsx";
 import classes from "./trace.module.css";
@@ -103,6 +103,7 @@ export function TracePage() {
   );
   return (
     <Page title={name} heading={heading} view={false}>
+      <RefreshFailed query={trace} />
       {(wide || !panel) && <TraceFacts trace={summary} />}
       {panel ? (
         <Splitter

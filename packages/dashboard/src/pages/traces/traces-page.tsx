@@ -6,7 +6,7 @@ import { useCallback, useMemo } from "react";
 import { tracesQuery } from "../../api.ts";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
-import { EmptyState, ErrorState } from "../../components/states.tsx";
+import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import type { TraceFilters } from "../../trace-filters.ts";
 import { useView } from "../../use-view.ts";
 import { onlyView, VIEW_KEYS } from "../../view.ts";
@@ -44,6 +44,7 @@ export function TracesPage() {
   const filtered = Object.keys(filters).length > 0;
   return (
     <Page title="Traces">
+      {rows.length > 0 && <RefreshFailed query={traces} />}
       <QueryBar filters={filters} known={known} onChange={setFilters} />
       {traces.error && rows.length === 0 ? (
         <ErrorState error={traces.error} onRetry={() => void traces.refetch()} />
