@@ -65,6 +65,11 @@ test("a span whose parent is missing is shown as a root and marked", () => {
   expect(tree.byId.get("a")?.orphan).toBe(false);
 });
 
+test("a span without its parent stays above its own children, even when their clock runs ahead", () => {
+  const tree = buildTree([span("x", "gone", 5), span("y", "x", 3)]);
+  expect(outline(visibleRows(tree, new Set()))).toEqual(["x", "  y"]);
+});
+
 test("spans that name each other as parents are all shown", () => {
   const tree = buildTree([span("a", "b", 0), span("b", "a", 1), span("c", "c", 2), span("d", "b", 3)]);
   expect(outline(visibleRows(tree, new Set())).sort()).toEqual(["    d", "  b", "a", "c"]);
