@@ -15,6 +15,5 @@ export default defineConfig({
     execArgv: ["-C", source, "--disable-warning=ExperimentalWarning"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    globalSetup: "scripts/hydrate-postgres.ts",
   },
 });
