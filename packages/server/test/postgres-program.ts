@@ -11,7 +11,10 @@ import { fileURLToPath } from "node:url";
  * lists them, for an install script that is not run here.
  */
 export async function copyPostgres(folder: string): Promise<string> {
-  await cp(join(platformPackage(), "native"), join(folder, "native"), { recursive: true });
+  await cp(join(platformPackage(), "native"), join(folder, "native"), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   const links: { source: string; target: string }[] = JSON.parse(
     await readFile(join(folder, "native", "pg-symlinks.json"), "utf8"),
   );
