@@ -1,12 +1,16 @@
-import { SLOT_NS } from "../model/time-range.ts";
+import { slotOf } from "../model/time-range.ts";
 import type { DerivedTrace, SlotLine, SpanAttribution, TraceSpan, TraceSummary } from "../model/trace.ts";
 import { attributeTrace } from "./attribute-trace.ts";
 
-/** Everything that lists and sums need of a trace, from all of its spans. The same spans give the same answer. */
-export function deriveTrace(spans: readonly TraceSpan[]): DerivedTrace {
+/**
+ * Everything that lists and sums need of a trace, from all of its spans. The same spans give the same answer.
+ * `knownSlots` are those in which it ever had a span: a slot that a span has left (it was sent again with another
+ * start) is emptied.
+ */
+export function deriveTrace(spans: readonly TraceSpan[], knownSlots: readonly number[] = []): DerivedTrace {
   const attributions = attributeTrace(spans);
   const lines = new Map<string, SlotLine>();
-  const slots = new Map<number, SlotLine[]>();
+  const slots = new Map<number, SlotLine[]>(knownSlots.map((slot) => [slot, []]));
   spans.forEach((span, i) => {
     const attribution = attributions[i];
     if (attribution) addToLine(span, attribution, lines, slots);
@@ -21,7 +25,7 @@ function addToLine(
   slots: Map<number, SlotLine[]>,
 ): void {
   const { customerId, userId, sessionId, billable } = attribution;
-  const slot = Number(span.startTimeNs / SLOT_NS);
+  const slot = slotOf(span.startTimeNs);
   const model = billable ? span.model : "";
   const shared = attribution.customerSource === "shared";
   const key = JSON.stringify([slot, span.environment, customerId, shared, userId, sessionId, model]);

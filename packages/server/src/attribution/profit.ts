@@ -28,7 +28,7 @@ export interface ProfitLine {
 }
 
 /** The currency in which sums are made. */
-export const REPORTING_CURRENCY = "USD";
+const REPORTING_CURRENCY = "USD";
 
 /** Rules 17 to 19: profit is revenue without tax and net of refunds, less what the AI calls cost. */
 export function profitLine(input: ProfitInput): ProfitLine {

@@ -148,11 +148,7 @@ function attributionById(spans: readonly TraceSpan[]) {
 }
 
 /** The query value that a URL stands for. */
-export function toTraceQuery(
-  projectId: string,
-  query: z.output<typeof listQuery>,
-  nowMs: number,
-): TraceQuery {
+function toTraceQuery(projectId: string, query: z.output<typeof listQuery>, nowMs: number): TraceQuery {
   const after = query.cursor === undefined ? undefined : decodeCursor("traces", [...CURSOR], query.cursor);
   return {
     projectId,

@@ -93,14 +93,15 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
   async function deriveGroup(group: readonly TraceKey[]): Promise<void> {
     const projectId = group[0]?.projectId ?? "";
     const version = nowUs();
-    const spans = await store.readTraceSpans(
-      projectId,
-      group.map((trace) => trace.traceId),
-    );
+    const traceIds = group.map((trace) => trace.traceId);
+    const [spans, slots] = await Promise.all([
+      store.readTraceSpans(projectId, traceIds),
+      store.readTraceSlots(projectId, traceIds),
+    ]);
     const derived = Array.from(spans, ([traceId, own]) => ({
       projectId,
       traceId,
-      derived: deriveTrace(own),
+      derived: deriveTrace(own, slots.get(traceId)),
     }));
     await store.writeDerived(derived, version);
   }

@@ -1,8 +1,5 @@
 /** Exact money: bigint nano-dollars for costs, bigint decimals for sums. No floats on the way. */
 
-/** One US dollar in nano-dollars, the unit of costs in code. */
-export const NANO_USD = 1_000_000_000n;
-
 /** Nano-dollars as a decimal string of nine places: `3512000n` is `"0.003512000"`. */
 export function formatNanoUsd(nano: bigint): string {
   const sign = nano < 0n ? "-" : "";
@@ -51,38 +48,6 @@ export function roundShares(parts: readonly bigint[], unit: bigint): bigint[] {
     missing -= 1n;
   }
   return shares;
-}
-
-const MINOR_UNIT_DIGITS: Record<string, number> = {
-  BIF: 0,
-  CLP: 0,
-  DJF: 0,
-  GNF: 0,
-  ISK: 0,
-  JPY: 0,
-  KMF: 0,
-  KRW: 0,
-  PYG: 0,
-  RWF: 0,
-  UGX: 0,
-  UYI: 0,
-  VND: 0,
-  VUV: 0,
-  XAF: 0,
-  XOF: 0,
-  XPF: 0,
-  BHD: 3,
-  IQD: 3,
-  JOD: 3,
-  KWD: 3,
-  LYD: 3,
-  OMR: 3,
-  TND: 3,
-};
-
-/** Decimal places of a currency's minor unit (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD. */
-export function minorUnitDigits(currency: string): number {
-  return MINOR_UNIT_DIGITS[currency] ?? 2;
 }
 
 /** Cents as nano-dollars. */

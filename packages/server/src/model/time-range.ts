@@ -1,3 +1,5 @@
+const DAY_MS = 86_400_000;
+
 /** Half-open: `startNs` is in, `endNs` is not. Nanoseconds since 1970. */
 export interface TimeRange {
   startNs: bigint;
@@ -6,7 +8,11 @@ export interface TimeRange {
 
 /** The grain of stored sums: a quarter of an hour, which divides the days of every time zone. */
 export const SLOT_NS = 900_000_000_000n;
-const DAY_MS = 86_400_000;
+
+/** The number of the slot that a time is in, counted from 1970. */
+export function slotOf(timeNs: bigint): number {
+  return Number(timeNs / SLOT_NS);
+}
 
 /** The range that was asked for; by default the 30 days that end now. Undefined when it ends before it starts. */
 export function timeRange(
@@ -27,7 +33,7 @@ export function alignToSlots(range: TimeRange): TimeRange {
 }
 
 /** An RFC 3339 time with offset, to the nanosecond. The caller has checked its form. */
-export function parseTimeNs(text: string): bigint {
+function parseTimeNs(text: string): bigint {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? "";
   const wholeSeconds = Date.parse(text.replace(/\.\d+/, ""));
   return msToNs(wholeSeconds) + BigInt(fraction.slice(0, 9).padEnd(9, "0"));

@@ -95,6 +95,6 @@ export interface TraceSummary {
 /** A trace as it is stored for sums and lists: the lines of each slot, and the summary once. */
 export interface DerivedTrace {
   summary: TraceSummary;
-  /** By slot number (quarters of an hour since 1970); the first is the summary's. */
+  /** By slot number (quarters of an hour since 1970). */
   slots: ReadonlyMap<number, SlotLine[]>;
 }

@@ -33,8 +33,13 @@ export function describeTelemetryStore(
     }
     async function derive(projectId: string, traceIds: readonly string[]): Promise<void> {
       const traces = await store.readTraceSpans(projectId, traceIds);
+      const slots = await store.readTraceSlots(projectId, traceIds);
       await store.writeDerived(
-        Array.from(traces, ([traceId, spans]) => ({ projectId, traceId, derived: deriveTrace(spans) })),
+        Array.from(traces, ([traceId, spans]) => ({
+          projectId,
+          traceId,
+          derived: deriveTrace(spans, slots.get(traceId)),
+        })),
         ++stamp,
       );
     }
@@ -149,6 +154,21 @@ export function describeTelemetryStore(
       ]);
       const costs = await store.costsByCustomer({ projectId, range: DAY, environment: "production" });
       expect(costs.map((cost) => [cost.customerId, cost.cost])).toEqual([["A", GPT_4O_CALL_NANO_USD]]);
+    });
+
+    test("a span that comes again with another start is still one span, and counts where it is now", async () => {
+      const projectId = aProject();
+      const span = aWireSpan({ ...GPT_4O_CALL, customer_id: "A" });
+      await insert(projectId, [span]);
+      await derive(projectId, [span.traceId]);
+      for (const later of [901_000_000_000n, 40_000_000_000_000n]) {
+        const moved = { ...span, startTimeNs: START + later, endTimeNs: span.endTimeNs + later };
+        await insert(projectId, [moved]);
+        await derive(projectId, [span.traceId]);
+        expect(await list(projectId)).toMatchObject([{ spanCount: 1, startTimeNs: moved.startTimeNs }]);
+        const costs = await store.costsByCustomer({ projectId, range: DAY, environment: "production" });
+        expect(costs.map((cost) => cost.cost)).toEqual([GPT_4O_CALL_NANO_USD]);
+      }
     });
 
     test("lists by every condition, and only its own project's traces", async () => {

@@ -4,16 +4,24 @@ import type { TelemetryLocation } from "./client.ts";
 import { insertError, select } from "./statement.ts";
 import { syncPath } from "./sync-tree.ts";
 
-/** Inserts lines of `TabSeparated` into a table; resolves when they are durable. */
-export type Insert = (table: string, columns: readonly [string, ...string[]], lines: string) => Promise<void>;
+/**
+ * Inserts lines of `TabSeparated` into a table; resolves when they are durable. `views` are the tables that the
+ * same insert fills by materialized views.
+ */
+export type Insert = (
+  table: string,
+  columns: readonly [string, ...string[]],
+  lines: string,
+  views?: readonly string[],
+) => Promise<void>;
 
 export function createInsert(client: ClickHouseClient, location: TelemetryLocation): Insert {
   const syncFolders = "dataDir" in location ? createFolderSync(client) : async () => {};
-  return async (table, columns, lines) => {
+  return async (table, columns, lines, views = []) => {
     try {
       const values = Readable.from([Buffer.from(lines)], { objectMode: false });
       await client.insert({ table, columns: [...columns], values, format: "TabSeparated" });
-      await syncFolders(table);
+      for (const written of [table, ...views]) await syncFolders(written);
     } catch (error) {
       throw insertError(error);
     }

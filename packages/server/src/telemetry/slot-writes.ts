@@ -1,9 +1,11 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { formatNanoUsd, parseDecimal } from "../model/money.ts";
 import type { CostStatus } from "../model/span.ts";
+import { slotOf } from "../model/time-range.ts";
 import type { DerivedTrace, SlotLine, TraceSpan } from "../model/trace.ts";
 import type { Insert } from "./insert.ts";
 import { select } from "./statement.ts";
+import { OF_TRACES } from "./trace-index.ts";
 import { tsvMap, tsvMapOfStrings, tsvNumbers, tsvString, tsvStrings } from "./tsv.ts";
 
 /** A trace, named. */
@@ -17,6 +19,8 @@ export interface SlotWrites {
   writeDerived(traces: readonly (TraceKey & { derived: DerivedTrace })[], version: number): Promise<void>;
   /** Every span of the given traces of one project, each once. */
   readTraceSpans(projectId: string, traceIds: readonly string[]): Promise<Map<string, TraceSpan[]>>;
+  /** Every slot in which a trace has, or ever had, a span. */
+  readTraceSlots(projectId: string, traceIds: readonly string[]): Promise<Map<string, number[]>>;
   /** Traces with a span that was committed at or after the time, in microseconds since 1970. */
   tracesCommittedSince(sinceUs: number): Promise<TraceKey[]>;
   readWatermark(): Promise<number>;
@@ -85,6 +89,16 @@ export function createSlotWrites(client: ClickHouseClient, insert: Insert): Slot
       return traces;
     },
 
+    async readTraceSlots(projectId, traceIds) {
+      const rows = await select<{ trace_id: string; slots: number[] }>(
+        client,
+        `SELECT trace_id, groupUniqArray(slot) AS slots FROM trace_index
+         WHERE project_id = {projectId:String} AND trace_id IN {traceIds:Array(String)} GROUP BY trace_id`,
+        { projectId, traceIds },
+      );
+      return new Map(rows.map((row) => [row.trace_id, row.slots]));
+    },
+
     async tracesCommittedSince(sinceUs) {
       const rows = await select<{ project_id: string; trace_id: string }>(
         client,
@@ -114,7 +128,7 @@ function encodeTrace(
   version: number,
 ): string[] {
   const { summary, slots } = derived;
-  const first = Math.min(...slots.keys());
+  const first = slotOf(summary.startTimeNs);
   return Array.from(slots, ([slot, lines]) => {
     const text = (read: (line: SlotLine) => string) => tsvStrings(lines.map(read));
     const numbers = (read: (line: SlotLine) => number | string) => tsvNumbers(lines.map(read));
@@ -177,7 +191,7 @@ export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, star
 const TRACE_SPANS = `
 SELECT ${TRACE_SPAN_COLUMNS}
 FROM spans
-WHERE project_id = {projectId:String} AND trace_id IN {traceIds:Array(String)}
+WHERE ${OF_TRACES}
 ORDER BY committed_at_us DESC
 LIMIT 1 BY trace_id, span_id`;
 

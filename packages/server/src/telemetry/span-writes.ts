@@ -14,7 +14,7 @@ export function createSpanWrites(insert: Insert): SpanWrites {
     async insertSpans(lines, committedAtUs) {
       if (lines.length === 0) return;
       const end = `\t${committedAtUs}\n`;
-      await insert("spans", SPAN_COLUMNS, lines.join(end) + end);
+      await insert("spans", SPAN_COLUMNS, lines.join(end) + end, ["trace_index"]);
     },
   };
 }

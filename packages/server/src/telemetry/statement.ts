@@ -44,7 +44,7 @@ export async function select<Row>(
 }
 
 /** What the engine threw at a query, as our error. An error of an unknown kind is a fault of ours, not a pause of its. */
-export function queryError(error: unknown): StoreError {
+function queryError(error: unknown): StoreError {
   const { engineCode, kind, message } = describe(error);
   return new StoreError(
     `the telemetry store failed with ${kind}: ${message.slice(0, 500)}`,

@@ -8,6 +8,7 @@ import type { TraceQuery } from "../query/trace-query.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
 import { select } from "./statement.ts";
 import { compileFilter } from "./trace-filter.ts";
+import { OF_TRACES } from "./trace-index.ts";
 
 /** A trace of a list. `cost` is what the query means by it. */
 export type ListedTrace = TraceSummary & { traceId: string };
@@ -64,7 +65,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
          LIMIT {limit:UInt32}`,
         {
           projectId,
-          traceId,
+          traceIds: [traceId],
           limit,
           afterNs: after?.startTimeNs.toString() ?? "0",
           afterId: after?.spanId ?? "",
@@ -79,7 +80,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         client,
         `SELECT span_id, attributes, content, resource, events, links
          FROM (${latestSpans(["span_id IN {spanIds:Array(String)}"])})`,
-        { projectId, traceId, spanIds },
+        { projectId, traceIds: [traceId], spanIds },
       );
       return new Map(rows.map((row) => [row.span_id, toPayload(row)]));
     },
@@ -94,7 +95,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
 }
 
 function latestSpans(conditions: readonly string[]): string {
-  const where = ["project_id = {projectId:String}", "trace_id = {traceId:String}", ...conditions];
+  const where = [OF_TRACES, ...conditions];
   return `SELECT * FROM spans WHERE ${where.join(" AND ")}
     ORDER BY committed_at_us DESC LIMIT 1 BY span_id`;
 }

@@ -5,7 +5,7 @@ import { openllmetry } from "./openllmetry.ts";
 import { otelGenAi } from "./otel-genai.ts";
 
 /** Every dialect, in the order in which their keys are believed. */
-export const DIALECTS: readonly Dialect[] = [otelGenAi, openllmetry, anyway];
+const DIALECTS: readonly Dialect[] = [otelGenAi, openllmetry, anyway];
 
 /** What one attribute key means, over all dialects. */
 export interface KeyMeaning {

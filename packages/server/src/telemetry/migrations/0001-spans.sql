@@ -53,10 +53,24 @@ CREATE TABLE IF NOT EXISTS spans
     resource LowCardinality(String),
     events String CODEC(ZSTD(1)),
     links String CODEC(ZSTD(1)),
-    INDEX by_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX by_commit committed_at_us TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(committed_at_us)
 PARTITION BY toYYYYMM(fromUnixTimestamp64Nano(start_time_ns))
 ORDER BY (project_id, intDiv(start_time_ns, 3600000000000), trace_id, span_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1;
+
+-- Where a trace's spans are: the quarters of an hour since 1970 in which it has any, whatever came of them later.
+-- Filled by the same insert as the spans themselves, and sorted so that one trace is found among all.
+CREATE TABLE IF NOT EXISTS trace_index
+(
+    project_id LowCardinality(String),
+    trace_id FixedString(32) CODEC(ZSTD(1)),
+    slot UInt32 CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (project_id, trace_id, slot)
+SETTINGS index_granularity = 512, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS trace_index_of_spans TO trace_index AS
+SELECT DISTINCT project_id, trace_id, toUInt32(intDiv(start_time_ns, 900000000000)) AS slot FROM spans;

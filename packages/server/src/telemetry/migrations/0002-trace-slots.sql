@@ -1,7 +1,8 @@
 -- Derived from the spans, never incremented: one row for each quarter of an hour in which a trace has spans.
--- A trace only ever gains slots, so a row's key never has to vanish, and recomputing a trace rewrites all of
--- them. What sums need (who, which model, what it cost) stands in parallel arrays, one entry a line. What
--- lists need stands in the row of the trace's first slot (`is_first`) and is empty in the others.
+-- A trace only ever gains slots (`trace_index` remembers them all), so a row's key never has to vanish, and
+-- recomputing a trace rewrites all of them. What sums need (who, which model, what it cost) stands in parallel
+-- arrays, one entry a line. What lists need stands in the row of the trace's first slot (`is_first`) and is empty
+-- in the others.
 CREATE TABLE IF NOT EXISTS trace_slots
 (
     project_id LowCardinality(String),
@@ -53,7 +54,6 @@ CREATE TABLE IF NOT EXISTS trace_slots
     order_ids Array(String) CODEC(ZSTD(1)),
     -- Every association property of any span, and all its values.
     properties Map(LowCardinality(String), Array(String)) CODEC(ZSTD(1)),
-    INDEX by_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX by_session session_ids TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_customer customer_ids TYPE bloom_filter(0.01) GRANULARITY 1
 )

@@ -1,0 +1,8 @@
+/**
+ * A condition on `spans` that holds for the spans of `{traceIds:Array(String)}` of `{projectId:String}`, in the terms
+ * of the table's own key, so that only their granules are read however long the history is.
+ */
+export const OF_TRACES = `project_id = {projectId:String}
+  AND (intDiv(start_time_ns, 3600000000000), trace_id) IN (
+    SELECT toInt64(intDiv(slot, 4)), trace_id FROM trace_index
+    WHERE project_id = {projectId:String} AND trace_id IN {traceIds:Array(String)})`;
