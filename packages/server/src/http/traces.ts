@@ -23,6 +23,8 @@ import { rangeOf } from "./query-range.ts";
 
 const PROPERTY = "property.";
 const listQuery = traceListQuery.loose().meta({ keyPrefixes: [PROPERTY] });
+/** Payloads may be megabytes each, so a page with them holds fewer spans than one without. */
+const MOST_PAYLOADS = 500;
 const CURSOR = [z.string().regex(/^\d{1,19}$/), z.string().max(32)] as const;
 
 /** `GET /v1/traces`, one trace, one span. */
@@ -60,7 +62,8 @@ export function traceRoutes(
     {
       config: { scope: "read" },
       schema: {
-        summary: "One trace and its spans; `include=payloads` adds messages, attributes and events",
+        summary:
+          "One trace and its spans; `include=payloads` adds messages, attributes and events (500 spans a page)",
         tags: ["traces"],
         params: z.object({ trace_id: traceId() }),
         querystring: traceQuery,
@@ -69,13 +72,17 @@ export function traceRoutes(
     },
     async (request) => {
       const id = request.params.trace_id.toLowerCase();
-      const { limit, cursor, include } = request.query;
-      const all = await structure(telemetry, request.projectId, id);
+      const { cursor, include } = request.query;
+      const limit =
+        include === "payloads" ? Math.min(request.query.limit, MOST_PAYLOADS) : request.query.limit;
       const after = cursor === undefined ? undefined : decodeCursor("spans", [...CURSOR], cursor);
       const stored = await telemetry.readSpans(request.projectId, id, {
         limit: limit + 1,
         ...(after ? { after: { startTimeNs: BigInt(after[0]), spanId: after[1] } } : {}),
       });
+      // Whose a span is depends on the whole trace, which one page holds unless the trace is very large.
+      const isWhole = !after && stored.length > 0 && stored.length <= limit;
+      const all = isWhole ? stored : await structure(telemetry, request.projectId, id);
       const shown = stored.slice(0, limit);
       const attributions = attributionById(all);
       const nodes = shown.flatMap((span) => {
@@ -119,13 +126,15 @@ export function traceRoutes(
     async (request) => {
       const id = request.params.trace_id.toLowerCase();
       const spanId = request.params.span_id.toLowerCase();
-      const all = await structure(telemetry, request.projectId, id);
+      const [all, [stored], payloads] = await Promise.all([
+        structure(telemetry, request.projectId, id),
+        telemetry.readSpans(request.projectId, id, { limit: 1, spanId }),
+        telemetry.readPayloads(request.projectId, id, [spanId]),
+      ]);
       const attribution = attributionById(all).get(spanId);
-      const own = all.find((span) => span.spanId === spanId);
-      if (!attribution || !own) throw new AppError("not_found", `Trace ${id} has no span ${spanId}.`);
-      const [stored] = await telemetry.readSpans(request.projectId, id, { limit: 1, spanId });
-      const payload = (await telemetry.readPayloads(request.projectId, id, [spanId])).get(spanId);
-      if (!stored || !payload) throw new AppError("not_found", `Trace ${id} has no span ${spanId}.`);
+      const payload = payloads.get(spanId);
+      if (!attribution || !stored || !payload)
+        throw new AppError("not_found", `Trace ${id} has no span ${spanId}.`);
       return one(request, toApiSpan(toApiSpanNode(id, stored, attribution), payload));
     },
   );
