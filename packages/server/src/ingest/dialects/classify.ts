@@ -5,7 +5,7 @@ import { openllmetry } from "./openllmetry.ts";
 import { otelGenAi } from "./otel-genai.ts";
 
 /** Every dialect, in the order in which their keys are believed. */
-const DIALECTS: readonly Dialect[] = [otelGenAi, openllmetry, anyway];
+export const DIALECTS: readonly Dialect[] = [otelGenAi, openllmetry, anyway];
 
 /** What one attribute key means, over all dialects. */
 export interface KeyMeaning {
@@ -16,8 +16,8 @@ export interface KeyMeaning {
   property?: string;
   /** Its value is message content, stored apart. */
   content: boolean;
-  /** The dialect which alone writes this key. */
-  dialect?: string;
+  /** The dialect that this key speaks for, by its place in {@link DIALECTS}. */
+  dialect?: number;
 }
 
 const PROPERTY_CONCEPTS = new Map<string, Concept>([
@@ -49,7 +49,7 @@ DIALECTS.forEach((dialect, order) => {
 });
 const prefixes = DIALECTS.flatMap((dialect) => dialect.propertyPrefixes ?? []);
 const contentKeys = matcher(DIALECTS.flatMap((dialect) => dialect.contentKeys ?? []));
-const markers = DIALECTS.map((dialect) => ({ name: dialect.name, matches: matcher(dialect.markers) }));
+const markers = DIALECTS.map((dialect) => matcher(dialect.markers));
 
 /** Keys repeat from span to span; keys that clients make up (an id in a key) must not fill the memory. */
 const known = new Map<string, KeyMeaning>();
@@ -65,8 +65,8 @@ export function classify(key: string): KeyMeaning {
 
 function meaningOf(key: string): KeyMeaning {
   const content = contentKeys(key);
-  const dialect = markers.find((marker) => marker.matches(key))?.name;
-  const base = { content, ...(dialect === undefined ? {} : { dialect }) };
+  const dialect = markers.findIndex((matches) => matches(key));
+  const base = { content, ...(dialect < 0 ? {} : { dialect }) };
   const prefix = prefixes.find((candidate) => key.startsWith(candidate) && key.length > candidate.length);
   if (prefix !== undefined) {
     const written = key.slice(prefix.length);

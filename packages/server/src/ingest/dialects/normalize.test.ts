@@ -153,6 +153,11 @@ test("counts that are none say nothing", () => {
     expect(read({ "gen_ai.usage.input_tokens": value }).usage).toBeUndefined();
 });
 
+test("a span that speaks two dialects is labeled with the one that is believed first", () => {
+  const both = { "traceloop.association.properties.team": "growth", "gen_ai.provider.name": "openai" };
+  expect(read(both).dialect).toBe("otel-genai");
+});
+
 test("what calls no model is told by what it does", () => {
   expect(read({ "http.request.method": "GET" }).category).toBe("http");
   expect(read({ "db.system": "Pinecone" }).category).toBe("vector_db");

@@ -2,7 +2,7 @@ import type { Environment, SpanCategory } from "@anyway-sh/semconv";
 import { parseDecimal } from "../../model/money.ts";
 import type { Attributes, AttributeValue, CanonicalFields, WireSpan } from "../../model/span.ts";
 import { readUsage } from "../../model/usage.ts";
-import { classify } from "./classify.ts";
+import { classify, DIALECTS } from "./classify.ts";
 import type { Concept } from "./dialect.ts";
 import { excludesCachedInput, providerName } from "./emitters.ts";
 
@@ -30,7 +30,7 @@ export function normalize(span: WireSpan): CanonicalFields {
   const responseModel = text("responseModel");
   const reported = value("cost");
   return {
-    dialect: own.dialect ?? "otel",
+    dialect: DIALECTS[own.dialect]?.name ?? "otel",
     category: categoryOf(text, usage !== undefined && requestModel + responseModel !== ""),
     workflow: text("workflow"),
     agent: text("agent"),
@@ -58,17 +58,18 @@ export function normalize(span: WireSpan): CanonicalFields {
 interface Reading {
   values: Map<Concept, AttributeValue>;
   properties: Map<string, string>;
-  dialect: string | undefined;
+  /** The first of the dialects that a key speaks for, by its place among them; none is infinity. */
+  dialect: number;
 }
 
 function read(attributes: Attributes): Reading {
   const values = new Map<Concept, AttributeValue>();
   const ranks = new Map<string, number>();
   const properties = new Map<string, string>();
-  let dialect: string | undefined;
+  let dialect = Number.POSITIVE_INFINITY;
   for (const [key, value] of attributes) {
     const meaning = classify(key);
-    dialect ??= meaning.dialect;
+    if (meaning.dialect !== undefined && meaning.dialect < dialect) dialect = meaning.dialect;
     if (value === null || value === "") continue;
     if (meaning.concept !== undefined && (ranks.get(meaning.concept) ?? Infinity) > meaning.rank) {
       ranks.set(meaning.concept, meaning.rank);
