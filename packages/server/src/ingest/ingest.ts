@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Span, WireSpan } from "../model/span.ts";
 import { createPriceBook, type PriceBook } from "../pricing/price-book.ts";
 import { priceSpan } from "../pricing/price-span.ts";
@@ -30,6 +31,9 @@ export interface Ingest {
   stats(): { acceptedSpans: number; queueBytes: number; pendingTraces: number };
 }
 
+/** Other requests get a turn after so many spans of a large one. */
+const SPANS_AT_ONCE = 500;
+
 export async function createIngest({
   telemetry,
   now,
@@ -59,7 +63,8 @@ export async function createIngest({
       let bytes = 0;
       const lines: string[] = [];
       const traceIds = new Set<string>();
-      for (const span of spans) {
+      for (const [i, span] of spans.entries()) {
+        if (i > 0 && i % SPANS_AT_ONCE === 0) await setImmediate();
         const line = encodeSpan(projectId, toSpan(span, book), isContent);
         bytes += line.length;
         lines.push(line);
