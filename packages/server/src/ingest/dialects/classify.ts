@@ -1,11 +1,12 @@
 import { AssociationProperty } from "@anyway-sh/semconv";
 import { anyway } from "./anyway.ts";
 import type { Concept, Dialect } from "./dialect.ts";
+import { openInference } from "./openinference.ts";
 import { openllmetry } from "./openllmetry.ts";
 import { otelGenAi } from "./otel-genai.ts";
 
 /** Every dialect, in the order in which their keys are believed. */
-export const DIALECTS: readonly Dialect[] = [otelGenAi, openllmetry, anyway];
+export const DIALECTS: readonly Dialect[] = [otelGenAi, openInference, openllmetry, anyway];
 
 /** What one attribute key means, over all dialects. */
 export interface KeyMeaning {
@@ -14,6 +15,8 @@ export interface KeyMeaning {
   rank: number;
   /** The association property that the key carries, canonical ids in snake_case. */
   property?: string;
+  /** Its value is a JSON object of association properties. */
+  holdsProperties: boolean;
   /** Its value is message content, stored apart. */
   content: boolean;
   /** The dialect that this key speaks for, by its place in {@link DIALECTS}. */
@@ -48,6 +51,7 @@ DIALECTS.forEach((dialect, order) => {
   }
 });
 const prefixes = DIALECTS.flatMap((dialect) => dialect.propertyPrefixes ?? []);
+const jsonProperties = matcher(DIALECTS.flatMap((dialect) => dialect.jsonProperties ?? []));
 const contentKeys = matcher(DIALECTS.flatMap((dialect) => dialect.contentKeys ?? []));
 const markers = DIALECTS.map((dialect) => matcher(dialect.markers));
 
@@ -66,15 +70,10 @@ export function classify(key: string): KeyMeaning {
 function meaningOf(key: string): KeyMeaning {
   const content = contentKeys(key);
   const dialect = markers.findIndex((matches) => matches(key));
-  const base = { content, ...(dialect < 0 ? {} : { dialect }) };
+  const base = { content, holdsProperties: jsonProperties(key), ...(dialect < 0 ? {} : { dialect }) };
   const prefix = prefixes.find((candidate) => key.startsWith(candidate) && key.length > candidate.length);
-  if (prefix !== undefined) {
-    const written = key.slice(prefix.length);
-    const property = PROPERTY_SPELLINGS.get(written) ?? written;
-    const concept = PROPERTY_CONCEPTS.get(property);
-    // An association property is the most deliberate way to name an id, so it ranks first.
-    return { ...base, rank: 0, property, ...(concept ? { concept } : {}) };
-  }
+  // An association property is the most deliberate way to name an id, so it ranks first.
+  if (prefix !== undefined) return { ...base, rank: 0, ...associationProperty(key.slice(prefix.length)) };
   const entry = exact.get(key);
   const property = entry ? CONCEPT_PROPERTIES.get(entry.concept) : key === "product_id" ? key : undefined;
   return {
@@ -83,6 +82,13 @@ function meaningOf(key: string): KeyMeaning {
     ...(entry ? { concept: entry.concept } : {}),
     ...(property === undefined ? {} : { property }),
   };
+}
+
+/** The property that a name stands for, and the id that it is, if it is one. */
+export function associationProperty(written: string): { property: string; concept?: Concept } {
+  const property = PROPERTY_SPELLINGS.get(written) ?? written;
+  const concept = PROPERTY_CONCEPTS.get(property);
+  return concept ? { property, concept } : { property };
 }
 
 function matcher(patterns: readonly string[]): (key: string) => boolean {

@@ -35,6 +35,8 @@ export interface Dialect {
   keys: Partial<Record<Concept, readonly string[]>>;
   /** Association properties stand behind these prefixes; the rest of the key is the property's name. */
   propertyPrefixes?: readonly string[];
+  /** Keys whose value is a JSON object of association properties. */
+  jsonProperties?: readonly string[];
   /** Keys of message contents, kept apart from the other attributes; one that ends in `.` is a prefix. */
   contentKeys?: readonly string[];
   /** A key that only this dialect writes says that a span is of it; one that ends in `.` is a prefix. */

@@ -97,6 +97,37 @@ test("OpenLLMetry's flattened keys, in the order of their numbers", () => {
   ]);
 });
 
+test("OpenInference's nested messages", () => {
+  const { input, output } = read({
+    "llm.input_messages.0.message.role": "user",
+    "llm.input_messages.0.message.contents.0.message_content.type": "text",
+    "llm.input_messages.0.message.contents.0.message_content.text": "What is this?",
+    "llm.input_messages.0.message.contents.1.message_content.type": "image",
+    "llm.input_messages.0.message.contents.1.message_content.image.image.url": "https://example.com/a.png",
+    "llm.input_messages.1.message.role": "tool",
+    "llm.input_messages.1.message.tool_call_id": "c1",
+    "llm.input_messages.1.message.content": "found",
+    "llm.output_messages.0.message.role": "assistant",
+    "llm.output_messages.0.message.tool_calls.0.tool_call.id": "c2",
+    "llm.output_messages.0.message.tool_calls.0.tool_call.function.name": "find",
+    "llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments": '{"q":1}',
+    "input.value": "the same again",
+  });
+  expect(input).toEqual([
+    {
+      role: "user",
+      parts: [
+        { type: "text", text: "What is this?" },
+        { type: "image", mime_type: null, uri: "https://example.com/a.png" },
+      ],
+    },
+    { role: "tool", parts: [{ type: "tool_result", id: "c1", result: "found" }] },
+  ]);
+  expect(output).toEqual([
+    { role: "assistant", parts: [{ type: "tool_call", id: "c2", name: "find", arguments: { q: 1 } }] },
+  ]);
+});
+
 test("what a wrapped function took and gave is shown as it is", () => {
   expect(
     read({ "anyway.entity.input": '{"args":[1],"kwargs":{}}', "traceloop.entity.output": '"done"' }),

@@ -23,7 +23,7 @@ type Json = { [key: string]: AttributeValue };
 
 /**
  * The messages of a span in one form, whatever the source: the JSON of the current conventions, OpenLLMetry's
- * flattened `gen_ai.prompt.N.*`, or the input and output of a wrapped function.
+ * flattened `gen_ai.prompt.N.*`, OpenInference's `llm.input_messages.N.message.*`, or the input and output of a wrapped function.
  */
 export function readMessages(content: Attributes): Messages {
   const system = parse(content.get("gen_ai.system_instructions"));
@@ -32,6 +32,10 @@ export function readMessages(content: Attributes): Messages {
   if (system !== undefined) input.unshift({ role: "system", parts: toParts(system) });
   if (input.length === 0) input.push(...flattened(content, "gen_ai.prompt.", "user"));
   if (output.length === 0) output.push(...flattened(content, "gen_ai.completion.", "assistant"));
+  if (input.length === 0) input.push(...openInference(content, "llm.input_messages.", "user"));
+  if (output.length === 0) output.push(...openInference(content, "llm.output_messages.", "assistant"));
+  if (input.length === 0) input.push(...entity(content.get("input.value"), "input"));
+  if (output.length === 0) output.push(...entity(content.get("output.value"), "output"));
   const either = (key: string) => content.get(`traceloop.${key}`) ?? content.get(`anyway.${key}`);
   if (input.length === 0) input.push(...entity(either("entity.input"), "input"));
   if (output.length === 0) output.push(...entity(either("entity.output"), "output"));
@@ -92,6 +96,26 @@ function flattened(content: Attributes, prefix: string, defaultRole: string): Me
         ...(typeof finish === "string" && finish !== "" ? { finish_reason: finish } : {}),
       };
     });
+}
+
+/** OpenInference's nesting, flattened once more so that it reads like OpenLLMetry's. */
+function openInference(content: Attributes, prefix: string, defaultRole: string): Message[] {
+  const plain: Attributes = new Map();
+  const parts = new Map<string, Json[]>();
+  for (const [key, value] of content) {
+    if (!key.startsWith(prefix)) continue;
+    const name = key.slice(prefix.length).replace(/\.message\./, ".");
+    const part = /^(\d+)\.contents\.(\d+)\.message_content\.(.+)$/.exec(name);
+    if (part) {
+      const [, index = "", at = "0", field = ""] = part;
+      const list = parts.get(index) ?? [];
+      parts.set(index, list);
+      list[Number(at)] = { ...list[Number(at)], [field.replace(/^image\.image\.url$/, "uri")]: value };
+    } else
+      plain.set(`${prefix}${name.replace(".tool_call.function.", ".").replace(".tool_call.", ".")}`, value);
+  }
+  for (const [index, list] of parts) plain.set(`${prefix}${index}.content`, list.filter(Boolean));
+  return flattened(plain, prefix, defaultRole);
 }
 
 /** What a wrapped function took or gave: shown as it is. */

@@ -153,6 +153,49 @@ test("counts that are none say nothing", () => {
     expect(read({ "gen_ai.usage.input_tokens": value }).usage).toBeUndefined();
 });
 
+test("OpenInference's keys, with ids in its metadata", () => {
+  const span = read({
+    "openinference.span.kind": "LLM",
+    "llm.provider": "openai",
+    "llm.model_name": "gpt-4o",
+    "llm.token_count.prompt": 100,
+    "llm.token_count.completion": 50,
+    "llm.token_count.prompt_details.cache_read": 40,
+    "llm.token_count.completion_details.reasoning": 20,
+    "session.id": "s1",
+    metadata: '{"customer_id":"CUS_a","orderId":"ORD_1","session_id":"not this one","tier":2}',
+  });
+  expect(span).toMatchObject({
+    dialect: "openinference",
+    category: "llm",
+    provider: "openai",
+    requestModel: "gpt-4o",
+    customerId: "CUS_a",
+    orderId: "ORD_1",
+    sessionId: "s1",
+    usage: { uncachedInputTokens: 60, cacheReadTokens: 40, outputTokens: 50, reasoningTokens: 20 },
+  });
+  expect(Object.fromEntries(span.properties)).toEqual({
+    session_id: "s1",
+    customer_id: "CUS_a",
+    order_id: "ORD_1",
+    tier: "2",
+  });
+  expect(read({ metadata: "no json" }).properties.size).toBe(0);
+});
+
+test.each([
+  ["CHAIN", "task"],
+  ["AGENT", "agent"],
+  ["TOOL", "tool"],
+  ["RETRIEVER", "retrieval"],
+  ["RERANKER", "rerank"],
+  ["EMBEDDING", "embedding"],
+  ["GUARDRAIL", "other"],
+])("OpenInference's kind %s is a %s", (kind, category) =>
+  expect(read({ "openinference.span.kind": kind }).category).toBe(category),
+);
+
 test("a span that speaks two dialects is labeled with the one that is believed first", () => {
   const both = { "traceloop.association.properties.team": "growth", "gen_ai.provider.name": "openai" };
   expect(read(both).dialect).toBe("otel-genai");

@@ -2,7 +2,7 @@ import type { Environment, SpanCategory } from "@anyway-sh/semconv";
 import { parseDecimal } from "../../model/money.ts";
 import type { Attributes, AttributeValue, CanonicalFields, WireSpan } from "../../model/span.ts";
 import { readUsage } from "../../model/usage.ts";
-import { classify, DIALECTS } from "./classify.ts";
+import { associationProperty, classify, DIALECTS } from "./classify.ts";
 import type { Concept } from "./dialect.ts";
 import { excludesCachedInput, providerName } from "./emitters.ts";
 
@@ -62,25 +62,38 @@ interface Reading {
   dialect: number;
 }
 
+/** Worse than every key of its own: the span names the id itself where it can. */
+const METADATA_RANK = 10_000;
+
 function read(attributes: Attributes): Reading {
   const values = new Map<Concept, AttributeValue>();
-  const ranks = new Map<string, number>();
   const properties = new Map<string, string>();
+  const ranks = new Map<string, number>();
   let dialect = Number.POSITIVE_INFINITY;
+  const isBetter = (name: string, rank: number) => {
+    if ((ranks.get(name) ?? Number.POSITIVE_INFINITY) <= rank) return false;
+    ranks.set(name, rank);
+    return true;
+  };
+  const take = (
+    value: AttributeValue,
+    rank: number,
+    concept: Concept | undefined,
+    property: string | undefined,
+  ) => {
+    if (value === null || value === "") return;
+    if (concept !== undefined && isBetter(concept, rank)) values.set(concept, value);
+    if (property !== undefined && isBetter(`property ${property}`, rank))
+      properties.set(property, asText(value));
+  };
   for (const [key, value] of attributes) {
     const meaning = classify(key);
     if (meaning.dialect !== undefined && meaning.dialect < dialect) dialect = meaning.dialect;
-    if (value === null || value === "") continue;
-    if (meaning.concept !== undefined && (ranks.get(meaning.concept) ?? Infinity) > meaning.rank) {
-      ranks.set(meaning.concept, meaning.rank);
-      values.set(meaning.concept, value);
-    }
-    if (meaning.property !== undefined) {
-      const best = ranks.get(`property ${meaning.property}`) ?? Infinity;
-      if (best > meaning.rank) {
-        ranks.set(`property ${meaning.property}`, meaning.rank);
-        properties.set(meaning.property, asText(value));
-      }
+    take(value, meaning.rank, meaning.concept, meaning.property);
+    if (!meaning.holdsProperties) continue;
+    for (const [name, inner] of Object.entries(asObject(value))) {
+      const { concept, property } = associationProperty(name);
+      take(inner, METADATA_RANK, concept, property);
     }
   }
   return { values, properties, dialect };
@@ -113,6 +126,12 @@ const BY_OPERATION: Record<string, SpanCategory> = {
   invoke_workflow: "workflow",
 };
 const BY_ENTITY_KIND: Record<string, SpanCategory> = {
+  llm: "llm",
+  embedding: "embedding",
+  reranker: "rerank",
+  retriever: "retrieval",
+  chain: "task",
+  vector_db: "vector_db",
   workflow: "workflow",
   task: "task",
   agent: "agent",
@@ -132,7 +151,7 @@ const VECTOR_DATABASES = new Set([
 function categoryOf(text: (concept: Concept) => string, callsModel: boolean): SpanCategory {
   const category =
     BY_OPERATION[text("operation")] ??
-    BY_ENTITY_KIND[text("entityKind")] ??
+    BY_ENTITY_KIND[text("entityKind").toLowerCase()] ??
     BY_OPERATION[text("requestType")];
   if (category) return category;
   if (callsModel) return "llm";
@@ -165,6 +184,16 @@ function asText(value: AttributeValue | undefined): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** An object, as an attribute or as JSON in a string; anything else is an empty one. */
+function asObject(value: AttributeValue): Record<string, AttributeValue> {
+  try {
+    const object = typeof value === "string" ? (JSON.parse(value) as AttributeValue) : value;
+    return typeof object === "object" && object !== null && !Array.isArray(object) ? object : {};
+  } catch {
+    return {};
+  }
 }
 
 /** A count of tokens: a whole number from zero on, as a number or its text. Anything else says nothing. */
