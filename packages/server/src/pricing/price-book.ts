@@ -17,19 +17,21 @@ export interface PriceBook {
 }
 
 /** Provider names of the OpenTelemetry conventions which the book knows under another name, or wrongly. */
-const PROVIDER_NAMES: Record<string, string> = {
-  "azure.ai.openai": "azure",
-  "azure.ai.inference": "azure",
-  "az.ai.openai": "azure",
-  "az.ai.inference": "azure",
-  "gcp.gen_ai": "google",
-  google: "google",
-  together: "together",
-  togetherai: "together",
-  x_ai: "x-ai",
-  aws: "aws",
-  cohere: "cohere",
-};
+const PROVIDER_NAMES = new Map(
+  Object.entries({
+    "azure.ai.openai": "azure",
+    "azure.ai.inference": "azure",
+    "az.ai.openai": "azure",
+    "az.ai.inference": "azure",
+    "gcp.gen_ai": "google",
+    google: "google",
+    together: "together",
+    togetherai: "together",
+    x_ai: "x-ai",
+    aws: "aws",
+    cohere: "cohere",
+  }),
+);
 
 const MAX_CACHED = 4_096;
 /** Enough to find a price; the amounts are computed by {@link costOf}, not by the package. */
@@ -57,7 +59,7 @@ export function createPriceBook(): PriceBook {
 
 function lookUp(provider: string, model: string, atMs: number): PriceCalculation | undefined {
   const name = model.replace(/^models\//, "");
-  const options = provider === "" ? {} : { providerId: PROVIDER_NAMES[provider] ?? provider };
+  const options = provider === "" ? {} : { providerId: PROVIDER_NAMES.get(provider) ?? provider };
   try {
     return calcPrice(PROBE, name, { ...options, timestamp: new Date(atMs) }) ?? undefined;
   } catch {

@@ -1,4 +1,5 @@
 import { AssociationProperty } from "@anyway-sh/semconv";
+import { aiSdk } from "./ai-sdk.ts";
 import { anyway } from "./anyway.ts";
 import type { Concept, Dialect } from "./dialect.ts";
 import { openInference } from "./openinference.ts";
@@ -6,7 +7,7 @@ import { openllmetry } from "./openllmetry.ts";
 import { otelGenAi } from "./otel-genai.ts";
 
 /** Every dialect, in the order in which their keys are believed. */
-export const DIALECTS: readonly Dialect[] = [otelGenAi, openInference, openllmetry, anyway];
+export const DIALECTS: readonly Dialect[] = [otelGenAi, openInference, aiSdk, openllmetry, anyway];
 
 /** What one attribute key means, over all dialects. */
 export interface KeyMeaning {

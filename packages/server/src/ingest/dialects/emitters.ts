@@ -21,23 +21,31 @@ function isBefore(version: string, limit: readonly [number, number, number]): bo
 }
 
 /** Provider names of the GenAI conventions, from the spellings that emitters use. */
-const PROVIDERS: Record<string, string> = {
-  azure: "azure.ai.openai",
-  aws: "aws.bedrock",
-  bedrock: "aws.bedrock",
-  google: "gcp.gemini",
-  gemini: "gcp.gemini",
-  vertexai: "gcp.vertex_ai",
-  vertex_ai: "gcp.vertex_ai",
-  mistralai: "mistral_ai",
-  togetherai: "together",
-  together_ai: "together",
-  xai: "x_ai",
-};
+const PROVIDERS = new Map(
+  Object.entries({
+    azure: "azure.ai.openai",
+    aws: "aws.bedrock",
+    bedrock: "aws.bedrock",
+    "amazon-bedrock": "aws.bedrock",
+    "azure-openai": "azure.ai.openai",
+    google: "gcp.gemini",
+    gemini: "gcp.gemini",
+    vertexai: "gcp.vertex_ai",
+    vertex_ai: "gcp.vertex_ai",
+    mistral: "mistral_ai",
+    mistralai: "mistral_ai",
+    togetherai: "together",
+    together_ai: "together",
+    xai: "x_ai",
+  }),
+);
 
 /** The provider's name as the conventions spell it: `OpenAI` is `openai`, `openai.chat` too. */
 export function providerName(value: string): string {
   const lower = value.trim().toLowerCase();
-  if (/^(openai|anthropic|cohere|groq)\./.test(lower)) return lower.slice(0, lower.indexOf("."));
-  return PROVIDERS[lower] ?? lower;
+  // The AI SDK names the endpoint as well: `openai.chat`, `amazon-bedrock.converse`.
+  const name =
+    /^([a-z-]+)\.(chat|responses|completion|messages|embedding|generative-ai|converse)$/.exec(lower)?.[1] ??
+    lower;
+  return PROVIDERS.get(name) ?? name;
 }

@@ -128,6 +128,38 @@ test("OpenInference's nested messages", () => {
   ]);
 });
 
+test("the AI SDK's prompt and answer", () => {
+  const { input, output } = read({
+    "ai.prompt.messages": JSON.stringify([
+      { role: "user", content: [{ type: "text", text: "Hi" }] },
+      {
+        role: "assistant",
+        content: [{ type: "tool-call", toolCallId: "c1", toolName: "find", input: { q: 1 } }],
+      },
+      {
+        role: "tool",
+        content: [{ type: "tool-result", toolCallId: "c1", output: { type: "json", value: 2 } }],
+      },
+    ]),
+    "ai.response.text": "Done.",
+    "ai.response.toolCalls": '[{"toolCallId":"c2","toolName":"find","args":"{\\"q\\":2}"}]',
+  });
+  expect(input.map((message) => message.parts)).toEqual([
+    [{ type: "text", text: "Hi" }],
+    [{ type: "tool_call", id: "c1", name: "find", arguments: { q: 1 } }],
+    [{ type: "tool_result", id: "c1", result: { type: "json", value: 2 } }],
+  ]);
+  expect(output).toEqual([
+    {
+      role: "assistant",
+      parts: [
+        { type: "text", text: "Done." },
+        { type: "tool_call", id: "c2", name: "find", arguments: { q: 2 } },
+      ],
+    },
+  ]);
+});
+
 test("what a wrapped function took and gave is shown as it is", () => {
   expect(
     read({ "anyway.entity.input": '{"args":[1],"kwargs":{}}', "traceloop.entity.output": '"done"' }),

@@ -21,25 +21,57 @@ export interface Messages {
 
 type Json = { [key: string]: AttributeValue };
 
-/**
- * The messages of a span in one form, whatever the source: the JSON of the current conventions, OpenLLMetry's
- * flattened `gen_ai.prompt.N.*`, OpenInference's `llm.input_messages.N.message.*`, or the input and output of a wrapped function.
- */
+type Reader = (content: Attributes) => Message[];
+
+const json =
+  (key: string, role: string): Reader =>
+  (content) =>
+    genAiMessages(content.get(key), role);
+/** What a function took or gave, shown as it is. */
+const whole =
+  (role: string, ...keys: string[]): Reader =>
+  (content) =>
+    entity(
+      keys.map((key) => content.get(key)).find((value) => value !== undefined),
+      role,
+    );
+
+/** The forms in which input and output come, in the order in which they are believed. */
+const INPUT: readonly Reader[] = [
+  json("gen_ai.input.messages", "user"),
+  (content) => flattened(content, "gen_ai.prompt.", "user"),
+  (content) => openInference(content, "llm.input_messages.", "user"),
+  json("ai.prompt.messages", "user"),
+  whole(
+    "input",
+    "ai.prompt",
+    "ai.toolCall.args",
+    "input.value",
+    "traceloop.entity.input",
+    "anyway.entity.input",
+  ),
+];
+const OUTPUT: readonly Reader[] = [
+  json("gen_ai.output.messages", "assistant"),
+  (content) => flattened(content, "gen_ai.completion.", "assistant"),
+  (content) => openInference(content, "llm.output_messages.", "assistant"),
+  aiSdkAnswer,
+  whole("output", "ai.toolCall.result", "output.value", "traceloop.entity.output", "anyway.entity.output"),
+];
+
+/** The messages of a span in one form, whatever the source. */
 export function readMessages(content: Attributes): Messages {
   const system = parse(content.get("gen_ai.system_instructions"));
-  const input = genAiMessages(content.get("gen_ai.input.messages"), "user");
-  const output = genAiMessages(content.get("gen_ai.output.messages"), "assistant");
-  if (system !== undefined) input.unshift({ role: "system", parts: toParts(system) });
-  if (input.length === 0) input.push(...flattened(content, "gen_ai.prompt.", "user"));
-  if (output.length === 0) output.push(...flattened(content, "gen_ai.completion.", "assistant"));
-  if (input.length === 0) input.push(...openInference(content, "llm.input_messages.", "user"));
-  if (output.length === 0) output.push(...openInference(content, "llm.output_messages.", "assistant"));
-  if (input.length === 0) input.push(...entity(content.get("input.value"), "input"));
-  if (output.length === 0) output.push(...entity(content.get("output.value"), "output"));
-  const either = (key: string) => content.get(`traceloop.${key}`) ?? content.get(`anyway.${key}`);
-  if (input.length === 0) input.push(...entity(either("entity.input"), "input"));
-  if (output.length === 0) output.push(...entity(either("entity.output"), "output"));
-  return { input, output };
+  const instructions: Message[] = system === undefined ? [] : [{ role: "system", parts: toParts(system) }];
+  return { input: [...instructions, ...first(INPUT, content)], output: first(OUTPUT, content) };
+}
+
+function first(readers: readonly Reader[], content: Attributes): Message[] {
+  for (const read of readers) {
+    const messages = read(content);
+    if (messages.length > 0) return messages;
+  }
+  return [];
 }
 
 /** `[{role, parts: [...], finish_reason?}]`, as a JSON string or as structured attributes. */
@@ -118,6 +150,28 @@ function openInference(content: Attributes, prefix: string, defaultRole: string)
   return flattened(plain, prefix, defaultRole);
 }
 
+/** The AI SDK's answer, told by an attribute for each kind of part. */
+function aiSdkAnswer(content: Attributes): Message[] {
+  const reasoning = asString(content.get("ai.response.reasoning"));
+  const text = asString(content.get("ai.response.text")) ?? asString(content.get("ai.response.object"));
+  const calls = parse(content.get("ai.response.toolCalls"));
+  const parts: MessagePart[] = [
+    ...(reasoning ? [{ type: "reasoning" as const, text: reasoning }] : []),
+    ...(text ? [{ type: "text" as const, text }] : []),
+    ...(Array.isArray(calls) ? calls.filter(isObject).map(aiSdkToolCall) : []),
+  ];
+  return parts.length === 0 ? [] : [{ role: "assistant", parts }];
+}
+
+function aiSdkToolCall(call: Json): MessagePart {
+  return {
+    type: "tool_call",
+    id: asString(call.toolCallId),
+    name: asString(call.toolName) ?? "",
+    arguments: parse(call.input ?? call.args) ?? null,
+  };
+}
+
 /** What a wrapped function took or gave: shown as it is. */
 function entity(value: AttributeValue | undefined, role: string): Message[] {
   if (value === undefined || value === null || value === "") return [];
@@ -147,6 +201,16 @@ function toParts(value: AttributeValue): MessagePart[] {
         },
       ];
     }
+    case "tool-call":
+      return [aiSdkToolCall(value)];
+    case "tool-result":
+      return [
+        {
+          type: "tool_result",
+          id: asString(value.toolCallId),
+          result: parse(value.output ?? value.result) ?? null,
+        },
+      ];
     case "tool_call_response":
     case "tool_result":
       return [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aWireSpan } from "../../../test/a-span.ts";
 import type { AttributeValue } from "../../model/span.ts";
+import { createPriceBook } from "../../pricing/price-book.ts";
 import { normalize } from "./normalize.ts";
 
 const read = (
@@ -196,6 +197,47 @@ test.each([
   expect(read({ "openinference.span.kind": kind }).category).toBe(category),
 );
 
+test("the AI SDK's keys", () => {
+  const call = {
+    "ai.operationId": "ai.generateText.doGenerate",
+    "ai.model.provider": "openai.chat",
+    "ai.model.id": "gpt-4o",
+    "ai.response.model": "gpt-4o-2024-08-06",
+    "ai.response.id": "r1",
+    "ai.usage.inputTokens": 100,
+    "ai.usage.cachedInputTokens": 40,
+    "ai.usage.outputTokens": 50,
+    "ai.telemetry.functionId": "support",
+    "ai.telemetry.metadata.customerId": "CUS_a",
+  };
+  expect(read(call)).toMatchObject({
+    dialect: "ai-sdk",
+    category: "llm",
+    provider: "openai",
+    requestModel: "gpt-4o",
+    responseModel: "gpt-4o-2024-08-06",
+    responseId: "r1",
+    workflow: "support",
+    customerId: "CUS_a",
+    usage: { uncachedInputTokens: 60, cacheReadTokens: 40, outputTokens: 50 },
+  });
+  const older = {
+    "ai.operationId": "ai.embed.doEmbed",
+    "ai.model.id": "text-embedding-3-small",
+    "ai.usage.tokens": 7,
+  };
+  expect(read(older)).toMatchObject({ category: "embedding", usage: { uncachedInputTokens: 7 } });
+  expect(read({ "ai.operationId": "ai.toolCall" }).category).toBe("tool");
+  for (const [written, provider] of [
+    ["anthropic.messages", "anthropic"],
+    ["amazon-bedrock", "aws.bedrock"],
+    ["google.generative-ai", "gcp.gemini"],
+    ["mistral.chat", "mistral_ai"],
+  ]) {
+    expect(read({ "ai.model.provider": written ?? "" }).provider).toBe(provider);
+  }
+});
+
 test("a span that speaks two dialects is labeled with the one that is believed first", () => {
   const both = { "traceloop.association.properties.team": "growth", "gen_ai.provider.name": "openai" };
   expect(read(both).dialect).toBe("otel-genai");
@@ -207,6 +249,19 @@ test("what calls no model is told by what it does", () => {
   expect(read({ "db.system.name": "postgresql" })).toMatchObject({ category: "other", dialect: "otel" });
   expect(read({ "gen_ai.operation.name": "execute_tool" }).category).toBe("tool");
 });
+
+test.each(["constructor", "toString", "__proto__", "hasOwnProperty"])(
+  "the name %s means nothing in any table",
+  (name) => {
+    const span = read({
+      "gen_ai.operation.name": name,
+      "traceloop.span.kind": name,
+      "gen_ai.provider.name": name,
+    });
+    expect(span).toMatchObject({ category: "other", provider: name.toLowerCase() });
+    expect(createPriceBook().find(name, name, 0)).toBeUndefined();
+  },
+);
 
 test("a key that is called __proto__ is a key like others", () => {
   const span = read({ "traceloop.association.properties.__proto__": "x" });

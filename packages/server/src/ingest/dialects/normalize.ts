@@ -111,32 +111,50 @@ function readResource(resource: Attributes): Reading {
   return reading;
 }
 
-const BY_OPERATION: Record<string, SpanCategory> = {
-  chat: "llm",
-  completion: "llm",
-  text_completion: "llm",
-  generate_content: "llm",
-  embeddings: "embedding",
-  embedding: "embedding",
-  rerank: "rerank",
-  retrieval: "retrieval",
-  execute_tool: "tool",
-  create_agent: "agent",
-  invoke_agent: "agent",
-  invoke_workflow: "workflow",
-};
-const BY_ENTITY_KIND: Record<string, SpanCategory> = {
-  llm: "llm",
-  embedding: "embedding",
-  reranker: "rerank",
-  retriever: "retrieval",
-  chain: "task",
-  vector_db: "vector_db",
-  workflow: "workflow",
-  task: "task",
-  agent: "agent",
-  tool: "tool",
-};
+const BY_OPERATION = new Map<string, SpanCategory>(
+  Object.entries({
+    chat: "llm",
+    completion: "llm",
+    text_completion: "llm",
+    generate_content: "llm",
+    embeddings: "embedding",
+    embedding: "embedding",
+    rerank: "rerank",
+    retrieval: "retrieval",
+    execute_tool: "tool",
+    create_agent: "agent",
+    invoke_agent: "agent",
+    invoke_workflow: "workflow",
+    // The AI SDK's: each of the first two wraps one or more of the others' calls, which rule 20 sorts out.
+    "ai.generateText": "llm",
+    "ai.streamText": "llm",
+    "ai.generateObject": "llm",
+    "ai.streamObject": "llm",
+    "ai.generateText.doGenerate": "llm",
+    "ai.streamText.doStream": "llm",
+    "ai.generateObject.doGenerate": "llm",
+    "ai.streamObject.doStream": "llm",
+    "ai.embed": "embedding",
+    "ai.embedMany": "embedding",
+    "ai.embed.doEmbed": "embedding",
+    "ai.embedMany.doEmbed": "embedding",
+    "ai.toolCall": "tool",
+  }),
+);
+const BY_ENTITY_KIND = new Map<string, SpanCategory>(
+  Object.entries({
+    llm: "llm",
+    embedding: "embedding",
+    reranker: "rerank",
+    retriever: "retrieval",
+    chain: "task",
+    vector_db: "vector_db",
+    workflow: "workflow",
+    task: "task",
+    agent: "agent",
+    tool: "tool",
+  }),
+);
 const VECTOR_DATABASES = new Set([
   "pinecone",
   "chroma",
@@ -150,9 +168,9 @@ const VECTOR_DATABASES = new Set([
 
 function categoryOf(text: (concept: Concept) => string, callsModel: boolean): SpanCategory {
   const category =
-    BY_OPERATION[text("operation")] ??
-    BY_ENTITY_KIND[text("entityKind").toLowerCase()] ??
-    BY_OPERATION[text("requestType")];
+    BY_OPERATION.get(text("operation")) ??
+    BY_ENTITY_KIND.get(text("entityKind").toLowerCase()) ??
+    BY_OPERATION.get(text("requestType"));
   if (category) return category;
   if (callsModel) return "llm";
   if (VECTOR_DATABASES.has(text("vectorDb").toLowerCase())) return "vector_db";
