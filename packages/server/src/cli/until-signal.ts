@@ -1,4 +1,4 @@
-/** Resolves at the first SIGINT or SIGTERM. The next one ends the process at once. */
+/** Resolves at the first SIGINT, SIGTERM or SIGHUP (a terminal that closes). The next one ends the process at once. */
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     let signals = 0;
@@ -6,6 +6,6 @@ export function untilSignal(): Promise<void> {
       if (++signals > 1) process.exit(130);
       resolve();
     };
-    process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
   });
 }
