@@ -2,8 +2,11 @@ import { SPAN_CATEGORIES } from "@anyway-sh/semconv";
 import { z } from "zod";
 import { decimal, environment, id, pageQuery, rangeQuery, timestamp } from "./common.ts";
 
-const durationMs = z.coerce.number().min(0);
-const usd = decimal;
+/** At most some thirty years. */
+const durationMs = z.coerce.number().min(0).max(1e12);
+const usd = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,9})?$/, 'must be US dollars as a decimal string such as "0.0035"');
 
 /** Query of `GET /v1/traces`. `property.<key>=<value>` filters come beside these. */
 export const traceListQuery = z.object({

@@ -11,7 +11,7 @@ import { z } from "zod";
 import { attributeTrace } from "../attribution/attribute-trace.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
 import { AppError } from "../model/app-error.ts";
-import { parseDecimal } from "../model/money.ts";
+import { parseNanoUsd } from "../model/money.ts";
 import type { TraceSpan } from "../model/trace.ts";
 import type { TraceCondition, TraceQuery } from "../query/trace-query.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
@@ -191,9 +191,8 @@ function toConditions(query: z.output<typeof listQuery>): TraceCondition[] {
     conditions.push({ field: "duration", atLeastNs: ns(query.min_latency_ms) });
   if (query.max_latency_ms !== undefined)
     conditions.push({ field: "duration", atMostNs: ns(query.max_latency_ms) });
-  const nano = (usd: string) => parseDecimal(usd, 9) ?? 0n;
-  if (query.min_cost !== undefined) conditions.push({ field: "cost", atLeast: nano(query.min_cost) });
-  if (query.max_cost !== undefined) conditions.push({ field: "cost", atMost: nano(query.max_cost) });
+  if (query.min_cost !== undefined) conditions.push({ field: "cost", atLeast: parseNanoUsd(query.min_cost) });
+  if (query.max_cost !== undefined) conditions.push({ field: "cost", atMost: parseNanoUsd(query.max_cost) });
   for (const [key, value] of Object.entries(query)) {
     if (!key.startsWith(PROPERTY)) continue;
     for (const one of Array.isArray(value) ? value : [value])

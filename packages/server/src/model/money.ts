@@ -22,6 +22,13 @@ export function parseDecimal(value: string | number, places: number): bigint | u
   return sign === "-" ? -scaled : scaled;
 }
 
+/** Nano-dollars from a decimal string of dollars, such as a store answers with. Throws at anything else. */
+export function parseNanoUsd(usd: string): bigint {
+  const nano = parseDecimal(usd, 9);
+  if (nano === undefined) throw new RangeError(`not an amount of dollars: ${usd}`);
+  return nano;
+}
+
 /** `numerator / denominator` rounded to the nearest integer, halves away from zero. `denominator` is positive. */
 export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
   const half = denominator / 2n;

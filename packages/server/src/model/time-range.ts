@@ -14,6 +14,9 @@ export function slotOf(timeNs: bigint): number {
   return Number(timeNs / SLOT_NS);
 }
 
+/** The times that the stores can hold: from 1970 up to the year 2262, in nanoseconds. */
+export const MAX_TIME_NS = 9_223_372_036_854_775_807n;
+
 /** The range that was asked for; by default the 30 days that end now. Undefined when it ends before it starts. */
 export function timeRange(
   query: { start_time?: string | undefined; end_time?: string | undefined },

@@ -1,6 +1,6 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
-import { parseDecimal } from "../model/money.ts";
+import { parseNanoUsd } from "../model/money.ts";
 import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
 import { select } from "./statement.ts";
 
@@ -113,7 +113,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
       return rows.map((row) => ({
         customerId: row.customer,
         shared: row.is_shared === 1,
-        cost: nano(row.total),
+        cost: parseNanoUsd(row.total),
         traces: Number(row.traces),
         unpricedSpans: Number(row.unpriced_spans),
         unpricedModels: row.unpriced_models.filter((model) => model !== "").sort(),
@@ -163,7 +163,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
         params(period),
       );
       return {
-        cost: nano(costs?.total ?? "0"),
+        cost: parseNanoUsd(costs?.total ?? "0"),
         traces: Number(costs?.traces ?? 0),
         orders: Number(orders?.orders ?? 0),
       };
@@ -195,7 +195,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
       );
       return rows.map((row) => ({
         model: row.model,
-        cost: nano(row.total),
+        cost: parseNanoUsd(row.total),
         calls: Number(row.calls),
         unpriced: Number(row.unpriced),
       }));
@@ -237,7 +237,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
         startNs: BigInt(row.start_ns),
         endNs: BigInt(row.end_ns),
         title: row.title,
-        cost: nano(row.total),
+        cost: parseNanoUsd(row.total),
         errors: Number(row.errors),
       }));
     },
@@ -281,8 +281,4 @@ function params({ projectId, range, environment }: Period): Record<string, unkno
     startMs: Number(range.startNs / msToNs(1)),
     endMs: Number(range.endNs / msToNs(1)),
   };
-}
-
-function nano(decimal: string): bigint {
-  return parseDecimal(decimal, 9) ?? 0n;
 }

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { formatNanoUsd, parseDecimal } from "../model/money.ts";
+import { formatNanoUsd, parseNanoUsd } from "../model/money.ts";
 import type { CostStatus } from "../model/span.ts";
 import { slotOf } from "../model/time-range.ts";
 import type { DerivedTrace, SlotLine, TraceSpan } from "../model/trace.ts";
@@ -242,7 +242,7 @@ export function toTraceSpan(row: TraceSpanRow): TraceSpan {
     inputTokens: Number(row.input_tokens),
     outputTokens: Number(row.output_tokens),
     costStatus: row.cost_status,
-    cost: parseDecimal(row.cost, 9) ?? 0n,
+    cost: parseNanoUsd(row.cost),
     userId: row.user_id,
     customerId: row.customer_id,
     sessionId: row.session_id,

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { parseDecimal } from "../model/money.ts";
+import { parseNanoUsd } from "../model/money.ts";
 import type { SpanCost } from "../model/span.ts";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import type { TraceSummary } from "../model/trace.ts";
@@ -144,11 +144,11 @@ function toListedTrace(row: ListRow): ListedTrace {
     requestModels: row.request_models,
     inputTokens: Number(row.input_tokens),
     outputTokens: Number(row.output_tokens),
-    cost: nano(row.shown_cost),
+    cost: parseNanoUsd(row.shown_cost),
     unpricedCount: row.unpriced_count,
     customers: row.customer_ids.map((customerId, i) => ({
       customerId,
-      cost: nano(row.customer_costs[i] ?? "0"),
+      cost: parseNanoUsd(row.customer_costs[i] ?? "0"),
     })),
     userIds: row.user_ids,
     sessionIds: row.session_ids,
@@ -207,12 +207,12 @@ function toStoredSpan(row: StoredSpanRow): StoredSpan {
 function toCost(row: StoredSpanRow): SpanCost {
   return {
     status: row.cost_status,
-    total: nano(row.cost),
-    uncachedInput: nano(row.cost_uncached_input),
-    cacheRead: nano(row.cost_cache_read),
-    cacheWrite: nano(row.cost_cache_write),
-    output: nano(row.cost_output),
-    reported: row.cost_reported === null ? undefined : nano(row.cost_reported),
+    total: parseNanoUsd(row.cost),
+    uncachedInput: parseNanoUsd(row.cost_uncached_input),
+    cacheRead: parseNanoUsd(row.cost_cache_read),
+    cacheWrite: parseNanoUsd(row.cost_cache_write),
+    output: parseNanoUsd(row.cost_output),
+    reported: row.cost_reported === null ? undefined : parseNanoUsd(row.cost_reported),
     price: row.price,
   };
 }
@@ -247,8 +247,4 @@ function toPayload(row: PayloadRow): SpanPayload {
       attributes: l.attributes,
     })),
   };
-}
-
-function nano(decimal: string): bigint {
-  return parseDecimal(decimal, 9) ?? 0n;
 }

@@ -150,7 +150,7 @@ test("an emitter that leaves cached tokens out is read by the rule of its scope 
 });
 
 test("counts that are none say nothing", () => {
-  for (const value of [-1, 1.5, "many", true, [5]])
+  for (const value of [-1, 1.5, "many", true, [5], 1e18, "9007199254740993"])
     expect(read({ "gen_ai.usage.input_tokens": value }).usage).toBeUndefined();
 });
 
@@ -241,6 +241,10 @@ test("the AI SDK's keys", () => {
 test("a span that speaks two dialects is labeled with the one that is believed first", () => {
   const both = { "traceloop.association.properties.team": "growth", "gen_ai.provider.name": "openai" };
   expect(read(both).dialect).toBe("otel-genai");
+});
+
+test.each([-1, 1e7, "1e300", "free", true])("a reported cost of %j says nothing", (value) => {
+  expect(read({ "gen_ai.usage.cost": value }).reportedCost).toBeUndefined();
 });
 
 test("what calls no model is told by what it does", () => {

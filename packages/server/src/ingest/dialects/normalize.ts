@@ -41,7 +41,7 @@ export function normalize(span: WireSpan): CanonicalFields {
     usage,
     reportedCost:
       typeof reported === "number" || typeof reported === "string"
-        ? positive(parseDecimal(reported, 9))
+        ? credible(parseDecimal(reported, 9))
         : undefined,
     cacheHit: isTrue(value("cacheHit")),
     shared: isTrue(value("shared")),
@@ -214,6 +214,9 @@ function asObject(value: AttributeValue): Record<string, AttributeValue> {
   }
 }
 
+/** No call uses a billion tokens; a client that says so counts something else. */
+const MAX_TOKENS = 1_000_000_000;
+
 /** A count of tokens: a whole number from zero on, as a number or its text. Anything else says nothing. */
 function asCount(value: AttributeValue | undefined): number | undefined {
   const count =
@@ -222,15 +225,18 @@ function asCount(value: AttributeValue | undefined): number | undefined {
       : typeof value === "string" && value !== ""
         ? Number(value)
         : Number.NaN;
-  return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+  return Number.isInteger(count) && count >= 0 && count <= MAX_TOKENS ? count : undefined;
 }
 
 function isTrue(value: AttributeValue | undefined): boolean {
   return value === true || value === "true";
 }
 
-function positive(nano: bigint | undefined): bigint | undefined {
-  return nano !== undefined && nano >= 0n ? nano : undefined;
+/** A million dollars for one call is a mistake of the client's, and says nothing. */
+const MAX_REPORTED_COST = 1_000_000_000_000_000n;
+
+function credible(nano: bigint | undefined): bigint | undefined {
+  return nano !== undefined && nano >= 0n && nano <= MAX_REPORTED_COST ? nano : undefined;
 }
 
 function environmentOf(value: string): Environment {

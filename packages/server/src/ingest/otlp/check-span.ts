@@ -1,10 +1,8 @@
 import type { WireSpan } from "../../model/span.ts";
+import { MAX_TIME_NS } from "../../model/time-range.ts";
 
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
-/** Where a signed 64-bit count of nanoseconds ends: the year 2262. */
-const MAX_TIME_NS = 9_223_372_036_854_775_807n;
-
 /** Why a span cannot be stored, naming it; undefined when it can. Mends what the specification lets a receiver mend. */
 export function checkSpan(span: WireSpan): string | undefined {
   const named = `span ${JSON.stringify(span.name.slice(0, 80))}`;
