@@ -14,32 +14,28 @@ export function billableSpans(
 ): Set<TraceSpan> {
   const calls = spans.filter((span) => span.costStatus !== "" && span.costStatus !== "not_billable");
   if (calls.length < 2) return new Set(calls);
-  const isCall = new Set(calls);
-
+  const wrappers = wrappersOf(calls, byId);
   const inner = new Map<TraceSpan, TraceSpan[]>();
-  for (const call of calls) {
-    const wrapper = wrapperOf(call, byId, isCall);
-    if (wrapper) inner.set(wrapper, [...(inner.get(wrapper) ?? []), call]);
+  for (const [call, wrapper] of wrappers) {
+    const siblings = inner.get(wrapper);
+    if (siblings) siblings.push(call);
+    else inner.set(wrapper, [call]);
   }
-  // Whether a call, or any that it wraps, says what was used.
-  const told = new Map<TraceSpan, boolean>();
-  const tells = (call: TraceSpan): boolean => {
-    const known = told.get(call);
-    if (known !== undefined) return known;
-    told.set(call, isComplete(call));
-    const answer = isComplete(call) || (inner.get(call) ?? []).some(tells);
-    told.set(call, answer);
-    return answer;
-  };
+  // Calls that say what was used, and those that wrap one.
+  const telling = new Set<TraceSpan>();
+  for (const call of calls) {
+    if (!isComplete(call)) continue;
+    for (let at: TraceSpan | undefined = call; at && !telling.has(at); at = wrappers.get(at)) telling.add(at);
+  }
+  // A loop, since clients may nest calls deeper than a stack is.
   const billable = new Set<TraceSpan>();
-  const wrapped = new Set<TraceSpan>([...inner.values()].flat());
-  const choose = (call: TraceSpan): void => {
+  const open = calls.filter((call) => !wrappers.has(call));
+  for (let call = open.pop(); call; call = open.pop()) {
     const calledInside = inner.get(call) ?? [];
-    if (calledInside.some(tells)) for (const one of calledInside) tells(one) && choose(one);
-    else if (isComplete(call) || calledInside.length === 0) billable.add(call);
-    else for (const one of calledInside) choose(one);
-  };
-  for (const call of calls) if (!wrapped.has(call)) choose(call);
+    const tellingInside = calledInside.filter((one) => telling.has(one));
+    if (tellingInside.length === 0 && (isComplete(call) || calledInside.length === 0)) billable.add(call);
+    else for (const one of tellingInside.length > 0 ? tellingInside : calledInside) open.push(one);
+  }
   return dropRepeatedResponses(billable);
 }
 
@@ -47,18 +43,45 @@ function isComplete(call: TraceSpan): boolean {
   return call.hasUsage || call.costStatus === "reported";
 }
 
-function wrapperOf(
-  call: TraceSpan,
+/** The nearest call around each call that has one. Each span is passed once, however many calls are beneath it. */
+function wrappersOf(
+  calls: readonly TraceSpan[],
   byId: ReadonlyMap<string, TraceSpan>,
-  isCall: ReadonlySet<TraceSpan>,
-): TraceSpan | undefined {
-  const seen = new Set([call]);
-  for (let at = byId.get(call.parentSpanId); at && !seen.has(at); at = byId.get(at.parentSpanId)) {
-    if (isCall.has(at)) return at;
-    if (BOUNDARIES.has(at.category)) return undefined;
-    seen.add(at);
+): Map<TraceSpan, TraceSpan> {
+  const isCall = new Set(calls);
+  const wrappers = new Map<TraceSpan, TraceSpan>();
+  /** Spans that were passed on the way up, and where that way ended. */
+  const passed = new Map<TraceSpan, TraceSpan | undefined>();
+  for (const call of calls) {
+    const path: TraceSpan[] = [];
+    let at = byId.get(call.parentSpanId);
+    while (at && !isCall.has(at) && !passed.has(at)) {
+      // Known as the end of the way until it is found, which also ends a walk around a cycle of parents.
+      passed.set(at, undefined);
+      path.push(at);
+      at = BOUNDARIES.has(at.category) ? undefined : byId.get(at.parentSpanId);
+    }
+    const wrapper = at && passed.has(at) ? passed.get(at) : at;
+    for (const span of path) passed.set(span, wrapper);
+    if (wrapper && wrapper !== call) wrappers.set(call, wrapper);
   }
-  return undefined;
+  cutCycles(wrappers);
+  return wrappers;
+}
+
+/** Calls that wrap each other in a circle would have no outermost one to begin with, and none would be billed. */
+function cutCycles(wrappers: Map<TraceSpan, TraceSpan>): void {
+  const done = new Set<TraceSpan>();
+  for (const call of [...wrappers.keys()]) {
+    const path = new Set<TraceSpan>();
+    let at: TraceSpan | undefined = call;
+    while (at && !done.has(at) && !path.has(at)) {
+      path.add(at);
+      at = wrappers.get(at);
+    }
+    if (at && path.has(at)) wrappers.delete(at);
+    for (const span of path) done.add(span);
+  }
 }
 
 function dropRepeatedResponses(billable: Set<TraceSpan>): Set<TraceSpan> {

@@ -49,8 +49,10 @@ const aCall = (spanId: string, parentSpanId: string, more: Partial<TraceSpan> = 
   });
 
 const owners = (spans: TraceSpan[]) => attributeTrace(spans).map((a) => [a.customerId, a.customerSource]);
-const billed = (spans: TraceSpan[]) =>
-  spans.filter((_, i) => attributeTrace(spans)[i]?.billable).map((span) => span.spanId);
+const billed = (spans: TraceSpan[]) => {
+  const attributions = attributeTrace(spans);
+  return spans.filter((_, i) => attributions[i]?.billable).map((span) => span.spanId);
+};
 
 describe("rule 2: whose a span is", () => {
   test("the nearest ancestor's customer wins over a farther one's", () => {
@@ -223,4 +225,33 @@ test("a late parent moves the start and the root, and no cost", () => {
   expect(after.summary).toMatchObject({ hasRoot: true, rootName: "root", cost: before.summary.cost });
   // Slots are only ever gained: the key of what was stored before is still written.
   for (const slot of before.slots.keys()) expect(after.slots.has(slot)).toBe(true);
+});
+
+describe("a trace of any size and shape", () => {
+  test("calls that are each other's parents are billed, once", () => {
+    expect(billed([aCall("x", "y"), aCall("y", "x")])).toHaveLength(1);
+    expect(billed([aCall("x", "x"), aCall("other", "")]).sort()).toEqual(["other", "x"]);
+  });
+
+  test("calls nested a hundred thousand deep are billed once", () => {
+    const chain = Array.from({ length: 100_000 }, (_, i) => aCall(`${i}`, i === 0 ? "" : `${i - 1}`));
+    expect(billed(chain)).toEqual(["99999"]);
+    const untold = chain.map((span) => ({ ...span, hasUsage: false, costStatus: "unpriced" as const }));
+    expect(billed(untold)).toEqual(["99999"]);
+  });
+
+  test("the way up is gone once, however many calls share it", () => {
+    const depth = 50_000;
+    const steps = Array.from({ length: depth }, (_, i) => aSpan(`${i}`, i === 0 ? "" : `${i - 1}`));
+    const calls = Array.from({ length: depth }, (_, i) =>
+      aCall(`call ${i}`, `${depth - 1}`, { properties: new Map([["request", `${i}`]]) }),
+    );
+    expect(billed([...steps, ...calls])).toHaveLength(depth);
+    expect(deriveTrace([...steps, ...calls]).summary.properties.get("request")).toHaveLength(depth);
+  });
+
+  test("parents in a circle end", () => {
+    const circle = [aSpan("a", "c"), aSpan("b", "a"), aSpan("c", "b"), aCall("call", "a")];
+    expect(billed(circle)).toEqual(["call"]);
+  });
 });

@@ -122,13 +122,13 @@ function sum(lines: readonly SlotLine[], read: (line: SlotLine) => number): numb
 }
 
 function allProperties(spans: readonly TraceSpan[]): Map<string, string[]> {
-  const all = new Map<string, string[]>();
+  const all = new Map<string, Set<string>>();
   for (const span of spans) {
     for (const [key, value] of span.properties) {
       const values = all.get(key);
-      if (!values) all.set(key, [value]);
-      else if (!values.includes(value)) values.push(value);
+      if (values) values.add(value);
+      else all.set(key, new Set([value]));
     }
   }
-  return all;
+  return new Map(Array.from(all, ([key, values]) => [key, [...values]]));
 }
