@@ -79,7 +79,11 @@ function cutCycles(wrappers: Map<TraceSpan, TraceSpan>): void {
       path.add(at);
       at = wrappers.get(at);
     }
-    if (at && path.has(at)) wrappers.delete(at);
+    if (at && path.has(at)) {
+      // The same one whatever the order of arrival: the earliest of the circle is its outermost.
+      const circle = [...path].slice([...path].indexOf(at));
+      wrappers.delete(circle.reduce((first, span) => (isEarlier(span, first) ? span : first)));
+    }
     for (const span of path) done.add(span);
   }
 }
