@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { deriveTrace } from "../attribution/derive-trace.ts";
 import type { SlotWrites, TraceKey } from "../telemetry/slot-writes.ts";
+import { StoreError } from "../telemetry/statement.ts";
 
 export interface DeriverOptions {
   store: SlotWrites;
@@ -18,7 +19,7 @@ export interface Deriver {
   resume(): Promise<void>;
   /** Resolves when everything touched so far is derived. */
   settle(): Promise<void>;
-  /** Settles and stops. */
+  /** Settles, or gives up after some seconds, and stops; nothing is asked of the store afterwards. */
   close(): Promise<void>;
   /** Traces that wait. */
   readonly pending: number;
@@ -72,6 +73,7 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
     waiting = new Map();
     try {
       for (const group of groups(traces.values())) {
+        if (closed) return;
         await deriveGroup(group);
         for (const trace of group) traces.delete(`${trace.projectId} ${trace.traceId}`);
       }
@@ -103,11 +105,23 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       traceId,
       derived: deriveTrace(own, slots.get(traceId)),
     }));
-    await store.writeDerived(derived, version);
+    await write(derived, version);
+  }
+
+  /** A trace whose rows the engine refuses is told and left out, until it is touched again; it holds up no other. */
+  async function write(derived: Parameters<SlotWrites["writeDerived"]>[0], version: number): Promise<void> {
+    try {
+      await store.writeDerived(derived, version);
+    } catch (cause) {
+      if (!(cause instanceof StoreError) || cause.transient) throw cause;
+      const [first] = derived;
+      if (derived.length > 1) for (const one of derived) await write([one], version);
+      else onError(new Error(`The sums of trace ${first?.traceId} cannot be stored`, { cause }));
+    }
   }
 
   async function settle(): Promise<void> {
-    while (running || waiting.size > 0) {
+    while (!closed && (running || waiting.size > 0)) {
       clearTimeout(timer);
       timer = undefined;
       await (running ?? pass());
@@ -127,6 +141,8 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       await Promise.race([settle(), giveUp()]);
       closed = true;
       clearTimeout(timer);
+      // The group under way: a store must not be closed beneath a statement.
+      await running;
     },
     get pending() {
       return waiting.size;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aWireSpan, encode, GPT_4O_CALL, GPT_4O_CALL_NANO_USD, hex } from "../../test/a-span.ts";
+import { StoreError } from "../telemetry/statement.ts";
 import { openTelemetryStore, type TelemetryStore } from "../telemetry/store.ts";
 import { createIngest } from "./ingest.ts";
 
@@ -76,5 +77,26 @@ test("a store that does not answer delays what is derived, and loses nothing of 
   await ingest.settle();
   expect(await list(projectId)).toHaveLength(1);
   expect(errors).toHaveLength(2);
+  await ingest.close();
+});
+
+test("a trace whose sums the store cannot hold keeps no other trace waiting", async () => {
+  const reported: unknown[] = [];
+  const ingest = await createIngest({
+    telemetry: store,
+    now: Date.now,
+    maxQueueBytes: 64 * 1024 * 1024,
+    onError: (error) => reported.push(error),
+  });
+  const projectId = `proj_${hex(6)}`;
+  const traceId = hex(16);
+  const dear = { "gen_ai.operation.name": "chat", "gen_ai.usage.cost": 1_000_000 };
+  const tooMuch = Array.from({ length: 1_001 }, () => aWireSpan(dear, { traceId }));
+  await ingest.accept(projectId, [...tooMuch, aWireSpan(GPT_4O_CALL)]);
+  await ingest.settle();
+  expect(await list(projectId)).toMatchObject([{ cost: GPT_4O_CALL_NANO_USD }]);
+  expect(reported).toMatchObject([
+    { message: expect.stringContaining(traceId), cause: expect.any(StoreError) },
+  ]);
   await ingest.close();
 });
