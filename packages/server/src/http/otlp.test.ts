@@ -105,6 +105,28 @@ describe("POST /v1/traces", () => {
     expect(status).toEqual({ code: 3, message: expect.stringContaining("not an OTLP protobuf message") });
   });
 
+  it.each([1.5, -1, 6, 1e300])("takes the kind and the status %d as none", async (value) => {
+    const span = aSpan({ kind: value, status: { code: value } });
+    expect(await send(JSON.stringify(aRequest(span)))).toMatchObject({ status: 200, text: "{}" });
+    const trace = await shop.get(`/v1/traces/${span.traceId}`);
+    expect(trace.body.data.spans).toMatchObject([{ kind: "unspecified", status: "unset" }]);
+  });
+
+  it("refuses a small body whose spans would fill the memory with copies of their resource", async () => {
+    const small = await openTestApp({ maxQueueBytes: 1024 * 1024 });
+    const attributes = [{ key: "note", value: { stringValue: "x".repeat(100_000) } }];
+    const scopeSpans = [{ spans: Array.from({ length: 20 }, () => aSpan()) }];
+    const answer = await small.post("/v1/traces", {
+      resourceSpans: [{ resource: { attributes }, scopeSpans }],
+    });
+    expect(answer).toMatchObject({
+      status: 413,
+      body: { message: expect.stringContaining("over 1 MiB; send smaller batches") },
+    });
+    expect((await small.post("/v1/traces", aRequest(aSpan()))).status).toBe(200);
+    await small.close();
+  });
+
   it("counts what it took in /metrics", async () => {
     const count = async () =>
       Number(/^anyway_ingest_spans_total (\d+)$/m.exec((await shop.get("/metrics")).text)?.[1]);

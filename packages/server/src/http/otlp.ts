@@ -39,7 +39,8 @@ export function otlpRoutes(
       done(null, body),
     );
     otlp.setErrorHandler((error, request, reply) => {
-      const { code, message, retryAfterSeconds } = refine(toAppError(error, request), maxBodyBytes);
+      const { code, message, retryAfterSeconds } =
+        error instanceof AppError ? error : refine(toAppError(error, request), maxBodyBytes);
       if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
       const encoding = encodingOf(request);
       return reply
@@ -96,7 +97,7 @@ async function decompress(request: FastifyRequest, maxBytes: number): Promise<Bu
   try {
     return await decompressors[name](body, { maxOutputLength: maxBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw new AppError("body_too_large", "");
+    if (error instanceof RangeError) throw tooLarge(maxBytes);
     throw new AppError(
       "undecodable_body",
       `The body is not ${name}, as its Content-Encoding says. Nothing of it was stored.`,
@@ -106,17 +107,19 @@ async function decompress(request: FastifyRequest, maxBytes: number): Promise<Bu
 
 /** OTLP's own words for what the shared table says of REST bodies. */
 function refine(error: AppError, maxBodyBytes: number): AppError {
-  if (error.code === "body_too_large") {
-    const limit = Math.floor(maxBodyBytes / (1024 * 1024));
-    return new AppError(
-      "body_too_large",
-      `The body is over ${limit} MiB, before or after decompression; send smaller batches, or raise ANYWAY_MAX_BODY_MIB.`,
-    );
-  }
+  if (error.code === "body_too_large") return tooLarge(maxBodyBytes);
   if (error.code === "unsupported_media_type" && error.message.includes("application/json.")) {
     return new AppError("unsupported_media_type", `Send OTLP as Content-Type ${PROTOBUF} or ${JSON_TYPE}.`);
   }
   return error;
+}
+
+function tooLarge(maxBodyBytes: number): AppError {
+  const limit = Math.floor(maxBodyBytes / (1024 * 1024));
+  return new AppError(
+    "body_too_large",
+    `The body is over ${limit} MiB, before or after decompression; send smaller batches, or raise ANYWAY_MAX_BODY_MIB.`,
+  );
 }
 
 function encodingOf(request: FastifyRequest): OtlpEncoding {

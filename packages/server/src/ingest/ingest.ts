@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { AppError } from "../model/app-error.ts";
 import type { Span, WireSpan } from "../model/span.ts";
 import { createPriceBook, type PriceBook } from "../pricing/price-book.ts";
 import { priceSpan } from "../pricing/price-span.ts";
@@ -10,6 +11,10 @@ import { createDeriver, type Deriver } from "./deriver.ts";
 import { classify } from "./dialects/classify.ts";
 import { normalize } from "./dialects/normalize.ts";
 
+const MIB = 1024 * 1024;
+/** The rows of one request become one text, and a text has at most half a gigabyte. */
+const MAX_REQUEST_BYTES = 256 * MIB;
+
 export interface IngestOptions {
   telemetry: TelemetryStore;
   /** Milliseconds since 1970. */
@@ -20,7 +25,10 @@ export interface IngestOptions {
 
 /** Takes decoded spans to the store: canonical fields, price, group commit, then what is derived from them. */
 export interface Ingest {
-  /** Resolves once every span is durable. Throws `overloaded` when the queue is full; nothing is then stored. */
+  /**
+   * Resolves once every span is durable. Throws `overloaded` when the queue is full, and `body_too_large` for what
+   * would fill it alone; nothing is then stored.
+   */
   accept(projectId: string, spans: readonly WireSpan[]): Promise<void>;
   /** Resolves when what was accepted is durable. */
   drain(): Promise<void>;
@@ -54,6 +62,7 @@ export async function createIngest({
     nowUs,
     maxQueueBytes,
   });
+  const maxRequestBytes = Math.min(maxQueueBytes, MAX_REQUEST_BYTES);
   let acceptedSpans = 0;
   await deriver.resume();
 
@@ -67,6 +76,13 @@ export async function createIngest({
         if (i > 0 && i % SPANS_AT_ONCE === 0) await setImmediate();
         const line = encodeSpan(projectId, toSpan(span, book), isContent);
         bytes += line.length;
+        // All spans of a resource hold a copy of it, so a request may be much larger here than it was on the way.
+        if (bytes > maxRequestBytes)
+          throw new AppError(
+            "body_too_large",
+            `The spans of this request take over ${Math.floor(maxRequestBytes / MIB)} MiB; send smaller batches. ` +
+              "Nothing of it was stored.",
+          );
         lines.push(line);
         traceIds.add(span.traceId);
       }

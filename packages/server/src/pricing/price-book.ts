@@ -34,6 +34,8 @@ const PROVIDER_NAMES = new Map(
 );
 
 const MAX_CACHED = 4_096;
+/** No model's name is longer; one that a client makes up is neither matched nor remembered. */
+const MAX_NAME_LENGTH = 512;
 /** Enough to find a price; the amounts are computed by {@link costOf}, not by the package. */
 const PROBE = { input_tokens: 1, output_tokens: 1 };
 
@@ -42,6 +44,7 @@ export function createPriceBook(): PriceBook {
   const fixed = new Map<string, Price | null>();
   return {
     find(provider, model, atMs) {
+      if (provider.length + model.length > MAX_NAME_LENGTH) return undefined;
       const key = `${provider}\n${model}`;
       const known = fixed.get(key);
       if (known !== undefined) return known ?? undefined;

@@ -148,11 +148,12 @@ function linksJson(links: readonly SpanLink[]): string {
 
 const jsonKeys = new Map<string, string>();
 const MAX_KEYS = 16_384;
-/** `"key":`, remembered, since keys repeat from span to span. */
+const MAX_KEY_LENGTH = 256;
+/** `"key":`, remembered, since keys repeat from span to span; those of a client that makes them up do not stay. */
 function jsonKey(key: string): string {
   const known = jsonKeys.get(key);
   if (known !== undefined) return known;
   const json = `${JSON.stringify(key)}:`;
-  if (jsonKeys.size < MAX_KEYS) jsonKeys.set(key, json);
+  if (jsonKeys.size < MAX_KEYS && key.length <= MAX_KEY_LENGTH) jsonKeys.set(key, json);
   return json;
 }

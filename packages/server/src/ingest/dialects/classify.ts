@@ -59,12 +59,13 @@ const markers = DIALECTS.map((dialect) => matcher(dialect.markers));
 /** Keys repeat from span to span; keys that clients make up (an id in a key) must not fill the memory. */
 const known = new Map<string, KeyMeaning>();
 const MAX_KNOWN = 16_384;
+const MAX_KEY_LENGTH = 256;
 
 export function classify(key: string): KeyMeaning {
   const before = known.get(key);
   if (before) return before;
   const meaning = meaningOf(key);
-  if (known.size < MAX_KNOWN) known.set(key, meaning);
+  if (known.size < MAX_KNOWN && key.length <= MAX_KEY_LENGTH) known.set(key, meaning);
   return meaning;
 }
 

@@ -1,4 +1,4 @@
-import type { WireSpan } from "../../model/span.ts";
+import { SPAN_KINDS, SPAN_STATUSES, type WireSpan } from "../../model/span.ts";
 import { MAX_TIME_NS } from "../../model/time-range.ts";
 
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
@@ -20,8 +20,8 @@ export function checkSpan(span: WireSpan): string | undefined {
     return `${at}: its time is after the year 2262`;
   // A span that was exported before it ended has no end yet: it lasts no time so far.
   if (span.endTimeNs < span.startTimeNs) span.endTimeNs = span.startTimeNs;
-  if (span.kind < 0 || span.kind > 5) span.kind = 0;
-  if (span.status < 0 || span.status > 2) span.status = 0;
+  if (!(span.kind in SPAN_KINDS)) span.kind = 0;
+  if (!(span.status in SPAN_STATUSES)) span.status = 0;
   return undefined;
 }
 
