@@ -13,6 +13,8 @@ const ORDER = { amount: 4900, currency: "USD" };
 let serial = 0;
 const unique = (prefix: string) => `${prefix}-${++serial}`;
 
+const manyNumbers = () => Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`k${i}`, 1]));
+
 describe("POST /v1/orders", () => {
   it("makes a paid order of now by default", async () => {
     const { status, body } = await shop.post("/v1/orders", { ...ORDER, customer_id: "anything" });
@@ -137,6 +139,26 @@ describe("POST /v1/orders", () => {
     });
     const value = await shop.post("/v1/orders", { ...ORDER, kind: "renewl" });
     expect(value.body.error.details[0].message).toContain("did you mean renewal?");
+  });
+
+  it.each([
+    ["nothing but unknown fields", manyNumbers()],
+    ["metadata of nothing but wrong values", { amount: 1, currency: "USD", metadata: manyNumbers() }],
+  ])("answers %s briefly", async (_name, body) => {
+    const answer = await shop.post("/v1/orders", body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.details).toHaveLength(50);
+  });
+
+  it("refuses values that are nested deeper than a stack", async () => {
+    const metadata = `${"[".repeat(300_000)}${"]".repeat(300_000)}`;
+    const answer = await shop.call({
+      method: "POST",
+      url: "/v1/orders",
+      payload: `{"amount":1,"currency":"USD","metadata":${metadata}}`,
+      headers: { "content-type": "application/json" },
+    });
+    expect(answer).toMatchObject({ status: 400, body: { error: { details: [{ field: "metadata" }] } } });
   });
 
   it("reaches the telemetry store, once", async () => {

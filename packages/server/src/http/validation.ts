@@ -5,8 +5,12 @@ import { AppError } from "../model/app-error.ts";
 import { nearest } from "../model/nearest.ts";
 import type { App } from "./context.ts";
 
-/** How many wrong fields the message names; `details` has all. */
+/** How many wrong fields the message names; `details` has more. */
 const MOST_NAMED = 3;
+/** More than a person reads, and little enough that a body of nothing but wrong fields is refused at once. */
+const MOST_DETAILS = 50;
+/** No schema takes values that are nested deeper. */
+const MOST_DEPTH = 16;
 const PARTS: Record<string, string> = {
   body: "The body",
   querystring: "The query",
@@ -25,11 +29,11 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
     const parsed = schema.safeParse(data);
     const found = [
       ...unknown,
-      ...unstorableText(data, ""),
-      ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => toDetails(issue, schema, data))),
+      ...few(unstorableText(data, "", 0)),
+      ...(parsed.success ? [] : few(parsed.error.issues).flatMap((issue) => toDetails(issue, schema, data))),
     ];
-    const details = found.filter(
-      ({ field }, index) => found.findIndex((other) => other.field === field) === index,
+    const details = few(
+      found.filter(({ field }, index) => found.findIndex((other) => other.field === field) === index),
     );
     if (parsed.success && details.length === 0) return { value: parsed.data };
     return { error: new AppError("invalid_request", sentence(part, details), { details }) };
@@ -56,16 +60,19 @@ function unknownKeys(schema: z.ZodType, query: unknown): ErrorDetail[] {
   if (!(schema instanceof z.ZodObject) || typeof query !== "object" || query === null) return [];
   const prefixes = (schema.meta()?.keyPrefixes ?? []) as readonly string[];
   const known = Object.keys(schema.shape);
-  return Object.keys(query)
-    .filter((key) => !known.includes(key) && !prefixes.some((p) => key.startsWith(p) && key !== p))
-    .map((key) => unknownField(key, key, known));
+  const unknown = Object.keys(query).filter(
+    (key) => !known.includes(key) && !prefixes.some((p) => key.startsWith(p) && key !== p),
+  );
+  return few(unknown).map((key) => unknownField(key, key, known));
 }
+
+const few = <T>(found: readonly T[]) => found.slice(0, MOST_DETAILS);
 
 function toDetails(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown): ErrorDetail[] {
   const field = issue.path.join(".");
   if (issue.code === "unrecognized_keys") {
     const known = knownKeys(schema, issue.path);
-    return issue.keys.map((key) => unknownField(field ? `${field}.${key}` : key, key, known));
+    return few(issue.keys).map((key) => unknownField(field ? `${field}.${key}` : key, key, known));
   }
   const given = valueAt(data, issue.path);
   if (issue.code === "invalid_type" && (given === undefined || (given === null && !field)))
@@ -112,19 +119,20 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair; refused for both engines alike. */
-function unstorableText(value: unknown, field: string): ErrorDetail[] {
+function unstorableText(value: unknown, field: string, depth: number): ErrorDetail[] {
   if (typeof value === "string")
     return value.includes("\0") || !value.isWellFormed()
       ? [{ field, message: "must be text without NUL characters and lone surrogates" }]
       : [];
-  if (typeof value !== "object" || value === null) return [];
+  if (typeof value !== "object" || value === null || depth > MOST_DEPTH) return [];
   return Object.entries(value).flatMap(([key, inner]) => [
-    ...unstorableText(key, field),
-    ...unstorableText(inner, field ? `${field}.${key}` : key),
+    ...unstorableText(key, field, depth),
+    ...unstorableText(inner, field ? `${field}.${key}` : key, depth + 1),
   ]);
 }
 
 function show(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
   const text = JSON.stringify(value) ?? "undefined";
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
