@@ -81,7 +81,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     logger,
   });
   started.defer(async () => {
-    const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS).unref();
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
     await app.close();
     clearTimeout(cutOff);
   });
@@ -100,7 +100,7 @@ async function checkAccess(config: Config, business: BusinessStore): Promise<boo
   if (await business.hasAdminKey()) return false;
   throw new StartError(
     `To listen on ${config.host} an admin key must exist, or anybody who reaches it could read everything. ` +
-      `Make one first: anyway keys create --scope admin --name <name>`,
+      `Make one first: npx anyway keys create --scope admin --name <name>`,
   );
 }
 

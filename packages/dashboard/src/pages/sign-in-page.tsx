@@ -39,7 +39,7 @@ export function SignInPage() {
         </Button>
         <p className="faint">
           Make a key on the server with{" "}
-          <span className="mono">anyway keys create --name me --scope admin</span>
+          <span className="mono">npx anyway keys create --name me --scope admin</span>
         </p>
       </form>
     </main>

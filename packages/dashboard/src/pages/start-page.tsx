@@ -25,7 +25,7 @@ export function StartPage({ session }: { session: Session }) {
           {needsKey && (
             <p className="dim">
               Sending needs an API key:{" "}
-              <span className="mono">anyway keys create --name app --scope ingest</span>
+              <span className="mono">npx anyway keys create --name app --scope ingest</span>
             </p>
           )}
           <Tabs defaultValue="TypeScript" keepMounted={false}>

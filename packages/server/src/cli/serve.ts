@@ -42,7 +42,7 @@ ${
   isLocalMode
     ? `
 Local mode: no API key is needed, and only this machine may connect.
-To change that: anyway keys create --scope admin --name <name>
+To change that: npx anyway keys create --scope admin --name <name>
 `
     : ""
 }`;

@@ -22,7 +22,7 @@ export function refusalInLocalMode(headers: IncomingHttpHeaders): string | undef
   return (
     reason &&
     `In local mode, without an API key, only this machine may ask: ${reason}. ` +
-      `Make an admin key with "anyway keys create --scope admin" and send it as Authorization: Bearer <key>.`
+      `Make an admin key with "npx anyway keys create --scope admin --name <name>" and send it as Authorization: Bearer <key>.`
   );
 }
 
