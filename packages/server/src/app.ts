@@ -24,6 +24,9 @@ import { AppError } from "./model/app-error.ts";
 
 /** Largest body of a REST request. OTLP routes have their own limit. */
 const REST_BODY_LIMIT = 1024 * 1024;
+const MIB = 1024 * 1024;
+/** A client that stalls midway must not hold what it has sent forever. */
+const REQUEST_TIMEOUT_MS = 120_000;
 
 /** The whole HTTP surface over its stores. It neither opens nor closes them, and listens only when told to. */
 export function createApp(deps: AppDeps): App {
@@ -32,6 +35,7 @@ export function createApp(deps: AppDeps): App {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => deps.newId("req_"),
     bodyLimit: REST_BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1024 },
     frameworkErrors: (error, request, reply) => {
@@ -67,7 +71,10 @@ export function createApp(deps: AppDeps): App {
     customerRoutes(routes, deps);
     customerDetailRoutes(routes, deps);
     orderRoutes(routes, deps);
-    otlpRoutes(routes, { ingest: deps.ingest, maxBodyBytes: deps.config.maxBodyMib * 1024 * 1024 });
+    const maxBodyBytes = deps.config.maxBodyMib * MIB;
+    // One body can always be taken, even if it was compressed and is the largest.
+    const maxHeldBytes = Math.max(deps.config.queueMib * MIB, 2 * maxBodyBytes);
+    otlpRoutes(routes, { ingest: deps.ingest, maxBodyBytes, maxHeldBytes });
     traceRoutes(routes, deps);
     profitRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);

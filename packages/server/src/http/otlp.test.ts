@@ -1,6 +1,7 @@
+import { connect } from "node:net";
 import { deflateSync, gzipSync } from "node:zlib";
 import { PbfReader } from "pbf";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hex } from "../../test/a-span.ts";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
 
@@ -125,6 +126,36 @@ describe("POST /v1/traces", () => {
     });
     expect((await small.post("/v1/traces", aRequest(aSpan()))).status).toBe(200);
     await small.close();
+  });
+
+  it("bounds what all bodies together unfold to, and takes them one after another", async () => {
+    const small = await openTestApp({ config: { maxBodyMib: 1, queueMib: 1 } });
+    const attributes = [{ key: "note", value: { stringValue: "x".repeat(900_000) } }];
+    const payload = gzipSync(JSON.stringify(aRequest(aSpan({ attributes }))));
+    const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+    const call = () => small.call({ method: "POST", url: "/v1/traces", payload, headers });
+    const answers = await Promise.all(Array.from({ length: 8 }, call));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200, 429]));
+    for (const answer of answers.filter(({ status }) => status === 429))
+      expect(answer).toMatchObject({ headers: { "retry-after": "1" }, body: { code: 8 } });
+    for (let i = 0; i < 3; i++) expect((await call()).status).toBe(200);
+    await small.close();
+  });
+
+  it("lets the rest of a body go by that it refused midway, and keeps the connection", async () => {
+    const url = await shop.app.listen({ host: "127.0.0.1", port: 0 });
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    let answers = "";
+    socket.on("data", (data) => {
+      answers += String(data);
+    });
+    const head = "Host: 127.0.0.1\r\nContent-Type: application/json\r\n";
+    socket.write(`POST /v1/traces HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n`);
+    for (let i = 0; i < 30; i++) socket.write(`20000\r\n${" ".repeat(0x20000)}\r\n`);
+    await vi.waitFor(() => expect(answers).toContain("HTTP/1.1 413"));
+    socket.write(`0\r\n\r\nPOST /v1/traces HTTP/1.1\r\n${head}Content-Length: 2\r\n\r\n{}`);
+    await vi.waitFor(() => expect(answers).toContain("HTTP/1.1 200"));
+    socket.destroy();
   });
 
   it("counts what it took in /metrics", async () => {

@@ -1,5 +1,3 @@
-import { promisify } from "node:util";
-import { gunzip, inflate } from "node:zlib";
 import { ERRORS } from "@anyway-sh/api";
 import type { FastifyRequest } from "fastify";
 import type { Ingest } from "../ingest/ingest.ts";
@@ -10,6 +8,7 @@ import { encodeExportResponse, encodeStatus, type OtlpEncoding } from "../ingest
 import { AppError } from "../model/app-error.ts";
 import type { App } from "./context.ts";
 import { toAppError } from "./errors.ts";
+import { type BodyLimits, createBodyReader } from "./otlp-body.ts";
 
 const PROTOBUF = "application/x-protobuf";
 const JSON_TYPE = "application/json";
@@ -23,24 +22,19 @@ const RPC_CODES: Record<string, number> = {
   overloaded: 8,
   unavailable: 14,
 };
-const decompressors = { gzip: promisify(gunzip), deflate: promisify(inflate) };
 
 /**
  * `POST /v1/traces`: OTLP/HTTP, protobuf and JSON, by the OTLP specification 1.x. Answers 200 only when every
  * usable span is durable; errors carry a `Status` in the request's own encoding.
  */
-export function otlpRoutes(
-  app: App,
-  { ingest, maxBodyBytes }: { ingest: Ingest; maxBodyBytes: number },
-): void {
+export function otlpRoutes(app: App, { ingest, ...limits }: BodyLimits & { ingest: Ingest }): void {
+  const withBody = createBodyReader(limits);
   app.register(async (otlp) => {
     otlp.removeAllContentTypeParsers();
-    otlp.addContentTypeParser([PROTOBUF, JSON_TYPE], { parseAs: "buffer" }, (_request, body, done) =>
-      done(null, body),
-    );
+    otlp.addContentTypeParser([PROTOBUF, JSON_TYPE], (_request, stream, done) => done(null, stream));
     otlp.setErrorHandler((error, request, reply) => {
       const { code, message, retryAfterSeconds } =
-        error instanceof AppError ? error : refine(toAppError(error, request), maxBodyBytes);
+        error instanceof AppError ? error : refine(toAppError(error, request));
       if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
       const encoding = encodingOf(request);
       return reply
@@ -52,7 +46,6 @@ export function otlpRoutes(
     otlp.post(
       "/v1/traces",
       {
-        bodyLimit: maxBodyBytes,
         config: { scope: "ingest" },
         schema: {
           summary: "Takes spans (OTLP/HTTP); 200 means that they are durable",
@@ -62,9 +55,11 @@ export function otlpRoutes(
       },
       async (request, reply) => {
         const encoding = encodingOf(request);
-        const body = await decompress(request, maxBodyBytes);
-        const { spans, rejected } = decode(encoding, body);
-        await ingest.accept(request.projectId, spans);
+        const rejected = await withBody(request, async (body) => {
+          const decoded = decode(encoding, body);
+          await ingest.accept(request.projectId, decoded.spans);
+          return decoded.rejected;
+        });
         return reply
           .type(contentType(encoding))
           .serializer(String)
@@ -84,42 +79,12 @@ function decode(encoding: OtlpEncoding, body: Buffer) {
   }
 }
 
-async function decompress(request: FastifyRequest, maxBytes: number): Promise<Buffer> {
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const name = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (name === "identity" || name === "" || body.length === 0) return body;
-  if (name !== "gzip" && name !== "deflate") {
-    throw new AppError(
-      "unsupported_media_type",
-      `Content-Encoding ${JSON.stringify(name.slice(0, 40))} is not taken; send gzip, deflate or none.`,
-    );
-  }
-  try {
-    return await decompressors[name](body, { maxOutputLength: maxBytes });
-  } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(maxBytes);
-    throw new AppError(
-      "undecodable_body",
-      `The body is not ${name}, as its Content-Encoding says. Nothing of it was stored.`,
-    );
-  }
-}
-
 /** OTLP's own words for what the shared table says of REST bodies. */
-function refine(error: AppError, maxBodyBytes: number): AppError {
-  if (error.code === "body_too_large") return tooLarge(maxBodyBytes);
+function refine(error: AppError): AppError {
   if (error.code === "unsupported_media_type" && error.message.includes("application/json.")) {
     return new AppError("unsupported_media_type", `Send OTLP as Content-Type ${PROTOBUF} or ${JSON_TYPE}.`);
   }
   return error;
-}
-
-function tooLarge(maxBodyBytes: number): AppError {
-  const limit = Math.floor(maxBodyBytes / (1024 * 1024));
-  return new AppError(
-    "body_too_large",
-    `The body is over ${limit} MiB, before or after decompression; send smaller batches, or raise ANYWAY_MAX_BODY_MIB.`,
-  );
 }
 
 function encodingOf(request: FastifyRequest): OtlpEncoding {

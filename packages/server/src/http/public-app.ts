@@ -7,6 +7,9 @@ import { sendError } from "./errors.ts";
 import { noteRequest } from "./request-meta.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
 
+/** Buyers and payment providers send little. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 /**
  * The listener that buyers and payment providers reach. It is an application of its own, so that no route of the
  * other one can be reached through it.
@@ -24,6 +27,7 @@ export function createPublicApp({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId("req_"),
+    requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: (error, request, reply) => {
       noteRequest(request, reply, now);
       sendError(error, request, reply);
