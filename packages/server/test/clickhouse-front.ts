@@ -53,10 +53,19 @@ function serve(dataDir: string): void {
 async function answer(session: Session, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", "http://localhost");
   if (url.pathname === "/ping") return void response.end("Ok.\n");
-  const body = (await buffer(request)).toString("utf8");
-  const sql = [url.searchParams.get("query") ?? "", body].filter((part) => part !== "").join("\n");
+  const body = await buffer(request);
+  const type = request.headers["content-type"] ?? "";
+  const form = type.startsWith("multipart/form-data")
+    ? await new Response(body, { headers: { "content-type": type } }).formData()
+    : undefined;
+  const given = [
+    ...url.searchParams,
+    ...Array.from(form ?? [], ([key, value]) => [key, String(value)] as const),
+  ];
+  const query = form ? String(form.get("query")) : body.toString("utf8");
+  const sql = [url.searchParams.get("query") ?? "", query].filter((part) => part !== "").join("\n");
   const parameters = Object.fromEntries(
-    [...url.searchParams]
+    given
       .filter(([key]) => key.startsWith("param_"))
       .map(([key, value]) => [key.slice(6), unescapeTsv(value)]),
   );

@@ -57,6 +57,8 @@ async function openServer(url: string): Promise<ClickHouseClient> {
     request_timeout: REQUEST_TIMEOUT_MS,
     compression: { request: false, response: true },
     keep_alive: { enabled: true },
+    // A URL has room for a megabyte of values, or less behind a proxy; many ids travel in the body.
+    use_multipart_params_auto: true,
   };
   const bootstrap = createClient(options);
   try {

@@ -361,9 +361,10 @@ export function describeTelemetryStore(
           version: 1,
         },
       ]);
-      expect(await store.customerNames(projectId, ["A", "B"])).toEqual([
-        { customerId: "A", name: null, email: "a@example.com" },
-      ]);
+      const named = [{ customerId: "A", name: null, email: "a@example.com" }];
+      expect(await store.customerNames(projectId, ["A", "B"])).toEqual(named);
+      const many = Array.from({ length: 30_000 }, (_, i) => `a customer with a long id, number ${i}`);
+      expect(await store.customerNames(projectId, [...many, "A"])).toEqual(named);
     });
 
     test("tells which traces were committed since a stamp, and keeps the watermark", async () => {
