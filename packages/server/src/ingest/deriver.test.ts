@@ -32,7 +32,11 @@ test("closing waits no longer than it must, but for the statement under way and 
     closed = true;
   });
   await vi.advanceTimersByTimeAsync(6_000);
-  expect({ closed, reads: reads.length }).toEqual({ closed: false, reads: 1 });
+  expect({ closed, reads: reads.length, pending: deriver.pending }).toEqual({
+    closed: false,
+    reads: 1,
+    pending: 2,
+  });
   reads[0]?.();
   await closing;
   await vi.advanceTimersByTimeAsync(60_000);

@@ -21,7 +21,7 @@ export interface Deriver {
   settle(): Promise<void>;
   /** Settles, or gives up after some seconds, and stops; nothing is asked of the store afterwards. */
   close(): Promise<void>;
-  /** Traces that wait. */
+  /** Traces that are not derived yet. */
   readonly pending: number;
 }
 
@@ -39,6 +39,8 @@ const WATERMARK_EVERY_US = 5_000_000;
  */
 export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: DeriverOptions): Deriver {
   let waiting = new Map<string, TraceKey>();
+  /** What the pass under way has yet to derive. */
+  let inHand: ReadonlyMap<string, TraceKey> = new Map();
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -70,6 +72,7 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
     const beganUs = nowUs();
     const safeUs = decidedBeforeUs();
     const traces = waiting;
+    inHand = traces;
     waiting = new Map();
     try {
       for (const group of groups(traces.values())) {
@@ -83,6 +86,7 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       }
     } catch (error) {
       onError(error);
+      inHand = new Map();
       waiting = new Map([...traces, ...waiting]);
       lastPassMs = RETRY_MS;
       return;
@@ -145,7 +149,7 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       await running;
     },
     get pending() {
-      return waiting.size;
+      return waiting.size + inHand.size;
     },
   };
 }
