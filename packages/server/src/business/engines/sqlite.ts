@@ -28,7 +28,7 @@ export function openSqlite(dataDir: string): Engine {
   // From here on another process's transaction is waited for between attempts, not while the event loop stands still.
   database.exec("PRAGMA busy_timeout = 20");
   return {
-    db: new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database: adapt(database) }) }),
+    db: new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database: adapt(database) }, database) }),
     lock: async () => {
       // A write transaction is alone in the database already.
     },
@@ -54,19 +54,29 @@ function adapt(database: DatabaseSync): SqliteDatabase {
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
-  constructor(config: { database: SqliteDatabase }) {
+  readonly #createDriver: () => Driver;
+  constructor(config: { database: SqliteDatabase }, state: { readonly isTransaction: boolean }) {
     super(config);
-    this.#database = config.database;
+    this.#createDriver = () => new ImmediateSqliteDriver(config, state);
   }
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver({ database: this.#database });
+    return this.#createDriver();
   }
 }
 
 /** Takes the write lock at the start: a transaction that takes it midway can fail instead of wait. */
 class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #state: { readonly isTransaction: boolean };
+  constructor(config: { database: SqliteDatabase }, state: { readonly isTransaction: boolean }) {
+    super(config);
+    this.#state = state;
+  }
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** A full disk ends the transaction by itself; to undo it again would hide that error behind another. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#state.isTransaction) await super.rollbackTransaction(connection);
   }
 }
