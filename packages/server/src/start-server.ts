@@ -38,7 +38,10 @@ export interface RunningServer {
 export async function startServer(config: Config): Promise<RunningServer> {
   // Undone in reverse order: on close, or when a later step of the start fails.
   await using started = new AsyncDisposableStack();
-  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const log = pino.destination({ dest: 2, sync: true });
+  // A log that cannot be written, as on a full disk, must not take the answer with it that it tells of.
+  log.on("error", () => {});
+  const logger = pino({ level: config.logLevel }, log);
   const clock = { now: Date.now, newId: createNewId(randomBytes), randomBytes };
 
   if (!config.clickhouseUrl || !config.postgresUrl) started.defer(lockDataDir(config.dataDir, process.pid));
