@@ -77,7 +77,10 @@ async function callerOfKey(key: string, deps: AppDeps): Promise<Caller | null> {
   if (!found) return null;
   const now = deps.now();
   if (now - (found.lastUsedAt ?? 0) > NOTE_USE_EVERY_MS)
-    await deps.business.transaction((writer) => writer.noteKeyUse(found.id, now));
+    // A store that can only be read, as on a full disk, must not refuse those who only read.
+    await deps.business
+      .transaction((writer) => writer.noteKeyUse(found.id, now))
+      .catch((error: unknown) => deps.logger.warn({ err: error }, "the use of a key was not noted"));
   return { mode: "key", projectId: found.projectId, scope: found.scope };
 }
 
