@@ -19,7 +19,7 @@ export interface Writers {
   readonly closed: number;
   /** Answers by which an exporter sends again: 429 and 503. */
   readonly refusals: readonly Refusal[];
-  /** Answers by which an exporter drops its spans, or which say that some were dropped: there must be none. */
+  /** Answers by which spans are dropped: there must be none, and the writers end at the first. */
   readonly drops: readonly string[];
   /** Resolves once so many more traces are acknowledged; rejects when that takes over a minute. */
   acknowledge(more: number): Promise<void>;
@@ -47,7 +47,10 @@ export function startWriters(url: string, options: WriterOptions = {}): Writers 
     while (!stopped) {
       const known = Math.random() < repeats ? acknowledged[acknowledged.length >> 1] : undefined;
       const trace = known ?? aTrace(options);
-      while (!(await isAcknowledged(trace))) await setTimeout(pauseMs);
+      while (!(await isAcknowledged(trace))) {
+        if (drops.length > 0) return;
+        await setTimeout(pauseMs);
+      }
       if (!known) acknowledged.push(trace);
     }
   }
@@ -70,6 +73,7 @@ export function startWriters(url: string, options: WriterOptions = {}): Writers 
     async acknowledge(more: number) {
       const enough = acknowledged.length + more;
       for (const deadline = Date.now() + 60_000; acknowledged.length < enough; await setTimeout(5)) {
+        if (drops.length > 0) throw new Error(`the server answered ${drops[0]}`);
         if (Date.now() > deadline)
           throw new Error(`only ${acknowledged.length} of ${enough} traces were acknowledged`);
       }
