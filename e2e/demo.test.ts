@@ -34,7 +34,7 @@ describe("the demo", () => {
   let client: Client;
 
   beforeAll(async () => {
-    const child = runDemo("--port", "0", "--public-port", "0");
+    const child = runDemo("--port", "0", "--grpc-port", "0", "--public-port", "0");
     demo = child;
     const [line] = (await once(createInterface(child.stdout), "line")) as [string];
     report = JSON.parse(line) as Report;

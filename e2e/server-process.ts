@@ -6,6 +6,8 @@ const MAIN = fileURLToPath(new URL("../packages/server/src/main.ts", import.meta
 
 export interface ServerProcess {
   url: string;
+  /** Where OTLP/gRPC is. */
+  grpcUrl: string;
   process: ChildProcess;
   /** Sends the signal and resolves with how the process ended. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -27,6 +29,7 @@ export async function startServerProcess(
   ];
   const settings = {
     ANYWAY_PORT: "0",
+    ANYWAY_GRPC_PORT: "0",
     ANYWAY_PUBLIC_PORT: "0",
     ANYWAY_DATA_DIR: dataDir,
     ANYWAY_LOG_LEVEL: "error",
@@ -38,11 +41,12 @@ export async function startServerProcess(
   });
   const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
   let output = "";
-  const url = await new Promise<string>((resolve, reject) => {
+  const { url, grpcUrl } = await new Promise<{ url: string; grpcUrl: string }>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      const found = /Dashboard\s+(http:\S+)/.exec(output)?.[1];
-      if (found) resolve(found);
+      const url = /Dashboard\s+(http:\S+)/.exec(output)?.[1];
+      const grpcUrl = /OTLP\/gRPC\s+(http:\S+)\n/.exec(output)?.[1];
+      if (url && grpcUrl) resolve({ url, grpcUrl });
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
@@ -52,6 +56,7 @@ export async function startServerProcess(
   });
   return {
     url,
+    grpcUrl,
     process: child,
     async stop(signal = "SIGTERM") {
       child.kill(signal);

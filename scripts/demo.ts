@@ -28,7 +28,7 @@ async function demo(args: readonly string[]): Promise<void> {
   if (!/^\d{1,9}$/.test(seed)) throw new StartError(`--seed is "${seed}": it must be a whole number.`);
   const dataDir = await mkdtemp(join(tmpdir(), "anyway-demo-"));
   // Nobody calls a server that is about to end, so it need not stand at its usual port.
-  const ports = once ? { port: "0", "public-port": "0" } : {};
+  const ports = once ? { port: "0", "grpc-port": "0", "public-port": "0" } : {};
   try {
     const server = await startServer(readConfig({ ...ports, ...settings, "data-dir": dataDir }));
     const stopped = untilSignal();

@@ -24,7 +24,6 @@ import { AppError } from "./model/app-error.ts";
 
 /** Largest body of a REST request. OTLP routes have their own limit. */
 const REST_BODY_LIMIT = 1024 * 1024;
-const MIB = 1024 * 1024;
 /** A client that stalls midway must not hold what it has sent forever. */
 const REQUEST_TIMEOUT_MS = 120_000;
 
@@ -71,10 +70,7 @@ export function createApp(deps: AppDeps): App {
     customerRoutes(routes, deps);
     customerDetailRoutes(routes, deps);
     orderRoutes(routes, deps);
-    const maxBodyBytes = deps.config.maxBodyMib * MIB;
-    // One body can always be taken, even if it was compressed and is the largest.
-    const maxHeldBytes = Math.max(deps.config.queueMib * MIB, 2 * maxBodyBytes);
-    otlpRoutes(routes, { ingest: deps.ingest, maxBodyBytes, maxHeldBytes });
+    otlpRoutes(routes, deps.receive);
     traceRoutes(routes, deps);
     profitRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);

@@ -7,6 +7,7 @@ describe("readConfig", () => {
     expect(readConfig({}, {})).toEqual({
       host: "127.0.0.1",
       port: 4318,
+      grpcPort: 4317,
       publicPort: 4319,
       dataDir: resolve(".anyway"),
       maxBodyMib: 64,

@@ -61,6 +61,7 @@ const schema = z.object({
     },
   ),
   port: port(4318, "Port of OTLP over HTTP, the REST API and the dashboard.", "4400"),
+  grpcPort: port(4317, "Port of OTLP over gRPC.", "4500"),
   publicPort: port(4319, "Port of what buyers and payment providers reach, and nothing else.", "443"),
   dataDir: setting(
     z

@@ -9,7 +9,10 @@ import { startRelay } from "./commerce/relay.ts";
 import type { Config } from "./config.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
 import { isLoopback } from "./http/auth/local-mode.ts";
+import { createGrpcServer } from "./http/grpc/server.ts";
 import { listen } from "./http/listen.ts";
+import { bodyLimits, createBodyReader } from "./http/otlp-body.ts";
+import { createOtlpReceiver } from "./http/otlp-receiver.ts";
 import { createPublicApp } from "./http/public-app.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
 import { createNewId } from "./model/ids.ts";
@@ -25,6 +28,8 @@ const GRACE_MS = 10_000;
 export interface RunningServer {
   /** Where the dashboard, the API and OTLP are. */
   url: string;
+  /** Where OTLP/gRPC is. */
+  grpcUrl: string;
   /** Where buyers and payment providers go. */
   publicUrl: string;
   /** Whether no API key is needed, because none was ever made. */
@@ -71,6 +76,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   started.defer(() => relay.stop());
 
+  const receive = createOtlpReceiver(ingest, createBodyReader(bodyLimits(config)));
   const app = createApp({
     ...clock,
     config,
@@ -78,6 +84,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     business,
     telemetry,
     ingest,
+    receive,
     relay,
     metrics: new Registry(),
     dashboardDir: DASHBOARD_DIR,
@@ -88,13 +95,16 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await app.close();
     clearTimeout(cutOff);
   });
+  const grpc = createGrpcServer({ ...clock, config, business, logger, receive });
+  started.defer(() => grpc.close(GRACE_MS));
   const publicApp = createPublicApp({ ...clock, logger });
   started.defer(() => publicApp.close());
 
   const url = await listen(app, config.host, config.port, "port");
+  const grpcUrl = await listen(grpc, config.host, config.grpcPort, "grpc-port");
   const publicUrl = await listen(publicApp, config.host, config.publicPort, "public-port");
   const running = started.move();
-  return { url, publicUrl, isLocalMode, ingest, close: () => running.disposeAsync() };
+  return { url, grpcUrl, publicUrl, isLocalMode, ingest, close: () => running.disposeAsync() };
 }
 
 /** Whether the server is in local mode. Refuses to listen to the world before an admin key guards it. */

@@ -11,7 +11,9 @@ import type { BusinessPlace } from "../src/business/engines/open.ts";
 import { type BusinessStore, openBusinessStore } from "../src/business/store.ts";
 import { startRelay } from "../src/commerce/relay.ts";
 import { type Config, readConfig } from "../src/config.ts";
-import type { App } from "../src/http/context.ts";
+import type { App, AppDeps } from "../src/http/context.ts";
+import { bodyLimits, createBodyReader } from "../src/http/otlp-body.ts";
+import { createOtlpReceiver } from "../src/http/otlp-receiver.ts";
 import { createIngest, type Ingest } from "../src/ingest/ingest.ts";
 import { createNewId } from "../src/model/ids.ts";
 import { openTelemetryStore, type TelemetryStore } from "../src/telemetry/store.ts";
@@ -19,6 +21,8 @@ import { openTelemetryStore, type TelemetryStore } from "../src/telemetry/store.
 /** The application over real stores, in a folder of its own. */
 export interface TestApp {
   app: App;
+  /** What the application stands on. */
+  deps: AppDeps;
   business: BusinessStore;
   telemetry: TelemetryStore;
   ingest: Ingest;
@@ -77,12 +81,15 @@ export async function openTestApp({
     onError: (error) => logger.error({ err: error }, "ingest failed"),
   });
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));
-  const app = createApp({
-    config: { ...readConfig({}, {}), dataDir, ...config },
+  const settings = { ...readConfig({}, {}), dataDir, ...config };
+  const receive = createOtlpReceiver(ingest, createBodyReader(bodyLimits(settings)));
+  const deps: AppDeps = {
+    config: settings,
     version: "0.0.0-test",
     business,
     telemetry,
     ingest,
+    receive,
     relay,
     metrics: new Registry(),
     dashboardDir,
@@ -90,7 +97,8 @@ export async function openTestApp({
     now,
     newId,
     randomBytes,
-  });
+  };
+  const app = createApp(deps);
   const call: TestApp["call"] = async (request) => {
     const response = await app.inject(request);
     const text = response.body;
@@ -104,6 +112,7 @@ export async function openTestApp({
   };
   return {
     app,
+    deps,
     business,
     telemetry,
     ingest,

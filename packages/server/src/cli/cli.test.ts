@@ -25,7 +25,8 @@ afterEach(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function start(args: readonly string[]) {
-  const env = { PATH: process.env.PATH, ANYWAY_DATA_DIR: dataDir, ANYWAY_PORT: "0", ANYWAY_PUBLIC_PORT: "0" };
+  const ports = { ANYWAY_PORT: "0", ANYWAY_GRPC_PORT: "0", ANYWAY_PUBLIC_PORT: "0" };
+  const env = { PATH: process.env.PATH, ANYWAY_DATA_DIR: dataDir, ...ports };
   const child = spawn(process.execPath, [BIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   children.add(child);
   const said = { out: "", err: "" };
@@ -60,6 +61,7 @@ describe("anyway serve", () => {
   it("says where to look, serves, and ends with 0 on SIGTERM, all that was taken kept", async () => {
     const first = await serve();
     expect(first.said.out).toContain(`${first.url}/v1/traces`);
+    expect(first.said.out).toMatch(/OTLP\/gRPC +http:\/\/127\.0\.0\.1:\d+\n/);
     expect(first.said.out).toContain("Local mode");
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
     const order = JSON.stringify({ amount: 100, currency: "USD", customer_id: "CUS_1", external_id: "e1" });
@@ -112,7 +114,7 @@ describe("anyway serve", () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as { port: number };
-    for (const flag of ["port", "public-port"])
+    for (const flag of ["port", "grpc-port", "public-port"])
       expect(await run("serve", `--${flag}`, String(port))).toEqual({
         code: 1,
         out: "",

@@ -19,12 +19,13 @@ export async function serve(args: readonly string[]): Promise<void> {
   await server.close();
 }
 
-function welcome({ url, isLocalMode }: RunningServer, dataDir: string | undefined): string {
+function welcome({ url, grpcUrl, isLocalMode }: RunningServer, dataDir: string | undefined): string {
   return `
 Anyway ${VERSION} is running.
 
   Dashboard  ${url}
   OTLP/HTTP  ${url}/v1/traces
+  OTLP/gRPC  ${grpcUrl}
 ${dataDir ? `  Data       ${dataDir}\n` : ""}
 To see a first trace, put this at the top of a Node application that calls a model:
 

@@ -8,6 +8,7 @@ import type { Ingest } from "../ingest/ingest.ts";
 import type { NewId, RandomBytes } from "../model/ids.ts";
 import type { Scope } from "../model/project.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
+import type { OtlpReceiver } from "./otlp-receiver.ts";
 
 /** What the routes stand on. Time, ids and randomness are among it, so that tests can fix them. */
 export interface AppDeps {
@@ -16,6 +17,7 @@ export interface AppDeps {
   business: BusinessStore;
   telemetry: TelemetryStore;
   ingest: Ingest;
+  receive: OtlpReceiver;
   relay: RelayPort;
   metrics: Registry;
   /** Folder of the built dashboard; without an index.html in it a page says how to build it. */

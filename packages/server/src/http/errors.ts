@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode } from "@anyway-sh/api";
-import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { isUnavailable } from "../business/unavailable.ts";
 import { AppError } from "../model/app-error.ts";
 import { StoreError } from "../telemetry/statement.ts";
@@ -29,17 +29,17 @@ const FASTIFY_ERRORS: Record<string, { code: ErrorCode; message: string }> = {
 };
 
 /** Turns whatever was thrown into an error of the one table; what is none of it is logged and answered as `internal`. */
-export function toAppError(error: unknown, request: FastifyRequest): AppError {
+export function toAppError(error: unknown, { log }: { log: FastifyBaseLogger }): AppError {
   if (error instanceof AppError) return error;
   const known = FASTIFY_ERRORS[(error as Partial<FastifyError> | null)?.code ?? ""];
   if (known) return new AppError(known.code, known.message);
   if (isUnavailable(error) || (error instanceof StoreError && error.transient)) {
-    request.log.warn({ err: error }, "a store does not answer");
+    log.warn({ err: error }, "a store does not answer");
     return new AppError("unavailable", "A store does not answer; nothing was stored. Try again.", {
       retryAfterSeconds: 1,
     });
   }
-  request.log.error({ err: error }, "a request failed");
+  log.error({ err: error }, "a request failed");
   return new AppError("internal", "The server failed; its log has the cause under the request id.");
 }
 

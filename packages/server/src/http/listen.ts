@@ -1,12 +1,17 @@
-import type { FastifyInstance } from "fastify";
+import type { AddressInfo } from "node:net";
 import { StartError } from "../start-error.ts";
+
+interface Listener {
+  listen(at: { host: string; port: number }): Promise<unknown>;
+  readonly server: { address(): AddressInfo | string | null };
+}
 
 /** Listens, and answers the URL; port 0 takes any free one. `flag` is the setting that the error names. */
 export async function listen(
-  app: Pick<FastifyInstance, "listen" | "server">,
+  app: Listener,
   host: string,
   port: number,
-  flag: "port" | "public-port",
+  flag: "port" | "public-port" | "grpc-port",
 ): Promise<string> {
   try {
     await app.listen({ host, port });

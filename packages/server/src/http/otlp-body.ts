@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
-import { createGunzip, createInflate } from "node:zlib";
+import { constants, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import type { FastifyRequest } from "fastify";
+import type { Config } from "../config.ts";
 import { AppError } from "../model/app-error.ts";
 
 export interface BodyLimits {
@@ -10,18 +11,46 @@ export interface BodyLimits {
   maxHeldBytes: number;
 }
 
-const DECOMPRESSORS = { gzip: createGunzip, deflate: createInflate };
-const CHUNK_BYTES = 128 * 1024;
+/** A request body on its way in. */
+export interface Upload {
+  stream: Readable;
+  /** Its length, where the sender told it. */
+  length?: number;
+  /** What all the bytes that came in are: content, and how it is encoded. */
+  unwrap(bytes: Buffer): { content: Buffer; encoding: string };
+}
 
 /**
  * Reads and decompresses request bodies. What is held of all of them together is counted as it comes in, so that
  * however many clients send at once, and whatever their bodies unfold to, memory is bounded; beyond it a request is
  * `overloaded`. A body counts until `use`, which is given it, has ended.
  */
-export function createBodyReader({ maxBodyBytes, maxHeldBytes }: BodyLimits) {
+export type BodyReader = <T>(upload: Upload, use: (body: Buffer) => Promise<T>) => Promise<T>;
+
+const MIB = 1024 * 1024;
+const CHUNK_BYTES = 128 * 1024;
+/** A window of 8 MiB, as RFC 9659 has it for HTTP; a frame could else ask for 128 MiB beside what is counted. */
+const ZSTD_PARAMS = { [constants.ZSTD_d_windowLogMax]: 23 };
+const DECOMPRESSORS = {
+  gzip: () => createGunzip({ chunkSize: CHUNK_BYTES }),
+  deflate: () => createInflate({ chunkSize: CHUNK_BYTES }),
+  zstd: () => createZstdDecompress({ chunkSize: CHUNK_BYTES, params: ZSTD_PARAMS }),
+};
+/** What `Content-Encoding` and `grpc-encoding` may name. */
+export const ENCODINGS: readonly string[] = Object.keys(DECOMPRESSORS);
+
+/** The limits that the settings mean. */
+export function bodyLimits({ maxBodyMib, queueMib }: Pick<Config, "maxBodyMib" | "queueMib">): BodyLimits {
+  const maxBodyBytes = maxBodyMib * MIB;
+  // One body can always be taken, even if it was compressed and is the largest.
+  return { maxBodyBytes, maxHeldBytes: Math.max(queueMib * MIB, 2 * maxBodyBytes) };
+}
+
+/** One for all listeners, since they share the memory. */
+export function createBodyReader({ maxBodyBytes, maxHeldBytes }: BodyLimits): BodyReader {
   let heldBytes = 0;
 
-  return async function withBody<T>(request: FastifyRequest, use: (body: Buffer) => Promise<T>): Promise<T> {
+  return async function withBody(upload, use) {
     let ownBytes = 0;
     const collect = async (stream: Readable): Promise<Buffer> => {
       const chunks: Buffer[] = [];
@@ -38,56 +67,70 @@ export function createBodyReader({ maxBodyBytes, maxHeldBytes }: BodyLimits) {
       return Buffer.concat(chunks, length);
     };
     try {
-      if (Number(request.headers["content-length"]) > maxBodyBytes) throw tooLarge(maxBodyBytes);
-      return await use(await decompress(request, await receive(request, collect), collect));
+      if (upload.length !== undefined && upload.length > maxBodyBytes) throw tooLarge(maxBodyBytes);
+      const { content, encoding } = upload.unwrap(await receive(upload.stream, collect));
+      return await use(await decompress(content, encoding, collect));
     } finally {
       heldBytes -= ownBytes;
     }
   };
 }
 
-async function receive(request: FastifyRequest, collect: (stream: Readable) => Promise<Buffer>) {
-  if (!(request.body instanceof Readable)) return Buffer.alloc(0);
+/** The body of a request whose content type parser leaves the stream as it is. */
+export function uploadOf({ body, headers }: FastifyRequest): Upload {
+  const encoding = headers["content-encoding"] ?? "";
+  return {
+    stream: body instanceof Readable ? body : Readable.from([]),
+    ...(headers["content-length"] === undefined ? {} : { length: Number(headers["content-length"]) }),
+    unwrap: (content) => ({ content, encoding }),
+  };
+}
+
+async function receive(stream: Readable, collect: (stream: Readable) => Promise<Buffer>) {
   try {
-    return await collect(request.body);
+    return await collect(stream);
   } catch (error) {
     // What is still to come is let go by, or the connection could neither be used again nor closed.
-    request.body.resume();
+    stream.resume();
     if (error instanceof AppError) throw error;
     throw new AppError("undecodable_body", "The body ended before its end. Nothing of it was stored.");
   }
 }
 
 async function decompress(
-  request: FastifyRequest,
-  body: Buffer,
+  content: Buffer,
+  encoding: string,
   collect: (stream: Readable) => Promise<Buffer>,
 ): Promise<Buffer> {
-  const name = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (name === "identity" || name === "" || body.length === 0) return body;
-  if (name !== "gzip" && name !== "deflate") {
+  const name = encoding.trim().toLowerCase();
+  if (name === "identity" || name === "" || content.length === 0) return content;
+  if (!isKnown(name)) {
     throw new AppError(
       "unsupported_media_type",
-      `Content-Encoding ${JSON.stringify(name.slice(0, 40))} is not taken; send gzip, deflate or none.`,
+      `The encoding ${JSON.stringify(name.slice(0, 40))} is not taken; send ${ENCODINGS.join(", ")} or none.`,
     );
   }
-  const decompressor = DECOMPRESSORS[name]({ chunkSize: CHUNK_BYTES });
-  decompressor.end(body);
+  const decompressor = DECOMPRESSORS[name]();
+  decompressor.end(content);
   try {
     return await collect(decompressor);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError(
       "undecodable_body",
-      `The body is not ${name}, as its Content-Encoding says. Nothing of it was stored.`,
+      `The body is not ${name}, as its encoding says. Nothing of it was stored.`,
     );
   } finally {
     decompressor.destroy();
   }
 }
 
+function isKnown(name: string): name is keyof typeof DECOMPRESSORS {
+  return Object.hasOwn(DECOMPRESSORS, name);
+}
+
 function tooLarge(maxBodyBytes: number): AppError {
-  const limit = Math.floor(maxBodyBytes / (1024 * 1024));
+  const limit = Math.floor(maxBodyBytes / MIB);
   return new AppError(
     "body_too_large",
     `The body is over ${limit} MiB, before or after decompression; send smaller batches, or raise ANYWAY_MAX_BODY_MIB.`,

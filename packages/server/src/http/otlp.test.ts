@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { deflateSync, gzipSync } from "node:zlib";
+import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { PbfReader } from "pbf";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hex } from "../../test/a-span.ts";
@@ -12,6 +12,20 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
+/** `{}` in a zstd frame that asks for a window of so many MiB, a power of two. */
+const zstdFrame = (windowMib: number) =>
+  Buffer.from([
+    0x28,
+    0xb5,
+    0x2f,
+    0xfd,
+    0,
+    (10 + Math.log2(windowMib)) << 3,
+    (2 << 3) | 1,
+    0,
+    0,
+    ...Buffer.from("{}"),
+  ]);
 const aSpan = (more = {}) => ({
   traceId: hex(16),
   spanId: hex(8),
@@ -38,12 +52,17 @@ describe("POST /v1/traces", () => {
   it.each([
     ["gzip", gzipSync],
     ["deflate", deflateSync],
+    ["zstd", zstdCompressSync],
   ])("takes %s", async (name, compress) => {
     const span = aSpan();
     const answer = await send(compress(JSON.stringify(aRequest(span))), { "content-encoding": name });
     expect(answer).toMatchObject({ status: 200, text: "{}" });
     const trace = await shop.get(`/v1/traces/${span.traceId}`);
     expect(trace.body.data.spans).toMatchObject([{ span_id: span.spanId, duration_ms: 1_000 }]);
+  });
+
+  it("takes a zstd frame of the window that HTTP allows", async () => {
+    expect((await send(zstdFrame(8), { "content-encoding": "zstd" })).status).toBe(200);
   });
 
   it("keeps the good spans of a request and says which were rejected, and why", async () => {
@@ -62,9 +81,16 @@ describe("POST /v1/traces", () => {
     ["JSON that is not OTLP", 400, /resourceSpans must be an array/, '{"resourceSpans":1}', {}],
     ["what is not gzip, as it says", 400, /not gzip/, "{}", { "content-encoding": "gzip" }],
     [
+      "a zstd frame that asks for more memory than it may",
+      400,
+      /not zstd/,
+      zstdFrame(128),
+      { "content-encoding": "zstd" },
+    ],
+    [
       "an encoding that it does not know",
       415,
-      /"br" is not taken; send gzip/,
+      /"br" is not taken; send gzip, deflate, zstd or none/,
       "{}",
       { "content-encoding": "br" },
     ],

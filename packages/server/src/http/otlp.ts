@@ -1,34 +1,20 @@
 import { ERRORS } from "@anyway-sh/api";
 import type { FastifyRequest } from "fastify";
-import type { Ingest } from "../ingest/ingest.ts";
-import { decodeJson } from "../ingest/otlp/decode-json.ts";
-import { decodeProtobuf } from "../ingest/otlp/decode-protobuf.ts";
-import { InvalidBodyError } from "../ingest/otlp/invalid-body.ts";
-import { encodeExportResponse, encodeStatus, type OtlpEncoding } from "../ingest/otlp/response.ts";
+import { encodeStatus, type OtlpEncoding } from "../ingest/otlp/response.ts";
 import { AppError } from "../model/app-error.ts";
 import type { App } from "./context.ts";
 import { toAppError } from "./errors.ts";
-import { type BodyLimits, createBodyReader } from "./otlp-body.ts";
+import { uploadOf } from "./otlp-body.ts";
+import { type OtlpReceiver, rpcCode } from "./otlp-receiver.ts";
 
 const PROTOBUF = "application/x-protobuf";
 const JSON_TYPE = "application/json";
-/** `google.rpc.Code` of the error table's codes; what is not here is UNKNOWN (2). */
-const RPC_CODES: Record<string, number> = {
-  undecodable_body: 3,
-  body_too_large: 3,
-  unsupported_media_type: 3,
-  unauthenticated: 16,
-  forbidden: 7,
-  overloaded: 8,
-  unavailable: 14,
-};
 
 /**
  * `POST /v1/traces`: OTLP/HTTP, protobuf and JSON, by the OTLP specification 1.x. Answers 200 only when every
  * usable span is durable; errors carry a `Status` in the request's own encoding.
  */
-export function otlpRoutes(app: App, { ingest, ...limits }: BodyLimits & { ingest: Ingest }): void {
-  const withBody = createBodyReader(limits);
+export function otlpRoutes(app: App, receive: OtlpReceiver): void {
   app.register(async (otlp) => {
     otlp.removeAllContentTypeParsers();
     otlp.addContentTypeParser([PROTOBUF, JSON_TYPE], (_request, stream, done) => done(null, stream));
@@ -40,8 +26,7 @@ export function otlpRoutes(app: App, { ingest, ...limits }: BodyLimits & { inges
       return reply
         .code(ERRORS[code].status)
         .type(contentType(encoding))
-        .serializer(String)
-        .send(encodeStatus(encoding, RPC_CODES[code] ?? 2, message));
+        .send(encodeStatus(encoding, rpcCode(code), message));
     });
     otlp.post(
       "/v1/traces",
@@ -49,34 +34,21 @@ export function otlpRoutes(app: App, { ingest, ...limits }: BodyLimits & { inges
         config: { scope: "ingest" },
         schema: {
           summary: "Takes spans (OTLP/HTTP); 200 means that they are durable",
-          description: `An \`ExportTraceServiceRequest\` as \`${PROTOBUF}\` or \`${JSON_TYPE}\`, plain, gzip or deflate.`,
+          description: `An \`ExportTraceServiceRequest\` as \`${PROTOBUF}\` or \`${JSON_TYPE}\`, plain, gzip, deflate or zstd.`,
           tags: ["ingest"],
         },
       },
       async (request, reply) => {
         const encoding = encodingOf(request);
-        const rejected = await withBody(request, async (body) => {
-          const decoded = decode(encoding, body);
-          await ingest.accept(request.projectId, decoded.spans);
-          return decoded.rejected;
+        const response = await receive({
+          encoding,
+          projectId: request.projectId,
+          upload: uploadOf(request),
         });
-        return reply
-          .type(contentType(encoding))
-          .serializer(String)
-          .send(encodeExportResponse(encoding, rejected));
+        return reply.type(contentType(encoding)).send(response);
       },
     );
   });
-}
-
-function decode(encoding: OtlpEncoding, body: Buffer) {
-  try {
-    return encoding === "json" ? decodeJson(body) : decodeProtobuf(body);
-  } catch (error) {
-    if (error instanceof InvalidBodyError)
-      throw new AppError("undecodable_body", `The body is ${error.message}. Nothing of it was stored.`);
-    throw error;
-  }
 }
 
 /** OTLP's own words for what the shared table says of REST bodies. */

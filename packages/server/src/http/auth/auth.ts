@@ -1,14 +1,17 @@
+import type { IncomingHttpHeaders } from "node:http";
 import cookie from "@fastify/cookie";
 import type { FastifyRequest } from "fastify";
 import { hashSecret } from "../../business/api-keys.ts";
 import { AppError } from "../../model/app-error.ts";
-import { grants } from "../../model/project.ts";
+import { grants, type Scope } from "../../model/project.ts";
 import type { App, AppDeps, Caller } from "../context.ts";
 import { isLoopback, refusalInLocalMode } from "./local-mode.ts";
 
 /** The cookie of a signed-in dashboard; its value is a random token of which the store keeps a hash. */
 export const SESSION_COOKIE = "anyway_session";
 const NOTE_USE_EVERY_MS = 60_000;
+
+type GateDeps = Pick<AppDeps, "config" | "business" | "logger" | "now">;
 
 /** Lets a request in only with the scope that its route declares; sets `request.caller`. */
 export function requireScopes(app: App, deps: AppDeps): void {
@@ -24,32 +27,56 @@ export function requireScopes(app: App, deps: AppDeps): void {
     if (!config?.scope) throw new Error(`The route ${url} declares no scope.`);
   });
 
-  const isLocalMode = localMode(deps);
-  let defaultProjectId: string | undefined;
+  const admit = createGate(deps);
   app.addHook("onRequest", async (request) => {
     const needed = request.routeOptions.config.scope ?? "none";
     if (needed === "probe") return;
+    const { headers, method, cookies } = request;
+    request.caller = await admit({ headers, method, sessionToken: cookies[SESSION_COOKIE] }, needed);
+  });
+}
+
+/** Who a request says that it comes from. */
+interface Credentials {
+  /** With `host`, whatever the protocol calls it. */
+  headers: IncomingHttpHeaders;
+  method: string;
+  sessionToken?: string | undefined;
+}
+
+/**
+ * Tells who asks, or throws `unauthenticated` or `forbidden` when that one may not do what needs this scope.
+ * Null only where nothing is needed and nobody is signed in.
+ */
+export function createGate(deps: GateDeps) {
+  const isLocalMode = localMode(deps);
+  let defaultProjectId: string | undefined;
+
+  async function admit(request: Credentials, needed: Scope): Promise<Caller>;
+  async function admit(request: Credentials, needed: Scope | "none"): Promise<Caller | null>;
+  async function admit(request: Credentials, needed: Scope | "none"): Promise<Caller | null> {
     if (await isLocalMode()) {
       const refusal = refusalInLocalMode(request.headers);
       if (refusal) throw new AppError("forbidden", refusal);
       defaultProjectId ??= (await deps.business.defaultProject()).id;
-      request.caller = { mode: "local", projectId: defaultProjectId, scope: "admin" };
-      return;
+      return { mode: "local", projectId: defaultProjectId, scope: "admin" };
     }
-    request.caller = await identify(request, deps, needed === "none");
-    if (needed === "none") return;
-    if (!request.caller)
+    const caller = await identify(request, deps, needed === "none");
+    if (needed === "none") return caller;
+    if (!caller)
       throw new AppError("unauthenticated", "This needs an API key: send it as Authorization: Bearer <key>.");
-    if (!grants(request.caller.scope, needed))
+    if (!grants(caller.scope, needed))
       throw new AppError(
         "forbidden",
-        `This needs a key of scope ${needed}; the one given has the scope ${request.caller.scope}.`,
+        `This needs a key of scope ${needed}; the one given has the scope ${caller.scope}.`,
       );
-  });
+    return caller;
+  }
+  return admit;
 }
 
 /** True while the server listens on loopback only and no key was ever made. */
-function localMode(deps: AppDeps): () => Promise<boolean> {
+function localMode(deps: GateDeps): () => Promise<boolean> {
   let over = !isLoopback(deps.config.host);
   return async () => {
     over ||= await deps.business.hasAnyKey();
@@ -57,22 +84,21 @@ function localMode(deps: AppDeps): () => Promise<boolean> {
   };
 }
 
-async function identify(request: FastifyRequest, deps: AppDeps, optional: boolean): Promise<Caller | null> {
+async function identify(request: Credentials, deps: GateDeps, optional: boolean): Promise<Caller | null> {
   const key = givenKey(request);
   if (key !== undefined) {
     const caller = await callerOfKey(key, deps);
     if (caller || optional) return caller;
     throw new AppError("unauthenticated", "The API key does not exist or was revoked.");
   }
-  const token = request.cookies[SESSION_COOKIE];
-  if (!token) return null;
-  const session = await deps.business.sessionByHash(hashSecret(token), deps.now());
+  if (!request.sessionToken) return null;
+  const session = await deps.business.sessionByHash(hashSecret(request.sessionToken), deps.now());
   if (!session) return null;
   if (!["GET", "HEAD", "OPTIONS"].includes(request.method)) requireSameOrigin(request);
   return { mode: "cookie", projectId: session.projectId, scope: session.scope };
 }
 
-async function callerOfKey(key: string, deps: AppDeps): Promise<Caller | null> {
+async function callerOfKey(key: string, deps: GateDeps): Promise<Caller | null> {
   const found = await deps.business.keyByHash(hashSecret(key));
   if (!found) return null;
   const now = deps.now();
@@ -84,14 +110,14 @@ async function callerOfKey(key: string, deps: AppDeps): Promise<Caller | null> {
   return { mode: "key", projectId: found.projectId, scope: found.scope };
 }
 
-function givenKey({ headers }: FastifyRequest): string | undefined {
+function givenKey({ headers }: Credentials): string | undefined {
   const { authorization, "x-api-key": apiKey } = headers;
   const bearer = /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
   return bearer ?? (typeof apiKey === "string" ? apiKey.trim() : undefined);
 }
 
 /** A cookie goes along with requests of other sites' making; a change must come from a page of this server. */
-function requireSameOrigin({ headers }: FastifyRequest): void {
+function requireSameOrigin({ headers }: Credentials): void {
   const { origin, host, "sec-fetch-site": site } = headers;
   const sameOrigin = site === undefined ? URL.parse(origin ?? "")?.host === host : site === "same-origin";
   if (!sameOrigin)

@@ -5,12 +5,11 @@ export type OtlpEncoding = "protobuf" | "json";
 const MAX_MESSAGE = 4_000;
 
 /** `ExportTraceServiceResponse`: empty on full success, else how many spans were rejected and why. */
-export function encodeExportResponse(encoding: OtlpEncoding, rejected: readonly string[]): Buffer | string {
+export function encodeExportResponse(encoding: OtlpEncoding, rejected: readonly string[]): Buffer {
   const message = rejected.join("; ").slice(0, MAX_MESSAGE);
   if (encoding === "json") {
-    return rejected.length === 0
-      ? "{}"
-      : JSON.stringify({ partialSuccess: { rejectedSpans: String(rejected.length), errorMessage: message } });
+    const partialSuccess = { rejectedSpans: String(rejected.length), errorMessage: message };
+    return Buffer.from(JSON.stringify(rejected.length === 0 ? {} : { partialSuccess }));
   }
   const pbf = new PbfWriter();
   if (rejected.length > 0) {
@@ -28,8 +27,8 @@ export function encodeExportResponse(encoding: OtlpEncoding, rejected: readonly 
 }
 
 /** `google.rpc.Status`, the body of an OTLP error, in the request's own encoding. */
-export function encodeStatus(encoding: OtlpEncoding, code: number, message: string): Buffer | string {
-  if (encoding === "json") return JSON.stringify({ code, message });
+export function encodeStatus(encoding: OtlpEncoding, code: number, message: string): Buffer {
+  if (encoding === "json") return Buffer.from(JSON.stringify({ code, message }));
   const pbf = new PbfWriter();
   pbf.writeVarintField(1, code);
   pbf.writeStringField(2, message);
