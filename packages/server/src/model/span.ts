@@ -97,6 +97,8 @@ export interface CanonicalFields extends CarriedIds {
   responseModel: string;
   responseId: string;
   usage: Usage | undefined;
+  /** What the span says was used contradicts itself, or is no number; it is never billed below zero. */
+  hasImpossibleUsage: boolean;
   /** Cost as the client reported it, in nano-dollars. */
   reportedCost: bigint | undefined;
   /** A response from the application's own cache. */

@@ -87,6 +87,9 @@ function toPrice(match: PriceCalculation): Price | undefined {
       output,
       cacheRead: toRate(prices.cache_read_mtok),
       cacheWrite: toRate(prices.cache_write_mtok),
+      cacheWrite1h: toRate(prices.cache_write_1h_mtok),
+      inputAudio: toRate(prices.input_audio_mtok),
+      outputAudio: toRate(prices.output_audio_mtok),
       reasoning: toRate(prices.output_reasoning_mtok),
     },
   };

@@ -11,7 +11,7 @@ function call(
   reported: Parameters<typeof readUsage>[0],
   more: Partial<Parameters<typeof priceSpan>[0]> = {},
 ) {
-  const usage = readUsage(reported, false);
+  const usage = readUsage(reported)?.usage;
   const span = {
     category: "llm",
     provider: "openai",
@@ -48,6 +48,27 @@ test("cache writes have a rate of their own", () => {
   expect(cost.total).toBe(60n * 3_000n + 40n * 300n + 10n * 3_750n + 50n * 15_000n);
 });
 
+test("writes that are kept for an hour cost more than those of five minutes", () => {
+  // claude-sonnet-4-5: $3.75 for five minutes, $6 for an hour.
+  const cost = call(
+    "claude-sonnet-4-5-20250929",
+    { input: 100, cacheWrite5m: 30, cacheWrite1h: 20, output: 0 },
+    { provider: "anthropic" },
+  );
+  expect(cost.cacheWrite).toBe(30n * 3_750n + 20n * 6_000n);
+  expect(cost.total).toBe(50n * 3_000n + cost.cacheWrite);
+});
+
+test("audio has rates of its own where the model has them", () => {
+  // gpt-realtime: $4 and $32 in, $16 and $64 out.
+  const reported = { input: 100, inputAudio: 40, output: 50, outputAudio: 10 };
+  expect(call("gpt-realtime", reported).total).toBe(
+    60n * 4_000n + 40n * 32_000n + 40n * 16_000n + 10n * 64_000n,
+  );
+  // gpt-4o knows one rate.
+  expect(call("gpt-4o", reported).total).toBe(100n * 2_500n + 50n * 10_000n);
+});
+
 test("a long context raises the rate of the whole request", () => {
   expect(call("gemini-2.5-pro", { input: 200_000, output: 0 }, { provider: "gcp.gemini" }).total).toBe(
     250_000_000n,
@@ -58,7 +79,7 @@ test("a long context raises the rate of the whole request", () => {
 });
 
 test("a price that changed holds from its own date", () => {
-  const usage = readUsage({ input: 1_000_000, output: 0 }, false);
+  const usage = readUsage({ input: 1_000_000, output: 0 })?.usage;
   const o3 = {
     category: "llm",
     provider: "openai",

@@ -15,8 +15,11 @@ export interface Rates {
   cacheRead: Rate | undefined;
   cacheWrite: Rate | undefined;
   output: Rate | undefined;
-  /** Where reasoning has a rate of its own. */
-  reasoning: Rate | undefined;
+  /** Parts that have a rate of their own; a missing one means that of the whole. */
+  cacheWrite1h?: Rate | undefined;
+  inputAudio?: Rate | undefined;
+  outputAudio?: Rate | undefined;
+  reasoning?: Rate | undefined;
 }
 
 /** The parts of a cost, in nano-dollars; they add up to `total`. */
@@ -39,22 +42,44 @@ export function costOf(usage: Usage, rates: Rates): CostParts | undefined {
   if (usage.outputTokens > 0 && !rates.output) return undefined;
   const size = inputTokens(usage);
   const at = (tokens: number, rate: Rate) => BigInt(tokens) * priceAt(rate, size);
-  const reasoning = rates.reasoning ? usage.reasoningTokens : 0;
-  const output = rates.output ? at(usage.outputTokens - reasoning, rates.output) : 0n;
+  /** A whole at its rate, with a part of it at the part's. */
+  const split = (whole: number, rate: Rate, part: number, partRate: Rate | undefined) =>
+    partRate ? at(whole - part, rate) + at(part, partRate) : at(whole, rate);
   const exact = [
-    at(usage.uncachedInputTokens, rates.input),
+    split(usage.uncachedInputTokens, rates.input, usage.inputAudioTokens, rates.inputAudio),
     at(usage.cacheReadTokens, rates.cacheRead ?? rates.input),
-    at(usage.cacheWriteTokens, rates.cacheWrite ?? rates.input),
-    output + (rates.reasoning ? at(reasoning, rates.reasoning) : 0n),
+    split(
+      usage.cacheWriteTokens,
+      rates.cacheWrite ?? rates.input,
+      usage.cacheWrite1hTokens,
+      rates.cacheWrite1h,
+    ),
+    rates.output ? outputCost(usage, rates, rates.output, at) : 0n,
   ];
-  const [uncachedInput = 0n, cacheRead = 0n, cacheWrite = 0n, outputCost = 0n] = roundShares(exact, PER_NANO);
+  const [uncachedInput = 0n, cacheRead = 0n, cacheWrite = 0n, output = 0n] = roundShares(exact, PER_NANO);
   return {
     uncachedInput,
     cacheRead,
     cacheWrite,
-    output: outputCost,
-    total: uncachedInput + cacheRead + cacheWrite + outputCost,
+    output,
+    total: uncachedInput + cacheRead + cacheWrite + output,
   };
+}
+
+/** Reasoning and audio are parts that do not overlap; what is left has the plain rate. */
+function outputCost(
+  usage: Usage,
+  rates: Rates,
+  plain: Rate,
+  at: (tokens: number, rate: Rate) => bigint,
+): bigint {
+  const audio = rates.outputAudio ? usage.outputAudioTokens : 0;
+  const reasoning = rates.reasoning ? Math.min(usage.reasoningTokens, usage.outputTokens - audio) : 0;
+  return (
+    at(usage.outputTokens - audio - reasoning, plain) +
+    at(audio, rates.outputAudio ?? plain) +
+    at(reasoning, rates.reasoning ?? plain)
+  );
 }
 
 function priceAt(rate: Rate, size: number): bigint {

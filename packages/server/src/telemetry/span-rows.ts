@@ -2,7 +2,7 @@ import { formatNanoUsd } from "../model/money.ts";
 import type { Attributes, Span, SpanEvent, SpanLink } from "../model/span.ts";
 import { TSV_NULL, tsvMap, tsvString } from "./tsv.ts";
 
-/** Columns of `spans` in the order in which {@link encodeSpan} writes them; the commit's stamp comes last. */
+/** Columns of `span_intake` in the order in which {@link encodeSpan} writes them; the commit's stamp comes last. */
 export const SPAN_COLUMNS = [
   "project_id",
   "trace_id",
@@ -33,6 +33,10 @@ export const SPAN_COLUMNS = [
   "cache_write_tokens",
   "output_tokens",
   "reasoning_tokens",
+  "cache_write_1h_tokens",
+  "input_audio_tokens",
+  "output_audio_tokens",
+  "impossible_usage",
   "cost_status",
   "cost",
   "cost_uncached_input",
@@ -91,6 +95,10 @@ export function encodeSpan(projectId: string, span: Span, isContent: (key: strin
     usage ? usage.cacheWriteTokens : 0,
     usage ? usage.outputTokens : 0,
     usage ? usage.reasoningTokens : 0,
+    usage ? usage.cacheWrite1hTokens : 0,
+    usage ? usage.inputAudioTokens : 0,
+    usage ? usage.outputAudioTokens : 0,
+    span.hasImpossibleUsage ? 1 : 0,
     cost.status,
     formatNanoUsd(cost.total),
     formatNanoUsd(cost.uncachedInput),

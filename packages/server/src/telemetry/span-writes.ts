@@ -9,12 +9,15 @@ export interface SpanWrites {
   insertSpans(lines: readonly string[], committedAtUs: number): Promise<void>;
 }
 
+/** The tables that an insert into `span_intake` fills. */
+const FILLED = ["spans", "span_contents", "trace_index"];
+
 export function createSpanWrites(insert: Insert): SpanWrites {
   return {
     async insertSpans(lines, committedAtUs) {
       if (lines.length === 0) return;
       const end = `\t${committedAtUs}\n`;
-      await insert("spans", SPAN_COLUMNS, lines.join(end) + end, ["trace_index"]);
+      await insert("span_intake", SPAN_COLUMNS, lines.join(end) + end, FILLED);
     },
   };
 }

@@ -59,7 +59,8 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         client,
         `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_name, scope_version, dialect, agent,
            response_model, uncached_input_tokens, cache_read_tokens, cache_write_tokens,
-           reasoning_tokens, cost_uncached_input, cost_cache_read, cost_cache_write, cost_output, cost_reported, price
+           reasoning_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens, impossible_usage,
+           committed_at_us, cost_uncached_input, cost_cache_read, cost_cache_write, cost_output, cost_reported, price
          FROM (${latestSpans(conditions)})
          ORDER BY start_time_ns, span_id
          LIMIT {limit:UInt32}`,
@@ -76,12 +77,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
     },
 
     async readPayloads(projectId, traceId, spanIds) {
-      const rows = await select<PayloadRow>(
-        client,
-        `SELECT span_id, attributes, content, resource, events, links
-         FROM (${latestSpans(["span_id IN {spanIds:Array(String)}"])})`,
-        { projectId, traceIds: [traceId], spanIds },
-      );
+      const rows = await select<PayloadRow>(client, PAYLOADS, { projectId, traceIds: [traceId], spanIds });
       return new Map(rows.map((row) => [row.span_id, toPayload(row)]));
     },
 
@@ -99,6 +95,19 @@ function latestSpans(conditions: readonly string[]): string {
   return `SELECT * FROM spans WHERE ${where.join(" AND ")}
     ORDER BY committed_at_us DESC LIMIT 1 BY span_id`;
 }
+
+const PAYLOAD_SPANS = latestSpans(["span_id IN {spanIds:Array(String)}"]);
+const CONTENT_KEY = "conversation, start_time_ns, sipHash64(trace_id, span_id) AS span";
+/** A span that was sent twice may have contents in two places; only those of its latest commit are its own. */
+const PAYLOADS = `
+SELECT span_id, attributes, content, resource, events, links
+FROM (SELECT *, ${CONTENT_KEY} FROM (${PAYLOAD_SPANS})) AS own
+LEFT JOIN (
+  SELECT conversation, start_time_ns, span, argMax(content, committed_at_us) AS content FROM span_contents
+  WHERE project_id = {projectId:String}
+    AND (conversation, start_time_ns, span) IN (SELECT ${CONTENT_KEY} FROM (${PAYLOAD_SPANS}))
+  GROUP BY conversation, start_time_ns, span
+) AS contents USING (conversation, start_time_ns, span)`;
 
 interface ListRow {
   trace_id: string;
@@ -170,6 +179,11 @@ interface StoredSpanRow extends TraceSpanRow {
   cache_read_tokens: string;
   cache_write_tokens: string;
   reasoning_tokens: string;
+  cache_write_1h_tokens: string;
+  input_audio_tokens: string;
+  output_audio_tokens: string;
+  impossible_usage: number;
+  committed_at_us: string;
   cost_uncached_input: string;
   cost_cache_read: string;
   cost_cache_write: string;
@@ -198,8 +212,13 @@ function toStoredSpan(row: StoredSpanRow): StoredSpan {
             cacheWriteTokens: Number(row.cache_write_tokens),
             outputTokens: Number(row.output_tokens),
             reasoningTokens: Number(row.reasoning_tokens),
+            cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
+            inputAudioTokens: Number(row.input_audio_tokens),
+            outputAudioTokens: Number(row.output_audio_tokens),
             rule: row.usage_rule as UsageRule,
           },
+    hasImpossibleUsage: row.impossible_usage === 1,
+    receivedAtNs: BigInt(row.committed_at_us) * 1_000n,
     price: toCost(row),
   };
 }

@@ -1,8 +1,9 @@
 import type { Dialect } from "./dialect.ts";
 
-/** The Vercel AI SDK's own telemetry, versions 4 to 6 (7 writes the current GenAI keys beside these). */
+/** The Vercel AI SDK's own telemetry, versions 3 to 6 (7 writes the current GenAI keys beside these). */
 export const aiSdk: Dialect = {
   name: "ai-sdk",
+  isFramework: true,
   markers: ["ai.operationId", "ai.model.", "ai.usage.", "ai.telemetry."],
   keys: {
     provider: ["ai.model.provider"],
@@ -17,6 +18,19 @@ export const aiSdk: Dialect = {
     cacheWriteTokens: ["ai.usage.inputTokenDetails.cacheWriteTokens"],
     reasoningTokens: ["ai.usage.reasoningTokens", "ai.usage.outputTokenDetails.reasoningTokens"],
     workflow: ["ai.telemetry.functionId"],
+    agent: ["ai.telemetry.metadata.agent"],
+  },
+  members: {
+    "ai.response.providerMetadata": {
+      cacheReadTokens: ["anthropic.usage.cache_read_input_tokens", "bedrock.usage.cacheReadInputTokens"],
+      cacheWriteTokens: [
+        "anthropic.usage.cache_creation_input_tokens",
+        "anthropic.cacheCreationInputTokens",
+        "bedrock.usage.cacheWriteInputTokens",
+      ],
+      cacheWrite5mTokens: ["anthropic.usage.cache_creation.ephemeral_5m_input_tokens"],
+      cacheWrite1hTokens: ["anthropic.usage.cache_creation.ephemeral_1h_input_tokens"],
+    },
   },
   propertyPrefixes: ["ai.telemetry.metadata."],
   contentKeys: [
@@ -26,11 +40,16 @@ export const aiSdk: Dialect = {
     "ai.response.object",
     "ai.response.toolCalls",
     "ai.response.reasoning",
+    "ai.result.text",
+    "ai.result.object",
+    "ai.result.toolCalls",
     "ai.toolCall.args",
     "ai.toolCall.result",
     "ai.value",
     "ai.values",
     "ai.embedding",
     "ai.embeddings",
+    "ai.documents",
+    "ai.ranking",
   ],
 };

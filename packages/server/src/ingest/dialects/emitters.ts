@@ -1,14 +1,23 @@
-/** Facts about single emitters which no attribute tells. Scope names and versions as they send them. */
+import type { EmitterRule } from "../../model/usage.ts";
 
-/** Their `input_tokens` leaves out what was read from or written to the cache. Measured. */
-const EXCLUSIVE_INPUT: readonly { scope: string; before: readonly [number, number, number] }[] = [
-  { scope: "@traceloop/instrumentation-anthropic", before: [0, 27, 1] },
-  { scope: "@traceloop/instrumentation-bedrock", before: [0, 27, 1] },
-];
+/** Facts about single emitters which no attribute tells: scope names as they send them. Each was measured. */
+const EMITTERS = new Map<string, EmitterRule & { before?: readonly [number, number, number] }>(
+  Object.entries({
+    "com.anthropic.sdk.typescript": { counts: "inclusive" },
+    "@traceloop/instrumentation-anthropic": { counts: "exclusive", before: [0, 27, 1] },
+    "@traceloop/instrumentation-bedrock": { counts: "exclusive", before: [0, 27, 1] },
+    "@traceloop/instrumentation-google-generativeai": { counts: "inclusive", addsReasoning: true },
+    "@arizeai/openinference-instrumentation-anthropic": { counts: "inclusive" },
+    "@arizeai/openinference-instrumentation-bedrock": { counts: "exclusive" },
+    "@opentelemetry/instrumentation-aws-sdk": { counts: "exclusive" },
+    ai: { counts: "inclusive" },
+  } as const),
+);
 
-export function excludesCachedInput(scopeName: string, scopeVersion: string): boolean {
-  const emitter = EXCLUSIVE_INPUT.find((candidate) => candidate.scope === scopeName);
-  return emitter !== undefined && isBefore(scopeVersion, emitter.before);
+/** What is known of how an emitter counts; empty for one that nobody measured. */
+export function emitterRule(scopeName: string, scopeVersion: string): EmitterRule {
+  const rule = EMITTERS.get(scopeName);
+  return rule && (rule.before === undefined || isBefore(scopeVersion, rule.before)) ? rule : {};
 }
 
 function isBefore(version: string, limit: readonly [number, number, number]): boolean {
@@ -20,18 +29,33 @@ function isBefore(version: string, limit: readonly [number, number, number]): bo
   return false;
 }
 
+/** Providers that report cached tokens beside the input, not in it. */
+const ADDITIVE_PROVIDERS = new Set(["anthropic", "aws.bedrock"]);
+
+export function countsCacheApart(provider: string): boolean {
+  return ADDITIVE_PROVIDERS.has(provider);
+}
+
 /** Provider names of the GenAI conventions, from the spellings that emitters use. */
 const PROVIDERS = new Map(
   Object.entries({
     azure: "azure.ai.openai",
     aws: "aws.bedrock",
     bedrock: "aws.bedrock",
+    bedrock_converse: "aws.bedrock",
     "amazon-bedrock": "aws.bedrock",
+    amazon_bedrock: "aws.bedrock",
     "azure-openai": "azure.ai.openai",
+    azure_openai: "azure.ai.openai",
     google: "gcp.gemini",
     gemini: "gcp.gemini",
+    google_genai: "gcp.gemini",
+    google_generativeai: "gcp.gemini",
     vertexai: "gcp.vertex_ai",
     vertex_ai: "gcp.vertex_ai",
+    google_vertexai: "gcp.vertex_ai",
+    "google-vertex": "gcp.vertex_ai",
+    "google.vertex": "gcp.vertex_ai",
     mistral: "mistral_ai",
     mistralai: "mistral_ai",
     togetherai: "together",
@@ -43,9 +67,10 @@ const PROVIDERS = new Map(
 /** The provider's name as the conventions spell it: `OpenAI` is `openai`, `openai.chat` too. */
 export function providerName(value: string): string {
   const lower = value.trim().toLowerCase();
-  // The AI SDK names the endpoint as well: `openai.chat`, `amazon-bedrock.converse`.
+  // The AI SDK names the endpoint as well: `openai.chat`, `amazon-bedrock.converse`, `google.vertex.chat`.
   const name =
-    /^([a-z-]+)\.(chat|responses|completion|messages|embedding|generative-ai|converse)$/.exec(lower)?.[1] ??
-    lower;
+    /^([a-z.-]+)\.(chat|responses|completion|messages|embedding|embeddings|generative-ai|converse)$/.exec(
+      lower,
+    )?.[1] ?? lower;
   return PROVIDERS.get(name) ?? name;
 }

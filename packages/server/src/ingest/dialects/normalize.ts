@@ -1,10 +1,12 @@
-import type { Environment, SpanCategory } from "@anyway-sh/semconv";
+import type { Environment } from "@anyway-sh/semconv";
 import { parseDecimal } from "../../model/money.ts";
 import type { Attributes, AttributeValue, CanonicalFields, WireSpan } from "../../model/span.ts";
 import { readUsage } from "../../model/usage.ts";
-import { associationProperty, classify, DIALECTS } from "./classify.ts";
+import { asCount, asId, asObject, asText, memberAt, parseJson } from "./attribute-values.ts";
+import { categoryOf } from "./category.ts";
+import { associationProperty, classify, dialectName, dialectOfRank } from "./classify.ts";
 import type { Concept } from "./dialect.ts";
-import { excludesCachedInput, providerName } from "./emitters.ts";
+import { countsCacheApart, emitterRule, providerName } from "./emitters.ts";
 
 /** The canonical fields of a span, from its own attributes first and its resource's where it says nothing. */
 export function normalize(span: WireSpan): CanonicalFields {
@@ -13,32 +15,23 @@ export function normalize(span: WireSpan): CanonicalFields {
   const value = (concept: Concept) => own.values.get(concept) ?? fromResource.values.get(concept);
   const text = (concept: Concept) => asText(value(concept));
   const id = (concept: Concept) => asId(own.values.get(concept)) || asId(fromResource.values.get(concept));
-  const tokens = (concept: Concept) => asCount(value(concept));
 
-  const usage = readUsage(
-    {
-      input: tokens("inputTokens"),
-      output: tokens("outputTokens"),
-      total: tokens("totalTokens"),
-      cacheRead: tokens("cacheReadTokens"),
-      cacheWrite: tokens("cacheWriteTokens"),
-      reasoning: tokens("reasoningTokens"),
-    },
-    excludesCachedInput(span.scopeName, span.scopeVersion),
-  );
+  const provider = providerName(text("provider"));
+  const { usage, isImpossible } = usageOf(own, span, provider);
   const requestModel = text("requestModel");
   const responseModel = text("responseModel");
   const reported = value("cost");
   return {
-    dialect: DIALECTS[own.dialect]?.name ?? "otel",
+    dialect: dialectName(own.dialect),
     category: categoryOf(text, usage !== undefined && requestModel + responseModel !== ""),
     workflow: text("workflow"),
     agent: text("agent"),
-    provider: providerName(text("provider")),
+    provider,
     requestModel,
     responseModel,
     responseId: text("responseId"),
     usage,
+    hasImpossibleUsage: isImpossible,
     reportedCost:
       typeof reported === "number" || typeof reported === "string"
         ? credible(parseDecimal(reported, 9))
@@ -55,48 +48,87 @@ export function normalize(span: WireSpan): CanonicalFields {
   };
 }
 
+/** What was used, as the span says, and whether what it says cannot be. A resource uses nothing. */
+function usageOf(own: Reading, span: WireSpan, provider: string) {
+  let isImpossible = false;
+  const count = (concept: Concept) => {
+    const value = own.values.get(concept);
+    const tokens = asCount(value);
+    if (value !== undefined && tokens === undefined) isImpossible = true;
+    return tokens;
+  };
+  const reported = {
+    input: count("inputTokens"),
+    output: count("outputTokens"),
+    total: count("totalTokens"),
+    cacheRead: count("cacheReadTokens"),
+    cacheWrite: count("cacheWriteTokens"),
+    cacheWrite5m: count("cacheWrite5mTokens"),
+    cacheWrite1h: count("cacheWrite1hTokens"),
+    reasoning: count("reasoningTokens"),
+    inputAudio: count("inputAudioTokens"),
+    outputAudio: count("outputAudioTokens"),
+  };
+  const speaker = own.ranks.get("inputTokens") ?? own.ranks.get("outputTokens");
+  const usualCounts = speaker === undefined ? undefined : dialectOfRank(speaker)?.usualCounts;
+  const read = readUsage(reported, {
+    ...emitterRule(span.scopeName, span.scopeVersion),
+    ...(usualCounts ? { usualCounts } : {}),
+    isAdditiveProvider: countsCacheApart(provider),
+  });
+  return { usage: read?.usage, isImpossible: isImpossible || read?.isImpossible === true };
+}
+
 interface Reading {
   values: Map<Concept, AttributeValue>;
+  /** The rank of the key that each value came from, by concept or by `property` and its name. */
+  ranks: Map<string, number>;
   properties: Map<string, string>;
-  /** The first of the dialects that a key speaks for, by its place among them; none is infinity. */
+  /** What the keys say of the dialect, best of all; none is not a number. */
   dialect: number;
 }
 
 /** Worse than every key of its own: the span names the id itself where it can. */
-const METADATA_RANK = 10_000;
+const METADATA_RANK = 1_000_000;
 
 function read(attributes: Attributes): Reading {
   const values = new Map<Concept, AttributeValue>();
   const properties = new Map<string, string>();
   const ranks = new Map<string, number>();
-  let dialect = Number.POSITIVE_INFINITY;
+  let dialect = Number.NaN;
   const isBetter = (name: string, rank: number) => {
-    if ((ranks.get(name) ?? Number.POSITIVE_INFINITY) <= rank) return false;
+    const before = ranks.get(name);
+    if (before !== undefined && before <= rank) return false;
     ranks.set(name, rank);
     return true;
   };
   const take = (
-    value: AttributeValue,
+    value: AttributeValue | undefined,
     rank: number,
     concept: Concept | undefined,
-    property: string | undefined,
+    property?: string,
   ) => {
-    if (value === null || value === "") return;
+    if (value === undefined || value === null || value === "") return;
     if (concept !== undefined && isBetter(concept, rank)) values.set(concept, value);
     if (property !== undefined && isBetter(`property ${property}`, rank))
       properties.set(property, asText(value));
   };
-  for (const [key, value] of attributes) {
+  for (const [key, written] of attributes) {
     const meaning = classify(key);
-    if (meaning.dialect !== undefined && meaning.dialect < dialect) dialect = meaning.dialect;
+    if (meaning.dialect !== undefined && !(meaning.dialect >= dialect)) dialect = meaning.dialect;
+    const value = meaning.quoted ? parseJson(written) : written;
     take(value, meaning.rank, meaning.concept, meaning.property);
+    if (meaning.members) {
+      const object = asObject(value);
+      for (const { concept, path, rank } of meaning.members) take(memberAt(object, path), rank, concept);
+    }
     if (!meaning.holdsProperties) continue;
     for (const [name, inner] of Object.entries(asObject(value))) {
       const { concept, property } = associationProperty(name);
       take(inner, METADATA_RANK, concept, property);
     }
   }
-  return { values, properties, dialect };
+  return { values, ranks, properties, dialect };
 }
 
 /** One resource stands behind all spans of a batch. */
@@ -109,123 +141,6 @@ function readResource(resource: Attributes): Reading {
     resources.set(resource, reading);
   }
   return reading;
-}
-
-const BY_OPERATION = new Map<string, SpanCategory>(
-  Object.entries({
-    chat: "llm",
-    completion: "llm",
-    text_completion: "llm",
-    generate_content: "llm",
-    embeddings: "embedding",
-    embedding: "embedding",
-    rerank: "rerank",
-    retrieval: "retrieval",
-    execute_tool: "tool",
-    create_agent: "agent",
-    invoke_agent: "agent",
-    invoke_workflow: "workflow",
-    // The AI SDK's: each of the first two wraps one or more of the others' calls, which rule 20 sorts out.
-    "ai.generateText": "llm",
-    "ai.streamText": "llm",
-    "ai.generateObject": "llm",
-    "ai.streamObject": "llm",
-    "ai.generateText.doGenerate": "llm",
-    "ai.streamText.doStream": "llm",
-    "ai.generateObject.doGenerate": "llm",
-    "ai.streamObject.doStream": "llm",
-    "ai.embed": "embedding",
-    "ai.embedMany": "embedding",
-    "ai.embed.doEmbed": "embedding",
-    "ai.embedMany.doEmbed": "embedding",
-    "ai.toolCall": "tool",
-  }),
-);
-const BY_ENTITY_KIND = new Map<string, SpanCategory>(
-  Object.entries({
-    llm: "llm",
-    embedding: "embedding",
-    reranker: "rerank",
-    retriever: "retrieval",
-    chain: "task",
-    vector_db: "vector_db",
-    workflow: "workflow",
-    task: "task",
-    agent: "agent",
-    tool: "tool",
-  }),
-);
-const VECTOR_DATABASES = new Set([
-  "pinecone",
-  "chroma",
-  "chromadb",
-  "qdrant",
-  "weaviate",
-  "milvus",
-  "lancedb",
-  "marqo",
-]);
-
-function categoryOf(text: (concept: Concept) => string, callsModel: boolean): SpanCategory {
-  const category =
-    BY_OPERATION.get(text("operation")) ??
-    BY_ENTITY_KIND.get(text("entityKind").toLowerCase()) ??
-    BY_OPERATION.get(text("requestType"));
-  if (category) return category;
-  if (callsModel) return "llm";
-  if (VECTOR_DATABASES.has(text("vectorDb").toLowerCase())) return "vector_db";
-  return text("httpMethod") === "" ? "other" : "http";
-}
-
-/** Values that clients send when they have no id; they attribute nothing. */
-const NO_ID = new Set([
-  "",
-  "null",
-  "undefined",
-  "nan",
-  "none",
-  "[object object]",
-  "anonymous",
-  "guest",
-  "0",
-  "true",
-  "false",
-]);
-const MAX_ID_LENGTH = 256;
-
-function asId(value: AttributeValue | undefined): string {
-  const id = asText(value).trim();
-  return NO_ID.has(id.toLowerCase()) || id.length > MAX_ID_LENGTH ? "" : id;
-}
-
-function asText(value: AttributeValue | undefined): string {
-  if (typeof value === "string") return value;
-  if (value === undefined || value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-/** An object, as an attribute or as JSON in a string; anything else is an empty one. */
-function asObject(value: AttributeValue): Record<string, AttributeValue> {
-  try {
-    const object = typeof value === "string" ? (JSON.parse(value) as AttributeValue) : value;
-    return typeof object === "object" && object !== null && !Array.isArray(object) ? object : {};
-  } catch {
-    return {};
-  }
-}
-
-/** No call uses a billion tokens; a client that says so counts something else. */
-const MAX_TOKENS = 1_000_000_000;
-
-/** A count of tokens: a whole number from zero on, as a number or its text. Anything else says nothing. */
-function asCount(value: AttributeValue | undefined): number | undefined {
-  const count =
-    typeof value === "number"
-      ? value
-      : typeof value === "string" && value !== ""
-        ? Number(value)
-        : Number.NaN;
-  return Number.isInteger(count) && count >= 0 && count <= MAX_TOKENS ? count : undefined;
 }
 
 function isTrue(value: AttributeValue | undefined): boolean {

@@ -1,19 +1,19 @@
 import type { Dialect } from "./dialect.ts";
 
-/** OpenInference (Arize, Phoenix), and traceAI where it writes the same keys. */
+/** OpenInference (Arize, Phoenix). */
 export const openInference: Dialect = {
   name: "openinference",
-  markers: [
-    "openinference.span.kind",
-    "fi.span.kind",
-    "llm.token_count.",
-    "llm.input_messages.",
-    "llm.output_messages.",
-  ],
+  markers: ["openinference.span.kind", "llm.token_count.", "llm.input_messages.", "llm.output_messages."],
   keys: {
     provider: ["llm.provider", "llm.system"],
-    entityKind: ["openinference.span.kind", "fi.span.kind", "gen_ai.span.kind"],
-    requestModel: ["llm.request.model_name", "llm.model_name", "embedding.model_name", "reranker.model_name"],
+    entityKind: ["openinference.span.kind"],
+    requestModel: [
+      "llm.request.model_name",
+      "llm.input_model_name",
+      "llm.model_name",
+      "embedding.model_name",
+      "reranker.model_name",
+    ],
     responseModel: ["llm.response.model_name"],
     inputTokens: ["llm.token_count.prompt"],
     outputTokens: ["llm.token_count.completion"],
@@ -21,9 +21,14 @@ export const openInference: Dialect = {
     cacheReadTokens: ["llm.token_count.prompt_details.cache_read"],
     cacheWriteTokens: ["llm.token_count.prompt_details.cache_write"],
     reasoningTokens: ["llm.token_count.completion_details.reasoning"],
+    inputAudioTokens: ["llm.token_count.prompt_details.audio"],
+    outputAudioTokens: ["llm.token_count.completion_details.audio"],
     cost: ["llm.cost.total"],
     agent: ["agent.name"],
   },
+  // The answer as the provider gave it; no key of its own holds its id.
+  members: { "output.value": { responseId: ["id"] } },
+  properties: { "tag.tags": "tags" },
   jsonProperties: ["metadata"],
   contentKeys: [
     "llm.input_messages.",
@@ -34,9 +39,43 @@ export const openInference: Dialect = {
     "input.value",
     "output.value",
     "embedding.embeddings.",
+    "embedding.text",
     "retrieval.documents.",
     "reranker.query",
     "reranker.input_documents.",
     "reranker.output_documents.",
+    "tool.parameters",
+  ],
+};
+
+/** traceAI (Future AGI): OpenInference's idea in the words of the GenAI conventions. */
+export const traceAi: Dialect = {
+  name: "traceai",
+  isFramework: true,
+  markers: ["fi.span.kind", "gen_ai.span.kind"],
+  keys: {
+    entityKind: ["gen_ai.span.kind", "fi.span.kind"],
+    totalTokens: ["gen_ai.usage.total_tokens"],
+    cacheReadTokens: ["gen_ai.usage.cache_read_tokens", "gen_ai.usage.input_tokens.cache_read"],
+    cacheWriteTokens: ["gen_ai.usage.cache_write_tokens", "gen_ai.usage.input_tokens.cache_write"],
+    reasoningTokens: ["gen_ai.usage.output_tokens.reasoning"],
+    inputAudioTokens: ["gen_ai.usage.input_tokens.audio"],
+    outputAudioTokens: ["gen_ai.usage.output_tokens.audio"],
+    cost: ["gen_ai.cost.total"],
+  },
+  contentKeys: [
+    "raw.input",
+    "raw.output",
+    "gen_ai.prompts",
+    "gen_ai.tool.call",
+    "gen_ai.tool.parameters",
+    "gen_ai.embeddings.vectors",
+    "gen_ai.retrieval.documents.",
+    "gen_ai.reranker.query",
+    "gen_ai.reranker.input_documents",
+    "gen_ai.reranker.output_documents",
+    "gen_ai.prompt.template.name",
+    "gen_ai.prompt.template.variables",
+    "db.vector.results",
   ],
 };

@@ -23,6 +23,7 @@ export const openllmetry: Dialect = {
     provider: [k.ATTR_SYSTEM],
     entityKind: either(k.ATTR_SPAN_KIND),
     requestType: ["llm.request.type"],
+    responseModel: ["llm.response.model"],
     inputTokens: [k.ATTR_PROMPT_TOKENS, "llm.usage.prompt_tokens"],
     outputTokens: [k.ATTR_COMPLETION_TOKENS, "llm.usage.completion_tokens"],
     totalTokens: ["gen_ai.usage.total_tokens", "llm.usage.total_tokens"],
@@ -32,13 +33,18 @@ export const openllmetry: Dialect = {
     cost: [k.ATTR_COST],
     workflow: either(k.ATTR_WORKFLOW_NAME),
     vectorDb: ["db.system"],
+    // The `user` parameter of the request.
+    userId: ["gen_ai.user", "llm.user"],
   },
   propertyPrefixes: either(k.ASSOCIATION_PREFIX),
   contentKeys: [
     ...either(k.ATTR_ENTITY_INPUT),
     ...either(k.ATTR_ENTITY_OUTPUT),
+    "gen_ai.prompt",
     "gen_ai.prompt.",
+    "gen_ai.completion",
     "gen_ai.completion.",
     "llm.request.functions.",
+    "db.vector.query.result.",
   ],
 };

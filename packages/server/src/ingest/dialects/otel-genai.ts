@@ -1,7 +1,7 @@
 import * as k from "@anyway-sh/semconv";
 import type { Dialect } from "./dialect.ts";
 
-/** The OpenTelemetry GenAI conventions as they are now (and their 1.40 spelling of cache writes). */
+/** The OpenTelemetry GenAI conventions as they are now, with the spellings of 1.27 to 1.41. */
 export const otelGenAi: Dialect = {
   name: "otel-genai",
   markers: [
@@ -22,6 +22,8 @@ export const otelGenAi: Dialect = {
     cacheReadTokens: [k.ATTR_CACHE_READ_TOKENS],
     cacheWriteTokens: [k.ATTR_CACHE_WRITE_TOKENS, k.ATTR_CACHE_CREATION_TOKENS],
     reasoningTokens: [k.ATTR_REASONING_TOKENS],
+    inputAudioTokens: ["gen_ai.usage.audio.input_tokens"],
+    outputAudioTokens: ["gen_ai.usage.audio.output_tokens"],
     sessionId: [k.ATTR_SESSION_ID, k.ATTR_CONVERSATION_ID],
     userId: [k.ATTR_USER_ID, "enduser.id", "enduser.pseudo.id"],
     workflow: [k.ATTR_GEN_AI_WORKFLOW_NAME],
@@ -38,5 +40,26 @@ export const otelGenAi: Dialect = {
     k.ATTR_TOOL_DEFINITIONS,
     "gen_ai.tool.call.arguments",
     "gen_ai.tool.call.result",
+    "gen_ai.retrieval.query.text",
+    "gen_ai.retrieval.documents",
+    "db.query.text",
   ],
+};
+
+/** The spans that Anthropic's own SDK makes: the conventions, and keys for what they have no word for. */
+export const anthropic: Dialect = {
+  name: "anthropic",
+  isFramework: true,
+  markers: ["anthropic."],
+  keys: {
+    cacheWrite5mTokens: [
+      "anthropic.usage.cache_creation.ephemeral_5m_input_tokens",
+      "anthropic.usage.cache_creation.ephemeral_5m.input_tokens",
+    ],
+    cacheWrite1hTokens: [
+      "anthropic.usage.cache_creation.ephemeral_1h_input_tokens",
+      "anthropic.usage.cache_creation.ephemeral_1h.input_tokens",
+    ],
+    sessionId: ["anthropic.session.id"],
+  },
 };

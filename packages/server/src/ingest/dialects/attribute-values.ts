@@ -1,0 +1,69 @@
+import type { AttributeValue } from "../../model/span.ts";
+
+export function asText(value: AttributeValue | undefined): string {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Values that clients send when they have no id; they attribute nothing. */
+const NO_ID = new Set([
+  "",
+  "null",
+  "undefined",
+  "nan",
+  "none",
+  "[object object]",
+  "anonymous",
+  "guest",
+  "0",
+  "true",
+  "false",
+]);
+const MAX_ID_LENGTH = 256;
+
+export function asId(value: AttributeValue | undefined): string {
+  const id = asText(value).trim();
+  return NO_ID.has(id.toLowerCase()) || id.length > MAX_ID_LENGTH ? "" : id;
+}
+
+/** No call uses a billion tokens; a client that says so counts something else. */
+const MAX_TOKENS = 1_000_000_000;
+
+/** A count of tokens: a whole number from zero on, as a number or its text. Anything else is no count. */
+export function asCount(value: AttributeValue | undefined): number | undefined {
+  const count =
+    typeof value === "number"
+      ? value
+      : typeof value === "string" && value !== ""
+        ? Number(value)
+        : Number.NaN;
+  return Number.isInteger(count) && count >= 0 && count <= MAX_TOKENS ? count : undefined;
+}
+
+/** An object, as an attribute or as JSON in a string; anything else is an empty one. */
+export function asObject(value: AttributeValue | undefined): Record<string, AttributeValue> {
+  const object = parseJson(value);
+  return typeof object === "object" && object !== null && !Array.isArray(object) ? object : {};
+}
+
+/** JSON in a string is read; any other string stays what it is. */
+export function parseJson(value: AttributeValue | undefined): AttributeValue | undefined {
+  if (typeof value !== "string" || !/^\s*[[{"]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as AttributeValue;
+  } catch {
+    return value;
+  }
+}
+
+/** The member at a path of names. */
+export function memberAt(object: AttributeValue, path: readonly string[]): AttributeValue | undefined {
+  let at: AttributeValue | undefined = object;
+  for (const name of path) {
+    if (typeof at !== "object" || at === null || Array.isArray(at) || !Object.hasOwn(at, name))
+      return undefined;
+    at = at[name];
+  }
+  return at;
+}
