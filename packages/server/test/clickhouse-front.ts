@@ -12,9 +12,13 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { Session } from "chdb";
 
-/** Starts the front in a child process. */
-export async function startClickHouse(dataDir: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), dataDir], {
+/** Starts the front in a child process, under a program such as a tracer if one is given. */
+export async function startClickHouse(
+  dataDir: string,
+  wrapper: readonly string[] = [],
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const [command = "", ...args] = [...wrapper, process.execPath, fileURLToPath(import.meta.url), dataDir];
+  const child = spawn(command, args, {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
