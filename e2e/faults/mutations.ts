@@ -77,7 +77,7 @@ const MUTATIONS: readonly Mutation[] = [
   },
   /** An `AnyValue` of an `ArrayValue` of an `AnyValue` …, each with its right length. */
   function deepProtobuf(_body, random) {
-    let inner = Buffer.alloc(0);
+    let inner: Buffer = Buffer.alloc(0);
     for (let depth = random(200); depth > 0; depth--) inner = field(random(2) ? 5 : 1, inner);
     const attribute = Buffer.concat([field(1, Buffer.from("key")), field(2, inner)]);
     const ids = Buffer.concat([field(1, Buffer.alloc(16, 1)), field(2, Buffer.alloc(8, 1))]);

@@ -17,6 +17,7 @@ const tasks = new Map([
   ["dev", { needs: "all", dashboard: false, program: ["scripts/dev.ts"] }],
   ["check", { needs: "all", dashboard: false, program: ["scripts/check.ts"] }],
   ["test", { needs: "all", dashboard: false, program: ["scripts/test.ts"] }],
+  ["test:faults", { needs: "all", dashboard: false, program: ["scripts/faults.ts"] }],
   ["bench", { needs: "all", dashboard: false, program: ["bench/main.ts"] }],
 ]);
 
