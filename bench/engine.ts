@@ -3,10 +3,9 @@
  * of 5,000, with the server's own sync settings. Prints `{"spansPerSecond"}`.
  */
 import { classify } from "../packages/server/src/ingest/dialects/classify.ts";
-import { normalize } from "../packages/server/src/ingest/dialects/normalize.ts";
 import { decodeProtobuf } from "../packages/server/src/ingest/otlp/decode-protobuf.ts";
+import { toSpan } from "../packages/server/src/ingest/to-span.ts";
 import { createPriceBook } from "../packages/server/src/pricing/price-book.ts";
-import { priceSpan } from "../packages/server/src/pricing/price-span.ts";
 import { encodeSpan } from "../packages/server/src/telemetry/span-rows.ts";
 import { openTelemetryStore } from "../packages/server/src/telemetry/store.ts";
 import { createBodies } from "./spans.ts";
@@ -22,11 +21,9 @@ const bodies = createBodies({
 
 const book = createPriceBook();
 const lines = bodies.flatMap((body) =>
-  decodeProtobuf(body).spans.map((wire) => {
-    const fields = normalize(wire);
-    const cost = priceSpan(fields, Number(wire.startTimeNs / 1_000_000n), wire.status === 2, book);
-    return encodeSpan("proj_bench", { ...wire, ...fields, cost }, (key) => classify(key).content);
-  }),
+  decodeProtobuf(body).spans.map((wire) =>
+    encodeSpan("proj_bench", toSpan(wire, book), (key) => classify(key).content),
+  ),
 );
 
 const store = await openTelemetryStore({ dataDir });

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { classify } from "../src/ingest/dialects/classify.ts";
-import { normalize } from "../src/ingest/dialects/normalize.ts";
+import { toSpan } from "../src/ingest/to-span.ts";
 import type { AttributeValue, WireSpan } from "../src/model/span.ts";
 import { createPriceBook } from "../src/pricing/price-book.ts";
-import { priceSpan } from "../src/pricing/price-span.ts";
 import { encodeSpan } from "../src/telemetry/span-rows.ts";
 
 export const hex = (bytes: number) => randomBytes(bytes).toString("hex");
@@ -47,7 +46,5 @@ export const GPT_4O_CALL_NANO_USD = 3_500_000n;
 
 /** The span as the store takes it. */
 export function encode(projectId: string, wire: WireSpan): string {
-  const fields = normalize(wire);
-  const cost = priceSpan(fields, Number(wire.startTimeNs / 1_000_000n), wire.status === 2, book);
-  return encodeSpan(projectId, { ...wire, ...fields, cost }, (key) => classify(key).content);
+  return encodeSpan(projectId, toSpan(wire, book), (key) => classify(key).content);
 }

@@ -5,8 +5,8 @@ const BOUNDARIES = new Set<string>(["workflow", "task", "agent", "tool"]);
 
 /**
  * The spans whose cost counts. Of several spans that tell of the same provider call (a framework's wrapper
- * around the provider's own span), only the innermost with usage is billed; of several with the same provider
- * and response id, the earliest.
+ * around the provider's own span, or two instrumentations beside each other), only the innermost with usage is
+ * billed; of several with the same response id, the first that says what was used.
  */
 export function billableSpans(
   spans: readonly TraceSpan[],
@@ -15,6 +15,8 @@ export function billableSpans(
   const calls = spans.filter((span) => span.costStatus !== "" && span.costStatus !== "not_billable");
   if (calls.length < 2) return new Set(calls);
   const wrappers = wrappersOf(calls, byId);
+  for (const [call, wrapper] of siblingWrappers(calls)) if (!wrappers.has(call)) wrappers.set(call, wrapper);
+  cutCycles(wrappers);
   const inner = new Map<TraceSpan, TraceSpan[]>();
   for (const [call, wrapper] of wrappers) {
     const siblings = inner.get(wrapper);
@@ -65,8 +67,41 @@ function wrappersOf(
     for (const span of path) passed.set(span, wrapper);
     if (wrapper && wrapper !== call) wrappers.set(call, wrapper);
   }
-  cutCycles(wrappers);
   return wrappers;
+}
+
+/** How many calls around a call are looked at; frameworks stand in each other a few deep. */
+const MAX_DEPTH = 16;
+
+/**
+ * A framework that does not make its span active leaves the provider's own span beside it instead of beneath it. Of
+ * two calls with the same parent, made by different instrumentations, for the same model, one within the other's time
+ * is the same call.
+ */
+function* siblingWrappers(calls: readonly TraceSpan[]): Generator<[TraceSpan, TraceSpan]> {
+  for (const siblings of Map.groupBy(calls, (call) => call.parentSpanId).values()) {
+    if (siblings.length < 2 || siblings.every((call) => call.scopeName === siblings[0]?.scopeName)) continue;
+    const inOrder = siblings.toSorted(
+      (a, b) => Number(a.startTimeNs - b.startTimeNs) || Number(b.endTimeNs - a.endTimeNs),
+    );
+    let around: TraceSpan[] = [];
+    for (const call of inOrder) {
+      around = around.filter((other) => other.endTimeNs >= call.endTimeNs).slice(-MAX_DEPTH);
+      const wrapper = around.findLast(
+        (other) => other.scopeName !== call.scopeName && sameModel(other, call),
+      );
+      if (wrapper) yield [call, wrapper];
+      around.push(call);
+    }
+  }
+}
+
+/** One may know the dated model that answered, the other only the name that was asked for. */
+function sameModel(a: TraceSpan, b: TraceSpan): boolean {
+  const asked = a.requestModel || a.model;
+  return (
+    asked !== "" && (asked === (b.requestModel || b.model) || asked === b.model || a.model === b.requestModel)
+  );
 }
 
 /** Calls that wrap each other in a circle would have no outermost one to begin with, and none would be billed. */
@@ -88,20 +123,24 @@ function cutCycles(wrappers: Map<TraceSpan, TraceSpan>): void {
   }
 }
 
+/** The same answer is billed once, from the first of its spans that says what was used. */
 function dropRepeatedResponses(billable: Set<TraceSpan>): Set<TraceSpan> {
-  const first = new Map<string, TraceSpan>();
-  for (const call of billable) {
-    if (call.responseId === "") continue;
-    const key = `${call.provider}\n${call.responseId}`;
-    const other = first.get(key);
-    if (other === undefined) first.set(key, call);
-    else {
-      const later = isEarlier(call, other) ? other : call;
-      if (later === other) first.set(key, call);
-      billable.delete(later);
+  const withId = [...billable].filter((call) => call.responseId !== "");
+  for (const same of Map.groupBy(withId, (call) => call.responseId).values()) {
+    const kept: TraceSpan[] = [];
+    for (const call of same.sort(byTelling)) {
+      const isRepeat = kept.some(
+        (other) => other.provider === call.provider || other.provider === "" || call.provider === "",
+      );
+      if (isRepeat) billable.delete(call);
+      else kept.push(call);
     }
   }
   return billable;
+}
+
+function byTelling(a: TraceSpan, b: TraceSpan): number {
+  return Number(isComplete(b)) - Number(isComplete(a)) || (isEarlier(a, b) ? -1 : 1);
 }
 
 function isEarlier(a: TraceSpan, b: TraceSpan): boolean {

@@ -14,6 +14,7 @@ function aSpan(spanId: string, parentSpanId: string, more: Partial<TraceSpan> = 
     startTimeNs: START,
     endTimeNs: START + 1_000_000n,
     status: 0,
+    scopeName: "test",
     category: "other",
     workflow: "",
     provider: "",

@@ -107,11 +107,14 @@ export interface CanonicalFields extends CarriedIds {
   shared: boolean;
   environment: Environment;
   serviceName: string;
+  /** The span's own status; where that is unset, what its framework says of it in an attribute. */
+  status: number;
+  statusMessage: string;
   /** Every association property, canonical keys in snake_case. */
   properties: Map<string, string>;
 }
 
 /** A span ready to be stored: what came, and the canonical fields beside it. */
-export interface Span extends WireSpan, CanonicalFields {
+export interface Span extends Omit<WireSpan, "status" | "statusMessage">, CanonicalFields {
   cost: SpanCost;
 }

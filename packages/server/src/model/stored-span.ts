@@ -8,7 +8,6 @@ export interface StoredSpan extends TraceSpan {
   kind: number;
   statusMessage: string;
   serviceName: string;
-  scopeName: string;
   scopeVersion: string;
   dialect: string;
   agent: string;

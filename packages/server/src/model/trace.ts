@@ -11,6 +11,8 @@ export interface TraceSpan extends CarriedIds {
   endTimeNs: bigint;
   /** Index into `SPAN_STATUSES`. */
   status: number;
+  /** The instrumentation that made it. */
+  scopeName: string;
   category: SpanCategory;
   workflow: string;
   provider: string;

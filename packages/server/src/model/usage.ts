@@ -86,6 +86,8 @@ export function readUsage(reported: ReportedUsage, emitter: EmitterRule = {}): R
   };
   const isImpossible =
     uncached < 0 ||
+    // The total tells of tokens that no count does.
+    (total !== undefined && total > inputTokens(usage) + outputTokens) ||
     counts.cacheWrite1h > cacheWrite ||
     inputAudio > input + cached ||
     reasoning > outputTokens ||

@@ -1,7 +1,8 @@
-import { type CanonicalFields, NO_COST, type SpanCost } from "../model/span.ts";
+import { type CanonicalFields, NO_COST, SPAN_STATUSES, type SpanCost } from "../model/span.ts";
 import type { PriceBook } from "./price-book.ts";
 import { costOf } from "./rates.ts";
 
+const STATUS_ERROR = SPAN_STATUSES.indexOf("error");
 const BILLABLE_CATEGORIES = new Set(["llm", "embedding", "rerank"]);
 
 /**
@@ -11,17 +12,23 @@ const BILLABLE_CATEGORIES = new Set(["llm", "embedding", "rerank"]);
 export function priceSpan(
   span: Pick<
     CanonicalFields,
-    "category" | "provider" | "requestModel" | "responseModel" | "usage" | "reportedCost" | "cacheHit"
+    | "category"
+    | "provider"
+    | "requestModel"
+    | "responseModel"
+    | "usage"
+    | "reportedCost"
+    | "cacheHit"
+    | "status"
   >,
   startMs: number,
-  failed: boolean,
   book: PriceBook,
 ): SpanCost {
   const { usage, reportedCost: reported } = span;
   if (!BILLABLE_CATEGORIES.has(span.category)) return NO_COST;
   if (span.cacheHit) return { ...NO_COST, status: "not_billable", reported };
   // A provider does not charge for a call that it refused or that never reached it.
-  if (!usage && failed) return { ...NO_COST, status: "not_billable", reported };
+  if (!usage && span.status === STATUS_ERROR) return { ...NO_COST, status: "not_billable", reported };
   if (usage) {
     for (const model of [span.responseModel, span.requestModel]) {
       const price = model === "" ? undefined : book.find(span.provider, model, startMs);

@@ -20,9 +20,10 @@ function call(
     usage,
     reportedCost: undefined,
     cacheHit: false,
+    status: 0,
     ...more,
   } as const;
-  return priceSpan(span, NOV_2026, false, book);
+  return priceSpan(span, NOV_2026, book);
 }
 
 test("cached tokens cost the cached rate, and once", () => {
@@ -88,9 +89,10 @@ test("a price that changed holds from its own date", () => {
     usage,
     reportedCost: undefined,
     cacheHit: false,
+    status: 0,
   } as const;
-  expect(priceSpan(o3, Date.parse("2025-05-01T00:00:00Z"), false, book).total).toBe(10_000_000_000n);
-  expect(priceSpan(o3, NOV_2026, false, book).total).toBe(2_000_000_000n);
+  expect(priceSpan(o3, Date.parse("2025-05-01T00:00:00Z"), book).total).toBe(10_000_000_000n);
+  expect(priceSpan(o3, NOV_2026, book).total).toBe(2_000_000_000n);
 });
 
 test("an unknown model is unpriced, not free; a client's own figure then counts", () => {
@@ -126,9 +128,10 @@ test("a failed call without usage and a response from the application's cache co
     usage: undefined,
     reportedCost: undefined,
     cacheHit: false,
+    status: 0,
   } as const;
-  expect(priceSpan(failed, NOV_2026, true, book).status).toBe("not_billable");
-  expect(priceSpan(failed, NOV_2026, false, book).status).toBe("unpriced");
+  expect(priceSpan({ ...failed, status: 2 }, NOV_2026, book).status).toBe("not_billable");
+  expect(priceSpan(failed, NOV_2026, book).status).toBe("unpriced");
   expect(call("gpt-4o", { input: 5, output: 5 }, { cacheHit: true })).toMatchObject({
     status: "not_billable",
     total: 0n,

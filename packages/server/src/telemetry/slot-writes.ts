@@ -182,7 +182,7 @@ function encodeTrace(
 }
 
 /** Columns of {@link TraceSpanRow}. */
-export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, start_time_ns, duration_ns, status, category,
+export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, start_time_ns, duration_ns, status, scope_name, category,
   workflow, provider, if(response_model = '', request_model, response_model) AS model, request_model, response_id, usage_rule,
   uncached_input_tokens + cache_read_tokens + cache_write_tokens AS input_tokens, output_tokens,
   cost_status, cost, user_id, customer_id, session_id, order_id, shared, environment, properties`;
@@ -203,6 +203,7 @@ export interface TraceSpanRow {
   start_time_ns: string;
   duration_ns: string;
   status: number;
+  scope_name: string;
   category: TraceSpan["category"];
   workflow: string;
   provider: string;
@@ -232,6 +233,7 @@ export function toTraceSpan(row: TraceSpanRow): TraceSpan {
     startTimeNs,
     endTimeNs: startTimeNs + BigInt(row.duration_ns),
     status: row.status,
+    scopeName: row.scope_name,
     category: row.category,
     workflow: row.workflow,
     provider: row.provider,

@@ -57,7 +57,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
       ];
       const rows = await select<StoredSpanRow>(
         client,
-        `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_name, scope_version, dialect, agent,
+        `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_version, dialect, agent,
            response_model, uncached_input_tokens, cache_read_tokens, cache_write_tokens,
            reasoning_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens, impossible_usage,
            committed_at_us, cost_uncached_input, cost_cache_read, cost_cache_write, cost_output, cost_reported, price
@@ -170,7 +170,6 @@ interface StoredSpanRow extends TraceSpanRow {
   kind: number;
   status_message: string;
   service_name: string;
-  scope_name: string;
   scope_version: string;
   dialect: string;
   agent: string;
@@ -198,7 +197,6 @@ function toStoredSpan(row: StoredSpanRow): StoredSpan {
     kind: row.kind,
     statusMessage: row.status_message,
     serviceName: row.service_name,
-    scopeName: row.scope_name,
     scopeVersion: row.scope_version,
     dialect: row.dialect,
     agent: row.agent,

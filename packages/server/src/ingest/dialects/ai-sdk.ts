@@ -4,7 +4,7 @@ import type { Dialect } from "./dialect.ts";
 export const aiSdk: Dialect = {
   name: "ai-sdk",
   isFramework: true,
-  markers: ["ai.operationId", "ai.model.", "ai.usage.", "ai.telemetry."],
+  markers: ["ai.operationId", "ai.model.", "ai.usage.", "ai.telemetry.", "ai.settings."],
   keys: {
     provider: ["ai.model.provider"],
     operation: ["ai.operationId"],
@@ -32,7 +32,8 @@ export const aiSdk: Dialect = {
       cacheWrite1hTokens: ["anthropic.usage.cache_creation.ephemeral_1h_input_tokens"],
     },
   },
-  propertyPrefixes: ["ai.telemetry.metadata."],
+  // The second is version 7's.
+  propertyPrefixes: ["ai.telemetry.metadata.", "ai.settings.context."],
   contentKeys: [
     "ai.prompt",
     "ai.prompt.",

@@ -57,13 +57,13 @@ export function parseJson(value: AttributeValue | undefined): AttributeValue | u
   }
 }
 
-/** The member at a path of names. */
+/** The member at a path of names, with numbers where lists are on the way. */
 export function memberAt(object: AttributeValue, path: readonly string[]): AttributeValue | undefined {
   let at: AttributeValue | undefined = object;
   for (const name of path) {
-    if (typeof at !== "object" || at === null || Array.isArray(at) || !Object.hasOwn(at, name))
-      return undefined;
-    at = at[name];
+    if (Array.isArray(at)) at = at[Number(name)];
+    else if (typeof at === "object" && at !== null && Object.hasOwn(at, name)) at = at[name];
+    else return undefined;
   }
   return at;
 }

@@ -10,6 +10,8 @@ export type Concept =
   | "requestType"
   | "requestModel"
   | "responseModel"
+  /** One model, of which nobody says whether it was asked for or answered. */
+  | "model"
   | "responseId"
   | "inputTokens"
   | "outputTokens"
@@ -33,7 +35,10 @@ export type Concept =
   | "serviceName"
   | "environment"
   | "shared"
-  | "cacheHit";
+  | "cacheHit"
+  /** `ERROR` where a framework tells a failure so, and leaves the span's own status unset. */
+  | "level"
+  | "levelMessage";
 
 /** Concepts and where they stand, best first. */
 export type ConceptKeys = Partial<Record<Concept, readonly string[]>>;

@@ -13,6 +13,8 @@ export const langfuse: Dialect = {
     userId: ["langfuse.user.id"],
     workflow: ["langfuse.trace.name"],
     environment: ["langfuse.environment"],
+    level: ["langfuse.observation.level"],
+    levelMessage: ["langfuse.observation.status_message"],
   },
   members: {
     "langfuse.observation.usage_details": {

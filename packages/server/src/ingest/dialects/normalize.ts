@@ -1,12 +1,21 @@
 import type { Environment } from "@anyway-sh/semconv";
 import { parseDecimal } from "../../model/money.ts";
-import type { Attributes, AttributeValue, CanonicalFields, WireSpan } from "../../model/span.ts";
+import {
+  type Attributes,
+  type AttributeValue,
+  type CanonicalFields,
+  SPAN_STATUSES,
+  type WireSpan,
+} from "../../model/span.ts";
 import { readUsage } from "../../model/usage.ts";
 import { asCount, asId, asObject, asText, memberAt, parseJson } from "./attribute-values.ts";
 import { categoryOf } from "./category.ts";
 import { associationProperty, classify, dialectName, dialectOfRank } from "./classify.ts";
 import type { Concept } from "./dialect.ts";
 import { countsCacheApart, emitterRule, providerName } from "./emitters.ts";
+
+const STATUS_UNSET = SPAN_STATUSES.indexOf("unset");
+const STATUS_ERROR = SPAN_STATUSES.indexOf("error");
 
 /** The canonical fields of a span, from its own attributes first and its resource's where it says nothing. */
 export function normalize(span: WireSpan): CanonicalFields {
@@ -18,8 +27,9 @@ export function normalize(span: WireSpan): CanonicalFields {
 
   const provider = providerName(text("provider"));
   const { usage, isImpossible } = usageOf(own, span, provider);
-  const requestModel = text("requestModel");
-  const responseModel = text("responseModel");
+  const requestModel = text("requestModel") || text("model");
+  const responseModel = text("responseModel") || (text("model") === requestModel ? "" : text("model"));
+  const hasFailed = span.status === STATUS_UNSET && text("level") === "ERROR";
   const reported = value("cost");
   return {
     dialect: dialectName(own.dialect),
@@ -38,6 +48,8 @@ export function normalize(span: WireSpan): CanonicalFields {
         : undefined,
     cacheHit: isTrue(value("cacheHit")),
     shared: isTrue(value("shared")),
+    status: hasFailed ? STATUS_ERROR : span.status,
+    statusMessage: hasFailed ? text("levelMessage") : span.statusMessage,
     environment: environmentOf(text("environment")),
     serviceName: text("serviceName"),
     userId: id("userId"),

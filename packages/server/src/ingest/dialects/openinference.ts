@@ -10,10 +10,11 @@ export const openInference: Dialect = {
     requestModel: [
       "llm.request.model_name",
       "llm.input_model_name",
-      "llm.model_name",
       "embedding.model_name",
       "reranker.model_name",
     ],
+    // The one that answered, or the one that was asked, by instrumentation.
+    model: ["llm.model_name"],
     responseModel: ["llm.response.model_name"],
     inputTokens: ["llm.token_count.prompt"],
     outputTokens: ["llm.token_count.completion"],
@@ -26,8 +27,19 @@ export const openInference: Dialect = {
     cost: ["llm.cost.total"],
     agent: ["agent.name"],
   },
-  // The answer as the provider gave it; no key of its own holds its id.
-  members: { "output.value": { responseId: ["id"] } },
+  members: {
+    "llm.invocation_parameters": { requestModel: ["model"] },
+    // The answer as the provider or LangChain gave it: no key of its own holds its id, nor all that was used.
+    "output.value": {
+      responseId: ["id", "generations.0.0.message.kwargs.id"],
+      cacheReadTokens: ["usage.cacheReadInputTokens"],
+      cacheWriteTokens: ["usage.cacheWriteInputTokens"],
+      cacheWrite5mTokens: ["usage.cache_creation.ephemeral_5m_input_tokens"],
+      cacheWrite1hTokens: ["usage.cache_creation.ephemeral_1h_input_tokens"],
+    },
+    // LangChain's own.
+    metadata: { provider: ["ls_provider"], requestModel: ["ls_model_name"] },
+  },
   properties: { "tag.tags": "tags" },
   jsonProperties: ["metadata"],
   contentKeys: [

@@ -63,7 +63,7 @@ function insideOf(body: Json, role: string): Message[] {
   if (output?.every((one) => isObject(one) && typeof one.type === "string"))
     return messagesOf(output, "assistant");
   const asked = list("messages") ?? list("contents") ?? list("input");
-  if (!asked || !asked.flat().every((one) => isObject(one))) return [];
+  if (!asked?.flat().every((one) => isObject(one))) return [];
   const system = body.system ?? body.instructions ?? body.systemInstruction;
   return [...textOf(parseJson(system) ?? null, "system"), ...messagesOf(asked, role)];
 }

@@ -1,0 +1,10 @@
+import type { Span, WireSpan } from "../model/span.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
+import { priceSpan } from "../pricing/price-span.ts";
+import { normalize } from "./dialects/normalize.ts";
+
+/** A span with the fields that the dialects read from it, and its price at its own time. */
+export function toSpan(wire: WireSpan, book: PriceBook): Span {
+  const fields = normalize(wire);
+  return { ...wire, ...fields, cost: priceSpan(fields, Number(wire.startTimeNs / 1_000_000n), book) };
+}
