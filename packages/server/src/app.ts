@@ -70,7 +70,7 @@ export function createApp(deps: AppDeps): App {
     customerRoutes(routes, deps);
     customerDetailRoutes(routes, deps);
     orderRoutes(routes, deps);
-    otlpRoutes(routes, deps.receive);
+    otlpRoutes(routes, deps.otlp);
     traceRoutes(routes, deps);
     profitRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);

@@ -76,7 +76,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   started.defer(() => relay.stop());
 
-  const receive = createOtlpReceiver(ingest, createBodyReader(bodyLimits(config)));
+  const metrics = new Registry();
+  const otlp = createOtlpReceiver(ingest, createBodyReader(bodyLimits(config)));
   const app = createApp({
     ...clock,
     config,
@@ -84,9 +85,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     business,
     telemetry,
     ingest,
-    receive,
+    otlp,
     relay,
-    metrics: new Registry(),
+    metrics,
     dashboardDir: DASHBOARD_DIR,
     logger,
   });
@@ -95,7 +96,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await app.close();
     clearTimeout(cutOff);
   });
-  const grpc = createGrpcServer({ ...clock, config, business, logger, receive });
+  const grpc = createGrpcServer({ ...clock, config, business, logger, metrics, otlp });
   started.defer(() => grpc.close(GRACE_MS));
   const publicApp = createPublicApp({ ...clock, logger });
   started.defer(() => publicApp.close());

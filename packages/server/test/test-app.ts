@@ -82,14 +82,14 @@ export async function openTestApp({
   });
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));
   const settings = { ...readConfig({}, {}), dataDir, ...config };
-  const receive = createOtlpReceiver(ingest, createBodyReader(bodyLimits(settings)));
+  const otlp = createOtlpReceiver(ingest, createBodyReader(bodyLimits(settings)));
   const deps: AppDeps = {
     config: settings,
     version: "0.0.0-test",
     business,
     telemetry,
     ingest,
-    receive,
+    otlp,
     relay,
     metrics: new Registry(),
     dashboardDir,

@@ -17,7 +17,7 @@ export interface AppDeps {
   business: BusinessStore;
   telemetry: TelemetryStore;
   ingest: Ingest;
-  receive: OtlpReceiver;
+  otlp: OtlpReceiver;
   relay: RelayPort;
   metrics: Registry;
   /** Folder of the built dashboard; without an index.html in it a page says how to build it. */

@@ -1,4 +1,5 @@
 import type { Span as ApiSpan, TraceSummary as ApiTraceSummary, Cost, SpanNode, Trace } from "@anyway-sh/api";
+import { orFromEvents } from "../ingest/dialects/message-events.ts";
 import { readMessages } from "../ingest/dialects/messages.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import { SPAN_KINDS, SPAN_STATUSES, type SpanCost } from "../model/span.ts";
@@ -82,7 +83,10 @@ export function toApiSpanNode(traceId: string, span: StoredSpan, attribution: Sp
 }
 
 export function toApiSpan(node: SpanNode, payload: SpanPayload): ApiSpan {
-  const messages = readMessages(new Map(Object.entries(payload.content)));
+  const messages = orFromEvents(
+    readMessages(new Map(Object.entries(payload.content))),
+    payload.events.map(({ name, attributes }) => ({ name, attributes: new Map(Object.entries(attributes)) })),
+  );
   return {
     ...node,
     input_messages: messages.input,

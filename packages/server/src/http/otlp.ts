@@ -1,6 +1,6 @@
 import { ERRORS } from "@anyway-sh/api";
 import type { FastifyRequest } from "fastify";
-import { encodeStatus, type OtlpEncoding } from "../ingest/otlp/response.ts";
+import { encodeStatus, type OtlpEncoding, type Signal } from "../ingest/otlp/response.ts";
 import { AppError } from "../model/app-error.ts";
 import type { App } from "./context.ts";
 import { toAppError } from "./errors.ts";
@@ -10,11 +10,17 @@ import { type OtlpReceiver, rpcCode } from "./otlp-receiver.ts";
 const PROTOBUF = "application/x-protobuf";
 const JSON_TYPE = "application/json";
 
+const SUMMARIES: Record<Signal, string> = {
+  traces: "Takes spans (OTLP/HTTP); 200 means that they are durable",
+  logs: "Takes log records (OTLP/HTTP): message events join their span, the others are not stored",
+  metrics: "Takes metrics (OTLP/HTTP), which are not stored",
+};
+
 /**
- * `POST /v1/traces`: OTLP/HTTP, protobuf and JSON, by the OTLP specification 1.x. Answers 200 only when every
- * usable span is durable; errors carry a `Status` in the request's own encoding.
+ * `POST /v1/traces`, `/v1/logs` and `/v1/metrics`: OTLP/HTTP, protobuf and JSON, by the OTLP specification 1.x. Answers 200 only when every
+ * usable item is durable; errors carry a `Status` in the request's own encoding.
  */
-export function otlpRoutes(app: App, receive: OtlpReceiver): void {
+export function otlpRoutes(app: App, { receive }: OtlpReceiver): void {
   app.register(async (otlp) => {
     otlp.removeAllContentTypeParsers();
     otlp.addContentTypeParser([PROTOBUF, JSON_TYPE], (_request, stream, done) => done(null, stream));
@@ -28,26 +34,25 @@ export function otlpRoutes(app: App, receive: OtlpReceiver): void {
         .type(contentType(encoding))
         .send(encodeStatus(encoding, rpcCode(code), message));
     });
-    otlp.post(
-      "/v1/traces",
-      {
-        config: { scope: "ingest" },
-        schema: {
-          summary: "Takes spans (OTLP/HTTP); 200 means that they are durable",
-          description: `An \`ExportTraceServiceRequest\` as \`${PROTOBUF}\` or \`${JSON_TYPE}\`, plain, gzip, deflate or zstd.`,
-          tags: ["ingest"],
+    for (const signal of ["traces", "logs", "metrics"] as const) {
+      otlp.post(
+        `/v1/${signal}`,
+        {
+          config: { scope: "ingest" },
+          schema: {
+            summary: SUMMARIES[signal],
+            description: `An OTLP export request as \`${PROTOBUF}\` or \`${JSON_TYPE}\`, plain, gzip, deflate or zstd.`,
+            tags: ["ingest"],
+          },
         },
-      },
-      async (request, reply) => {
-        const encoding = encodingOf(request);
-        const response = await receive({
-          encoding,
-          projectId: request.projectId,
-          upload: uploadOf(request),
-        });
-        return reply.type(contentType(encoding)).send(response);
-      },
-    );
+        async (request, reply) => {
+          const encoding = encodingOf(request);
+          const { projectId } = request;
+          const response = await receive({ signal, encoding, projectId, upload: uploadOf(request) });
+          return reply.type(contentType(encoding)).send(response);
+        },
+      );
+    }
   });
 }
 

@@ -12,6 +12,7 @@ import { attributeTrace } from "../attribution/attribute-trace.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
 import { AppError } from "../model/app-error.ts";
 import { parseNanoUsd } from "../model/money.ts";
+import type { SpanPayload } from "../model/stored-span.ts";
 import type { TraceSpan } from "../model/trace.ts";
 import type { TraceCondition, TraceQuery } from "../query/trace-query.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
@@ -96,7 +97,8 @@ export function traceRoutes(
           : null;
       const trace = toApiTrace(id, deriveTrace(all).summary, nodes, nextCursor);
       if (include !== "payloads") return one(request, trace);
-      const payloads = await telemetry.readPayloads(
+      const payloads = await wholePayloads(
+        telemetry,
         request.projectId,
         id,
         nodes.map((node) => node.span_id),
@@ -129,7 +131,7 @@ export function traceRoutes(
       const [all, [stored], payloads] = await Promise.all([
         structure(telemetry, request.projectId, id),
         telemetry.readSpans(request.projectId, id, { limit: 1, spanId }),
-        telemetry.readPayloads(request.projectId, id, [spanId]),
+        wholePayloads(telemetry, request.projectId, id, [spanId]),
       ]);
       const attribution = attributionById(all).get(spanId);
       const payload = payloads.get(spanId);
@@ -149,6 +151,26 @@ async function structure(telemetry: TelemetryStore, projectId: string, id: strin
   const spans = (await telemetry.readTraceSpans(projectId, [id])).get(id);
   if (!spans) throw new AppError("not_found", `There is no trace ${id} in this project.`);
   return spans;
+}
+
+/** Payloads by span id; the log records that tell of a span are among its events. */
+async function wholePayloads(
+  telemetry: TelemetryStore,
+  projectId: string,
+  id: string,
+  spanIds: readonly string[],
+): Promise<Map<string, SpanPayload>> {
+  const [payloads, logs] = await Promise.all([
+    telemetry.readPayloads(projectId, id, spanIds),
+    telemetry.readSpanLogs(projectId, id, spanIds),
+  ]);
+  for (const [spanId, told] of logs) {
+    const payload = payloads.get(spanId);
+    if (!payload) continue;
+    const events = [...payload.events, ...told].sort((a, b) => Number(a.timeNs - b.timeNs));
+    payloads.set(spanId, { ...payload, events });
+  }
+  return payloads;
 }
 
 function attributionById(spans: readonly TraceSpan[]) {

@@ -2,17 +2,25 @@ import { AppError } from "../model/app-error.ts";
 import type { TraceKey } from "../telemetry/slot-writes.ts";
 import { StoreError } from "../telemetry/statement.ts";
 
-/** The spans of one request, encoded. */
+/** The rows of one request, encoded. */
 export interface Batch {
   lines: string[];
   bytes: number;
+  /** What has to be derived anew because of them. */
   traces: TraceKey[];
+}
+
+/** One insert that has ended, well or not. */
+export interface Commit {
+  rows: number;
+  seconds: number;
 }
 
 export interface CommitterOptions {
   insert: (lines: readonly string[], committedAtUs: number) => Promise<void>;
   /** Called after each commit, and after one whose outcome is unknown. */
-  touched: (traces: readonly TraceKey[]) => void;
+  touched?: (traces: readonly TraceKey[]) => void;
+  onCommit?: (commit: Commit) => void;
   /** Microseconds since 1970. */
   nowUs: () => number;
   /** Bound of what waits and what is being committed. */
@@ -27,9 +35,12 @@ export interface Committer {
   /** Resolves when everything that was submitted is decided. */
   drain(): Promise<void>;
   readonly queueBytes: number;
+  /** When the oldest batch came that is not decided yet: microseconds since 1970. */
+  readonly oldestSinceUs: number | undefined;
 }
 
 interface Waiting extends Batch {
+  sinceUs: number;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
@@ -45,7 +56,8 @@ const MAX_CONCURRENT = 2;
 /** Group commit: requests that arrive together are stored by one insert, and each is answered once it is durable. */
 export function createCommitter(options: CommitterOptions): Committer {
   const queue: Waiting[] = [];
-  const stamps = new Set<number>();
+  /** Commits under way: their stamps, and when the oldest batch of each came. */
+  const stamps = new Map<number, number>();
   let queueBytes = 0;
   let queueRows = 0;
   let lingering: NodeJS.Timeout | undefined;
@@ -77,7 +89,7 @@ export function createCommitter(options: CommitterOptions): Committer {
     queueRows -= rows;
     lastStampUs = Math.max(lastStampUs + 1, options.nowUs());
     const stamp = lastStampUs;
-    stamps.add(stamp);
+    stamps.set(stamp, group[0]?.sinceUs ?? stamp);
     void commit(group, stamp).finally(() => {
       stamps.delete(stamp);
       queueBytes -= bytes;
@@ -91,11 +103,14 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   async function commit(group: readonly Waiting[], stampUs: number): Promise<void> {
+    const lines = group.flatMap((batch) => batch.lines);
+    const beganUs = options.nowUs();
     try {
-      await options.insert(
-        group.flatMap((batch) => batch.lines),
-        stampUs,
-      );
+      await options
+        .insert(lines, stampUs)
+        .finally(() =>
+          options.onCommit?.({ rows: lines.length, seconds: (options.nowUs() - beganUs) / 1_000_000 }),
+        );
       for (const batch of group) batch.resolve();
     } catch (error) {
       // One batch that the engine cannot take must not cost the others their place.
@@ -105,7 +120,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       }
       for (const batch of group) batch.reject(error);
     } finally {
-      for (const batch of group) options.touched(batch.traces);
+      for (const batch of group) options.touched?.(batch.traces);
     }
   }
 
@@ -123,17 +138,21 @@ export function createCommitter(options: CommitterOptions): Committer {
       queueBytes += batch.bytes;
       queueRows += batch.lines.length;
       return new Promise((resolve, reject) => {
-        queue.push({ ...batch, resolve, reject });
+        queue.push({ ...batch, sinceUs: options.nowUs(), resolve, reject });
         pump();
       });
     },
-    oldestStampUs: () => (stamps.size === 0 ? undefined : Math.min(...stamps)),
+    oldestStampUs: () => (stamps.size === 0 ? undefined : Math.min(...stamps.keys())),
     drain: () =>
       queue.length === 0 && stamps.size === 0
         ? Promise.resolve()
         : new Promise((resolve) => idle.push(resolve)),
     get queueBytes() {
       return queueBytes;
+    },
+    get oldestSinceUs() {
+      // Batches are taken in order, so what is under way came before what waits.
+      return stamps.size > 0 ? Math.min(...stamps.values()) : queue[0]?.sinceUs;
     },
   };
 }

@@ -23,6 +23,8 @@ export interface Deriver {
   close(): Promise<void>;
   /** Traces that are not derived yet. */
   readonly pending: number;
+  /** Since when the longest of them waits: microseconds since 1970. */
+  readonly pendingSinceUs: number | undefined;
 }
 
 /** A pause between passes lets the spans of one trace gather, and bounds the share of work that this takes. */
@@ -41,6 +43,8 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
   let waiting = new Map<string, TraceKey>();
   /** What the pass under way has yet to derive. */
   let inHand: ReadonlyMap<string, TraceKey> = new Map();
+  let waitingSinceUs = 0;
+  let inHandSinceUs = 0;
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -48,6 +52,7 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
   let lastPassMs = 0;
 
   function touch(traces: readonly TraceKey[]): void {
+    if (waiting.size === 0) waitingSinceUs = nowUs();
     for (const trace of traces) waiting.set(`${trace.projectId} ${trace.traceId}`, trace);
     // A pass rests as long as it worked, so that ingest keeps at least half of the time.
     schedule(Math.max(PAUSE_MS, lastPassMs));
@@ -73,6 +78,7 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
     const safeUs = decidedBeforeUs();
     const traces = waiting;
     inHand = traces;
+    inHandSinceUs = waitingSinceUs;
     waiting = new Map();
     try {
       for (const group of groups(traces.values())) {
@@ -88,6 +94,7 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       onError(error);
       inHand = new Map();
       waiting = new Map([...traces, ...waiting]);
+      waitingSinceUs = inHandSinceUs;
       lastPassMs = RETRY_MS;
       return;
     } finally {
@@ -150,6 +157,9 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
     },
     get pending() {
       return waiting.size + inHand.size;
+    },
+    get pendingSinceUs() {
+      return inHand.size > 0 ? inHandSinceUs : waiting.size > 0 ? waitingSinceUs : undefined;
     },
   };
 }

@@ -6,6 +6,7 @@ import { migrate } from "./migrate.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import { createProfitReads, type ProfitReads } from "./profit-reads.ts";
 import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
+import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
 import { syncTree } from "./sync-tree.ts";
 import { createTraceReads, type TraceReads } from "./trace-reads.ts";
@@ -17,7 +18,7 @@ import { createTraceReads, type TraceReads } from "./trace-reads.ts";
  * Every write resolves only when it is durable: synced to the disk, files and folders. Writes are idempotent.
  * Every read names its project and never sees another's. A statement that fails throws a {@link StoreError}.
  */
-export interface TelemetryStore extends SpanWrites, SlotWrites, Mirror, TraceReads, ProfitReads {
+export interface TelemetryStore extends SpanWrites, SpanLogs, SlotWrites, Mirror, TraceReads, ProfitReads {
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
   /** The engine's version. */
@@ -36,6 +37,7 @@ export async function openTelemetryStore(location: TelemetryLocation): Promise<T
     const insert = createInsert(client, location);
     return {
       ...createSpanWrites(insert),
+      ...createSpanLogs(client, insert),
       ...createSlotWrites(client, insert),
       ...createMirror(insert),
       ...createTraceReads(client),

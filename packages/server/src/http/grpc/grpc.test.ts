@@ -18,6 +18,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { PbfReader, PbfWriter } from "pbf";
+import { Registry } from "prom-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { openTestApp, type TestApp } from "../../../test/test-app.ts";
 import { StoreError } from "../../telemetry/statement.ts";
@@ -203,7 +204,8 @@ describe("OTLP/gRPC", () => {
   it("says when to try again while the store is away", async () => {
     const away = createGrpcServer({
       ...shop.deps,
-      receive: () => Promise.reject(new StoreError("away", true)),
+      metrics: new Registry(),
+      otlp: { ...shop.deps.otlp, receive: () => Promise.reject(new StoreError("away", true)) },
     });
     address = new URL(await listen(away, "127.0.0.1", 0, "grpc-port")).host;
     const answer = await send(aRequest().body);
@@ -250,10 +252,14 @@ describe("a gRPC server that is asked to stop", () => {
     let finish = () => {};
     const slow = createGrpcServer({
       ...shop.deps,
-      receive: () =>
-        new Promise((resolve) => {
-          finish = () => resolve(Buffer.alloc(0));
-        }),
+      metrics: new Registry(),
+      otlp: {
+        ...shop.deps.otlp,
+        receive: () =>
+          new Promise((resolve) => {
+            finish = () => resolve(Buffer.alloc(0));
+          }),
+      },
     });
     address = new URL(await listen(slow, "127.0.0.1", 0, "grpc-port")).host;
     const idle = finish;

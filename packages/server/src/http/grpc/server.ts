@@ -7,15 +7,21 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { Socket } from "node:net";
+import type { Signal } from "../../ingest/otlp/response.ts";
 import { AppError } from "../../model/app-error.ts";
 import { createGate } from "../auth/auth.ts";
 import type { AppDeps } from "../context.ts";
 import { toAppError } from "../errors.ts";
+import { measureCalls } from "../metrics.ts";
 import { ENCODINGS } from "../otlp-body.ts";
 import { frame, unframe } from "./frame.ts";
-import { OK, toTrailers } from "./status.ts";
+import { OK, type Trailers, toTrailers } from "./status.ts";
 
-const EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+const METHODS = new Map<string, Signal>([
+  ["/opentelemetry.proto.collector.trace.v1.TraceService/Export", "traces"],
+  ["/opentelemetry.proto.collector.logs.v1.LogsService/Export", "logs"],
+  ["/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", "metrics"],
+]);
 const ANSWER = {
   ":status": 200,
   "content-type": "application/grpc",
@@ -42,9 +48,10 @@ export interface GrpcServer {
  * Node's own HTTP/2, because the memory of a message must be counted while it comes in, not when it is whole.
  */
 export function createGrpcServer(
-  deps: Pick<AppDeps, "config" | "business" | "logger" | "now" | "receive">,
+  deps: Pick<AppDeps, "config" | "business" | "logger" | "now" | "metrics" | "otlp">,
 ): GrpcServer {
   const admit = createGate(deps);
+  const measure = measureCalls(deps);
   const server = createServer({
     settings: { initialWindowSize: WINDOW_BYTES, maxConcurrentStreams: MAX_STREAMS },
   });
@@ -71,29 +78,36 @@ export function createGrpcServer(
   });
 
   async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+    const began = deps.now();
+    const signal = METHODS.get(headers[":path"] ?? "");
     const tooLate = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), UPLOAD_TIMEOUT_MS);
     stream.once("end", () => clearTimeout(tooLate)).once("close", () => clearTimeout(tooLate));
+    let trailers: Trailers = OK;
     try {
-      succeed(stream, await call(stream, headers));
+      succeed(stream, await call(stream, headers, signal));
     } catch (error) {
-      fail(stream, toAppError(error, { log: deps.logger }));
+      trailers = toTrailers(toAppError(error, { log: deps.logger }));
+      fail(stream, trailers);
     }
+    measure(signal ?? "none", trailers["grpc-status"], (deps.now() - began) / 1_000);
   }
 
-  async function call(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<Buffer> {
+  async function call(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    signal: Signal | undefined,
+  ): Promise<Buffer> {
     if (closing)
       throw new AppError("unavailable", "The server is stopping; nothing was stored. Try again.", {
         retryAfterSeconds: 5,
       });
     const host = headers[":authority"] ?? headers.host;
-    const method = headers[":method"] ?? "";
-    const caller = await admit({ headers: { ...headers, host }, method }, "ingest");
-    if (
-      headers[":path"] !== EXPORT ||
-      !/^application\/grpc(\+proto)?($|;)/i.test(headers["content-type"] ?? "")
-    )
-      throw new AppError("unsupported_media_type", `Only ${EXPORT} is here, as application/grpc.`);
-    return await deps.receive({
+    const caller = await admit({ headers: { ...headers, host }, method: headers[":method"] ?? "" }, "ingest");
+    if (!signal) throw new AppError("not_found", `Only these are here: ${[...METHODS.keys()].join(", ")}.`);
+    if (!/^application\/grpc(\+proto)?($|;)/i.test(headers["content-type"] ?? ""))
+      throw new AppError("unsupported_media_type", "Send the call as Content-Type application/grpc.");
+    return await deps.otlp.receive({
+      signal,
       encoding: "protobuf",
       projectId: caller.projectId,
       upload: {
@@ -135,9 +149,9 @@ function succeed(stream: ServerHttp2Stream, message: Buffer): void {
   stream.end(frame(message));
 }
 
-function fail(stream: ServerHttp2Stream, error: AppError): void {
+function fail(stream: ServerHttp2Stream, trailers: Trailers): void {
   // What is still to come is let go by; an upload that never ends is cut off by its time.
   stream.resume();
   if (stream.destroyed || stream.closed) return;
-  stream.respond({ ...ANSWER, ...toTrailers(error) }, { endStream: true });
+  stream.respond({ ...ANSWER, ...trailers }, { endStream: true });
 }

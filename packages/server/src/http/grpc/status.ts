@@ -7,16 +7,21 @@ const UNAVAILABLE = 14;
 /** Headers have no room for more. */
 const MAX_MESSAGE = 1_000;
 
-/** The trailers of a call that succeeded. */
-export const OK = { "grpc-status": "0" };
+export interface Trailers extends Record<string, string> {
+  "grpc-status": string;
+}
+
+/** Those of a call that succeeded. */
+export const OK: Trailers = { "grpc-status": "0" };
 
 /**
  * The trailers of a call that failed. Where trying again helps it is UNAVAILABLE with a `RetryInfo`, as the OTLP
  * specification has it; some clients also try RESOURCE_EXHAUSTED again for ever, so nothing is answered with that.
  */
-export function toTrailers({ code, message, retryAfterSeconds }: AppError): Record<string, string> {
+export function toTrailers({ code, message, retryAfterSeconds }: AppError): Trailers {
   const mayRetry = code === "overloaded" || code === "unavailable";
-  const status = mayRetry ? UNAVAILABLE : code === "unsupported_media_type" ? UNIMPLEMENTED : rpcCode(code);
+  const isUnknown = code === "not_found" || code === "unsupported_media_type";
+  const status = mayRetry ? UNAVAILABLE : isUnknown ? UNIMPLEMENTED : rpcCode(code);
   const said = message.slice(0, MAX_MESSAGE);
   return {
     "grpc-status": String(status),

@@ -3,13 +3,14 @@ import { MAX_TIME_NS } from "../../model/time-range.ts";
 
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
-/** Why a span cannot be stored, naming it; undefined when it can. Mends what the specification lets a receiver mend. */
-export function checkSpan(span: WireSpan): string | undefined {
-  const named = `span ${JSON.stringify(span.name.slice(0, 80))}`;
-  if (!TRACE_ID.test(span.traceId))
-    return `${named}: trace_id must be 16 bytes, not all zero; got ${show(span.traceId)}`;
-  if (!SPAN_ID.test(span.spanId))
-    return `${named}: span_id must be 8 bytes, not all zero; got ${show(span.spanId)}`;
+
+/**
+ * Why a span cannot be stored, naming it by its ids or else by its `path` in the request; undefined when it can.
+ * Mends what the specification lets a receiver mend.
+ */
+export function checkSpan(span: WireSpan, path: () => string): string | undefined {
+  const wrongId = checkIds(span);
+  if (wrongId) return `${path()} ${JSON.stringify(span.name.slice(0, 80))}: ${wrongId}`;
   const at = `span ${span.spanId} of trace ${span.traceId}`;
   if (span.parentSpanId !== "" && !SPAN_ID.test(span.parentSpanId)) {
     if (/^0*$/.test(span.parentSpanId)) span.parentSpanId = "";
@@ -22,6 +23,13 @@ export function checkSpan(span: WireSpan): string | undefined {
   if (span.endTimeNs < span.startTimeNs) span.endTimeNs = span.startTimeNs;
   if (!(span.kind in SPAN_KINDS)) span.kind = 0;
   if (!(span.status in SPAN_STATUSES)) span.status = 0;
+  return undefined;
+}
+
+/** What is wrong with the ids of what belongs to a span; undefined when nothing is. */
+export function checkIds({ traceId, spanId }: { traceId: string; spanId: string }): string | undefined {
+  if (!TRACE_ID.test(traceId)) return `trace_id must be 16 bytes, not all zero; got ${show(traceId)}`;
+  if (!SPAN_ID.test(spanId)) return `span_id must be 8 bytes, not all zero; got ${show(spanId)}`;
   return undefined;
 }
 

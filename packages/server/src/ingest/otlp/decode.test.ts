@@ -47,7 +47,7 @@ test("protobuf and JSON of the official serializers give the same spans, to the 
   const binary = decodeProtobuf(Buffer.from(ProtobufTraceSerializer.serializeRequest(spans) ?? []));
   const json = decodeJson(Buffer.from(JsonTraceSerializer.serializeRequest(spans) ?? []));
   expect(binary).toEqual(json);
-  expect(binary.rejected).toEqual([]);
+  expect(binary.rejected.count).toBe(0);
   const [child, parent] = binary.spans;
   expect(child).toMatchObject({
     name: "kind größer 🙂",
@@ -124,9 +124,12 @@ test("a bad span is rejected by name, the others are kept", () => {
     ),
   );
   expect(spans).toHaveLength(1);
-  expect(rejected).toHaveLength(3);
-  expect(rejected[0]).toContain("span_id must be 8 bytes");
-  expect(rejected[2]).toContain("span 2222222222222222 of trace 1111");
+  expect(rejected.count).toBe(3);
+  expect(rejected.reasons).toEqual([
+    'resourceSpans[0].scopeSpans[0].spans[1] "": span_id must be 8 bytes, not all zero; got none',
+    expect.stringMatching(/^resourceSpans\[0\]\.scopeSpans\[0\]\.spans\[2\] "": trace_id must be 16 bytes/),
+    expect.stringMatching(/^span 2{16} of trace 1{32}: start_time_unix_nano is missing$/),
+  ]);
 });
 
 test("what is not OTLP is refused with where it stops", () => {
@@ -135,7 +138,7 @@ test("what is not OTLP is refused with where it stops", () => {
     "$.resourceSpans[0].scopeSpans must be an array",
   );
   expect(() => decodeProtobuf(Buffer.from("hello, this is no protobuf"))).toThrow(/byte \d+ of 26/);
-  expect(decodeProtobuf(Buffer.alloc(0))).toEqual({ spans: [], rejected: [] });
+  expect(decodeProtobuf(Buffer.alloc(0)).spans).toEqual([]);
   expect(decodeJson(Buffer.from("{}")).spans).toEqual([]);
 });
 

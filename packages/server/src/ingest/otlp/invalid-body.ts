@@ -3,8 +3,27 @@ export class InvalidBodyError extends Error {
   override readonly name = "InvalidBodyError";
 }
 
-/** A decoded request: its usable spans, and why the others are not. */
-export interface DecodedRequest<Span> {
-  spans: Span[];
-  rejected: string[];
+/** How deep the lists of an attribute value may be nested. */
+export const MAX_VALUE_DEPTH = 32;
+export const tooDeep = (what: string) =>
+  new InvalidBodyError(`refused: ${what} is nested over ${MAX_VALUE_DEPTH} levels deep`);
+
+/**
+ * Most spans, events, links and lists of one request. An empty one takes two bytes on the wire and a hundred in
+ * memory, so the size of a body alone bounds little.
+ */
+export const MAX_OBJECTS = 1_000_000;
+export const tooManyObjects = () =>
+  new InvalidBodyError("refused: it holds too many objects for one request; send smaller batches");
+
+/** Why items of a request were not taken: how many, and the first reasons. */
+export class Rejections {
+  count = 0;
+  readonly reasons: string[] = [];
+
+  add(reason: string): void {
+    this.count++;
+    // More than an answer has room for.
+    if (this.reasons.length < 50) this.reasons.push(reason);
+  }
 }

@@ -1,23 +1,38 @@
 import { PbfWriter } from "pbf";
+import type { Rejections } from "./invalid-body.ts";
 
 export type OtlpEncoding = "protobuf" | "json";
+/** What an exporter may send. */
+export type Signal = "traces" | "logs" | "metrics";
 
 const MAX_MESSAGE = 4_000;
+const REJECTED = {
+  traces: "rejectedSpans",
+  logs: "rejectedLogRecords",
+  metrics: "rejectedDataPoints",
+} as const;
 
-/** `ExportTraceServiceResponse`: empty on full success, else how many spans were rejected and why. */
-export function encodeExportResponse(encoding: OtlpEncoding, rejected: readonly string[]): Buffer {
-  const message = rejected.join("; ").slice(0, MAX_MESSAGE);
+/**
+ * `Export…ServiceResponse`: empty on full success, else how many items were rejected and why. Those of the three
+ * signals differ in the names of their fields only.
+ */
+export function encodeExportResponse(
+  encoding: OtlpEncoding,
+  signal: Signal,
+  { count, reasons }: Pick<Rejections, "count" | "reasons">,
+): Buffer {
+  const message = reasons.join("; ").slice(0, MAX_MESSAGE).toWellFormed();
   if (encoding === "json") {
-    const partialSuccess = { rejectedSpans: String(rejected.length), errorMessage: message };
-    return Buffer.from(JSON.stringify(rejected.length === 0 ? {} : { partialSuccess }));
+    const partialSuccess = { [REJECTED[signal]]: String(count), errorMessage: message };
+    return Buffer.from(JSON.stringify(count === 0 ? {} : { partialSuccess }));
   }
   const pbf = new PbfWriter();
-  if (rejected.length > 0) {
-    // partial_success = 1 { rejected_spans = 1, error_message = 2 }
+  if (count > 0) {
+    // partial_success = 1 { rejected_… = 1, error_message = 2 }
     pbf.writeMessage(
       1,
       (_, inner) => {
-        inner.writeVarintField(1, rejected.length);
+        inner.writeVarintField(1, count);
         inner.writeStringField(2, message);
       },
       undefined,
