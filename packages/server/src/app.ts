@@ -6,6 +6,7 @@ import { customerRoutes } from "./http/customers.ts";
 import { dashboardRoutes } from "./http/dashboard.ts";
 import { sendError } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
+import { ingestRoutes } from "./http/ingest.ts";
 import { parseJsonBodies } from "./http/json-body.ts";
 import { keyRoutes } from "./http/keys.ts";
 import { measureIngest, measureRequests } from "./http/metrics.ts";
@@ -71,6 +72,7 @@ export function createApp(deps: AppDeps): App {
     customerDetailRoutes(routes, deps);
     orderRoutes(routes, deps);
     otlpRoutes(routes, deps.otlp);
+    ingestRoutes(routes, deps);
     traceRoutes(routes, deps);
     profitRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);

@@ -77,7 +77,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   started.defer(() => relay.stop());
 
   const metrics = new Registry();
-  const otlp = createOtlpReceiver(ingest, createBodyReader(bodyLimits(config)));
+  const withBody = createBodyReader(bodyLimits(config));
+  const otlp = createOtlpReceiver(ingest, withBody);
   const app = createApp({
     ...clock,
     config,
@@ -85,6 +86,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     business,
     telemetry,
     ingest,
+    withBody,
     otlp,
     relay,
     metrics,

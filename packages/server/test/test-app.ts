@@ -82,13 +82,15 @@ export async function openTestApp({
   });
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));
   const settings = { ...readConfig({}, {}), dataDir, ...config };
-  const otlp = createOtlpReceiver(ingest, createBodyReader(bodyLimits(settings)));
+  const withBody = createBodyReader(bodyLimits(settings));
+  const otlp = createOtlpReceiver(ingest, withBody);
   const deps: AppDeps = {
     config: settings,
     version: "0.0.0-test",
     business,
     telemetry,
     ingest,
+    withBody,
     otlp,
     relay,
     metrics: new Registry(),

@@ -8,6 +8,7 @@ import type { Ingest } from "../ingest/ingest.ts";
 import type { NewId, RandomBytes } from "../model/ids.ts";
 import type { Scope } from "../model/project.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
+import type { BodyReader } from "./otlp-body.ts";
 import type { OtlpReceiver } from "./otlp-receiver.ts";
 
 /** What the routes stand on. Time, ids and randomness are among it, so that tests can fix them. */
@@ -17,6 +18,8 @@ export interface AppDeps {
   business: BusinessStore;
   telemetry: TelemetryStore;
   ingest: Ingest;
+  /** Reads what may be large: one for all listeners. */
+  withBody: BodyReader;
   otlp: OtlpReceiver;
   relay: RelayPort;
   metrics: Registry;

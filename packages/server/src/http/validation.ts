@@ -30,7 +30,7 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
     const found = [
       ...unknown,
       ...few(unstorableText(data, "", 0)),
-      ...(parsed.success ? [] : few(parsed.error.issues).flatMap((issue) => toDetails(issue, schema, data))),
+      ...(parsed.success ? [] : wrongFields(parsed.error, schema, data)),
     ];
     const details = few(
       found.filter(({ field }, index) => found.findIndex((other) => other.field === field) === index),
@@ -39,6 +39,19 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
     return { error: new AppError("invalid_request", sentence(part, details), { details }) };
   };
 };
+
+/** Parses a body that the route itself has read. Throws `invalid_request` with the fields that are wrong. */
+export function parseBody<T extends z.ZodType>(schema: T, data: unknown): z.output<T> {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const details = wrongFields(parsed.error, schema, data);
+  throw new AppError("invalid_request", sentence("The body", details), { details });
+}
+
+/** The fields that a schema refused, and what to do about each. */
+export function wrongFields(error: z.ZodError, schema: z.ZodType, data: unknown): ErrorDetail[] {
+  return few(error.issues).flatMap((issue) => toDetails(issue, schema, data));
+}
 
 /** Makes a REST route without query parameters refuse all of them. OTLP clients may append what they like. */
 export function refuseUnknownQueries(app: App): void {

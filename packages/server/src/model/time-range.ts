@@ -36,7 +36,7 @@ export function alignToSlots(range: TimeRange): TimeRange {
 }
 
 /** An RFC 3339 time with offset, to the nanosecond. The caller has checked its form. */
-function parseTimeNs(text: string): bigint {
+export function parseTimeNs(text: string): bigint {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? "";
   const wholeSeconds = Date.parse(text.replace(/\.\d+/, ""));
   return msToNs(wholeSeconds) + BigInt(fraction.slice(0, 9).padEnd(9, "0"));
