@@ -113,11 +113,15 @@ test("a merged part is synced, files and folder, before a part that it replaces 
     (await readdir(join(telemetry, "data", "anyway", "spans"))).filter((name) => /^\d{6}_/.test(name));
   expect((await parts()).length).toBeGreaterThan(2);
   // Not eight minutes later and by the way, as by default.
-  await run("ALTER TABLE spans MODIFY SETTING old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 1");
+  await run(
+    "ALTER TABLE spans MODIFY SETTING old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 1",
+  );
   await run("OPTIMIZE TABLE spans FINAL");
   await vi.waitFor(async () => expect(await parts()).toHaveLength(1), { timeout: 120_000, interval: 200 });
   const [merged = ""] = await parts();
-  await run("ALTER TABLE spans RESET SETTING old_parts_lifetime, cleanup_delay_period, cleanup_delay_period_random_add, max_cleanup_delay_period");
+  await run(
+    "ALTER TABLE spans RESET SETTING old_parts_lifetime, cleanup_delay_period, cleanup_delay_period_random_add, max_cleanup_delay_period",
+  );
   await engine.stop();
 
   const removed = new Set<string>();

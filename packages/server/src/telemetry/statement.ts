@@ -12,16 +12,22 @@ export class StoreError extends Error {
 
 /** Error codes of ClickHouse (its `ErrorCodes.cpp`) which mean that the rows of an insert are wrong. */
 const WRONG_ROWS = new Set(["6", "27", "33", "38", "41", "53", "62", "69", "70", "72", "117", "130"]);
-/** And those which mean that it cannot answer just now: time-outs, limits, no memory, no disk, no replica. */
+/**
+ * And those which mean that it cannot answer just now: time-outs, limits, no memory, no disk, no replica; and, of a
+ * part that a full disk has cut off, that its table is not loaded (60) or not yet loaded again (246, 226).
+ */
 const BUSY = new Set([
+  "60",
   "159",
   "160",
   "202",
   "209",
   "210",
+  "226",
   "241",
   "242",
   "243",
+  "246",
   "252",
   "285",
   "319",

@@ -4,6 +4,7 @@ import { openClient } from "./client.ts";
 import { createInsert } from "./insert.ts";
 import { migrate } from "./migrate.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
+import { startPartGuard } from "./part-guard.ts";
 import { createProfitReads, type ProfitReads } from "./profit-reads.ts";
 import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
 import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
@@ -26,8 +27,11 @@ export interface TelemetryStore extends SpanWrites, SpanLogs, SlotWrites, Mirror
   close(): Promise<void>;
 }
 
-/** Opens the store and brings its schema up to date. */
-export async function openTelemetryStore(location: TelemetryLocation): Promise<TelemetryStore> {
+/** Opens the store and brings its schema up to date. `report` hears of what it had to mend. */
+export async function openTelemetryStore(
+  location: TelemetryLocation,
+  report: (message: string) => void = (message) => process.emitWarning(message),
+): Promise<TelemetryStore> {
   const client = await openClient(location);
   try {
     const { applied } = await migrate(client);
@@ -35,6 +39,7 @@ export async function openTelemetryStore(location: TelemetryLocation): Promise<T
     const version = await client.query({ query: "SELECT version() AS version", format: "JSONEachRow" });
     const [row] = await version.json<{ version: string }>();
     const insert = createInsert(client, location);
+    const guard = "dataDir" in location ? startPartGuard(client, report) : undefined;
     return {
       ...createSpanWrites(insert),
       ...createSpanLogs(client, insert),
@@ -44,7 +49,10 @@ export async function openTelemetryStore(location: TelemetryLocation): Promise<T
       ...createProfitReads(client),
       engineVersion: row?.version ?? "",
       ping: () => ping(client),
-      close: () => client.close(),
+      async close() {
+        await guard?.stop();
+        await client.close();
+      },
     };
   } catch (error) {
     await client.close();

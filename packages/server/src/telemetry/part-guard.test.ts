@@ -1,0 +1,47 @@
+import { mkdtemp, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { aWireSpan, encode, GPT_4O_CALL } from "../../test/a-span.ts";
+import { openClient } from "./client.ts";
+import { startPartGuard } from "./part-guard.ts";
+import { select } from "./statement.ts";
+import { openTelemetryStore, type TelemetryStore } from "./store.ts";
+
+let dataDir: string;
+let store: TelemetryStore;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "anyway-parts-"));
+  store = await openTelemetryStore({ dataDir });
+});
+afterAll(async () => {
+  await store.close();
+  await rm(dataDir, { recursive: true });
+});
+
+test("a merged part that a full disk has cut off gives way to the parts it was made of", async () => {
+  const client = await openClient({ dataDir });
+  const traceId = "ab".repeat(16);
+  for (let i = 0; i < 3; i++)
+    await store.insertSpans([encode("proj_a", aWireSpan(GPT_4O_CALL, { traceId }))], 1_000 + i);
+  await client.command({ query: "OPTIMIZE TABLE spans FINAL" });
+  const parts = () =>
+    select<{ name: string; path: string }>(
+      client,
+      "SELECT name, path FROM system.parts WHERE active AND database = currentDatabase() AND table = 'spans'",
+    );
+  const [merged, ...others] = await parts();
+  expect(others).toEqual([]);
+  for (const file of ["data.bin", "checksums.txt", "columns.txt"])
+    await truncate(join(merged?.path ?? "", file));
+
+  const reports: string[] = [];
+  const guard = startPartGuard(client, (message) => reports.push(message));
+  await guard.check();
+  expect(reports).toEqual([expect.stringContaining(`cut off part ${merged?.name} of spans`)]);
+  expect((await parts()).map(({ name }) => name)).not.toContain(merged?.name);
+  expect((await store.readTraceSpans("proj_a", [traceId])).get(traceId)).toHaveLength(3);
+  await guard.check();
+  expect(reports).toHaveLength(1);
+  await guard.stop();
+});
