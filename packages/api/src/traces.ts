@@ -1,4 +1,4 @@
-import { SPAN_CATEGORIES } from "@anyway-sh/semconv";
+import { SPAN_CATEGORIES, SPAN_WARNINGS } from "@anyway-sh/semconv";
 import { z } from "zod";
 import { decimal, environment, id, pageQuery, rangeQuery, timestamp } from "./common.ts";
 
@@ -67,9 +67,19 @@ export const usage = z.object({
   uncached_input_tokens: z.number(),
   cache_read_tokens: z.number(),
   cache_write_tokens: z.number(),
+  /** Part of `cache_write_tokens`: what is kept for an hour instead of five minutes. */
+  cache_write_1h_tokens: z.number(),
+  /** Part of `uncached_input_tokens`. */
+  input_audio_tokens: z.number(),
   output_tokens: z.number(),
+  /** Parts of `output_tokens`. */
   reasoning_tokens: z.number(),
-  /** How the numbers were read: `inclusive`, `exclusive` or a rule of one emitter. */
+  output_audio_tokens: z.number(),
+  /**
+   * What the emitter's numbers contain: `inclusive` (input holds the cached tokens), `exclusive` (it does not) or
+   * `disjoint` (no count holds another); `-inferred` where the numbers told so, `+reasoning` where reasoning comes
+   * on top of output.
+   */
   rule: z.string(),
 });
 
@@ -118,6 +128,8 @@ export const spanNode = z.object({
   order_id: z.string().nullable(),
   /** Every association property the span carries itself; canonical keys in snake_case. */
   properties: z.record(z.string(), z.string()),
+  /** What about the span cannot quite be; it is shown as it came. */
+  warnings: z.array(z.enum(SPAN_WARNINGS)),
   /** Ids that the span does not carry but takes from an ancestor or from its trace. */
   inferred: z.object({
     customer_id: z.string().optional(),
@@ -155,10 +167,36 @@ export const message = z.object({
 });
 export type Message = z.infer<typeof message>;
 
+export const toolDefinition = z.object({
+  name: z.string(),
+  description: z.string().nullable(),
+  /** JSON schema, as it came. */
+  parameters: z.unknown(),
+});
+export type ToolDefinition = z.infer<typeof toolDefinition>;
+
+export const foundDocument = z.object({
+  id: z.string().nullable(),
+  text: z.string().nullable(),
+  /** As the client gave it: a similarity, a relevance or a distance. */
+  score: z.number().nullable(),
+  metadata: z.unknown(),
+});
+export type FoundDocument = z.infer<typeof foundDocument>;
+
 /** A span, whole. */
 export const span = spanNode.extend({
   input_messages: z.array(message),
   output_messages: z.array(message),
+  /** The tools that the model was offered. */
+  tools: z.array(toolDefinition),
+  /** What a reranker was to order, and what a retrieval, a rerank or a search of a vector database gave. */
+  candidates: z.array(foundDocument),
+  documents: z.array(foundDocument),
+  /** How many numbers each vector of an embedding has. */
+  vector_dimensions: z.array(z.number()),
+  /** Other traces, within a day, that tell of the same answer of the provider; each is billed. At most ten. */
+  same_response_in: z.array(z.string()),
   attributes,
   resource: attributes,
   events: z.array(z.object({ name: z.string(), time: timestamp, attributes })),

@@ -34,6 +34,7 @@ function span(id: string, parent: string | null, startMs: number, more: Partial<
     session_id: null,
     order_id: null,
     properties: {},
+    warnings: [],
     inferred: {},
     ...more,
   };

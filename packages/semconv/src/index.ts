@@ -100,5 +100,22 @@ export const SPAN_CATEGORIES = [
 ] as const;
 export type SpanCategory = (typeof SPAN_CATEGORIES)[number];
 
+/**
+ * What can be wrong with a span that is kept as it came:
+ * - `impossible_usage`: its token counts contradict each other, or are no counts;
+ * - `starts_in_the_future`: more than five minutes after it was received;
+ * - `came_long_after`: it was received more than thirty days after its end;
+ * - `starts_before_its_parent`: by more than a millisecond, so that one of two clocks is off;
+ * - `answered_elsewhere`: the same response of the provider stands in another trace, and is billed there as well.
+ */
+export const SPAN_WARNINGS = [
+  "impossible_usage",
+  "starts_in_the_future",
+  "came_long_after",
+  "starts_before_its_parent",
+  "answered_elsewhere",
+] as const;
+export type SpanWarning = (typeof SPAN_WARNINGS)[number];
+
 export const ENVIRONMENTS = ["production", "test", "internal", "bot"] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];

@@ -158,6 +158,67 @@ describe("rule 20: a call is billed once", () => {
     ];
     expect(billed(spans)).toEqual(["early"]);
   });
+
+  test("the same response id from a framework that names no provider is one call", () => {
+    const spans = [
+      aCall("framework", "root", { responseId: "r1", provider: "" }),
+      aCall("provider", "root", { responseId: "r1", startTimeNs: START + 5n }),
+    ];
+    expect(billed(spans)).toEqual(["framework"]);
+    const others = [
+      aCall("one", "root", { responseId: "1" }),
+      aCall("two", "root", { responseId: "1", provider: "anthropic" }),
+    ];
+    expect(billed(others)).toEqual(["one", "two"]);
+  });
+
+  test("of spans with the same response id, the one that says what was used", () => {
+    const spans = [
+      aCall("early", "root", { responseId: "r1", hasUsage: false, costStatus: "unpriced", cost: 0n }),
+      aCall("late", "root", { responseId: "r1", startTimeNs: START + 5n }),
+    ];
+    expect(billed(spans)).toEqual(["late"]);
+  });
+
+  describe("two instrumentations that do not see each other", () => {
+    const framework = {
+      scopeName: "langchain",
+      endTimeNs: START + 10n,
+      model: "gpt-5",
+      requestModel: "gpt-5",
+    };
+    const client = {
+      scopeName: "openai",
+      startTimeNs: START + 1n,
+      endTimeNs: START + 9n,
+      model: "gpt-5-2025-08-07",
+      requestModel: "gpt-5",
+    };
+    const unknown = { hasUsage: false, costStatus: "unpriced", cost: 0n } as const;
+
+    test("the one within the other's time is the same call", () => {
+      expect(billed([aCall("framework", "root", framework), aCall("client", "root", client)])).toEqual([
+        "client",
+      ]);
+    });
+
+    test("the outer one is billed where the inner one does not say what was used", () => {
+      const spans = [
+        aCall("framework", "root", framework),
+        aCall("client", "root", { ...client, ...unknown }),
+      ];
+      expect(billed(spans)).toEqual(["framework"]);
+    });
+
+    test.each([
+      ["of the same instrumentation", { scopeName: "langchain" }],
+      ["of another model", { requestModel: "gpt-4o", model: "gpt-4o" }],
+      ["that ends later", { endTimeNs: START + 11n }],
+    ])("calls %s are calls of their own", (_, more) => {
+      const spans = [aCall("framework", "root", framework), aCall("client", "root", { ...client, ...more })];
+      expect(billed(spans)).toEqual(["framework", "client"]);
+    });
+  });
 });
 
 const aTrace = fc

@@ -1,11 +1,13 @@
 import type { Span as ApiSpan, TraceSummary as ApiTraceSummary, Cost, SpanNode, Trace } from "@anyway-sh/api";
+import { readDetails } from "../ingest/dialects/details.ts";
 import { orFromEvents } from "../ingest/dialects/message-events.ts";
 import { readMessages } from "../ingest/dialects/messages.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import { SPAN_KINDS, SPAN_STATUSES, type SpanCost } from "../model/span.ts";
+import { warningsOf } from "../model/span-warnings.ts";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import { formatTimeNs, nsToMs } from "../model/time-range.ts";
-import type { IdSource, SpanAttribution, TraceSummary } from "../model/trace.ts";
+import type { IdSource, SpanAttribution, TraceSpan, TraceSummary } from "../model/trace.ts";
 import { inputTokens, type Usage } from "../model/usage.ts";
 
 export function toApiTraceSummary(traceId: string, summary: TraceSummary): ApiTraceSummary {
@@ -46,7 +48,12 @@ export function toApiTrace(
   return { ...toApiTraceSummary(traceId, summary), spans, next_cursor: nextCursor };
 }
 
-export function toApiSpanNode(traceId: string, span: StoredSpan, attribution: SpanAttribution): SpanNode {
+export function toApiSpanNode(
+  traceId: string,
+  span: StoredSpan,
+  attribution: SpanAttribution,
+  parent: TraceSpan | undefined,
+): SpanNode {
   return {
     trace_id: traceId,
     span_id: span.spanId,
@@ -74,6 +81,7 @@ export function toApiSpanNode(traceId: string, span: StoredSpan, attribution: Sp
     session_id: attribution.sessionId || null,
     order_id: span.orderId || null,
     properties: Object.fromEntries(span.properties),
+    warnings: warningsOf(span, parent),
     inferred: {
       ...inferred("customer_id", attribution.customerId, attribution.customerSource),
       ...inferred("user_id", attribution.userId, attribution.userSource),
@@ -82,15 +90,28 @@ export function toApiSpanNode(traceId: string, span: StoredSpan, attribution: Sp
   };
 }
 
-export function toApiSpan(node: SpanNode, payload: SpanPayload): ApiSpan {
+/** `sameResponseIn`: other traces in which the provider's answer stands as well. */
+export function toApiSpan(
+  node: SpanNode,
+  payload: SpanPayload,
+  sameResponseIn: readonly string[] = [],
+): ApiSpan {
+  const content = new Map(Object.entries(payload.content));
+  const details = readDetails(content, payload.events);
   const messages = orFromEvents(
-    readMessages(new Map(Object.entries(payload.content))),
+    readMessages(content),
     payload.events.map(({ name, attributes }) => ({ name, attributes: new Map(Object.entries(attributes)) })),
   );
   return {
     ...node,
+    warnings: sameResponseIn.length > 0 ? [...node.warnings, "answered_elsewhere"] : node.warnings,
+    same_response_in: [...sameResponseIn],
     input_messages: messages.input,
     output_messages: messages.output,
+    tools: details.tools,
+    candidates: details.candidates,
+    documents: details.documents,
+    vector_dimensions: details.vectorDimensions,
     attributes: { ...payload.attributes, ...payload.content },
     resource: payload.resource,
     events: payload.events.map((event) => ({
@@ -116,8 +137,11 @@ function toApiUsage(usage: Usage): NonNullable<SpanNode["usage"]> {
     uncached_input_tokens: usage.uncachedInputTokens,
     cache_read_tokens: usage.cacheReadTokens,
     cache_write_tokens: usage.cacheWriteTokens,
+    cache_write_1h_tokens: usage.cacheWrite1hTokens,
+    input_audio_tokens: usage.inputAudioTokens,
     output_tokens: usage.outputTokens,
     reasoning_tokens: usage.reasoningTokens,
+    output_audio_tokens: usage.outputAudioTokens,
     rule: usage.rule,
   };
 }

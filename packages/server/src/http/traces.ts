@@ -86,9 +86,10 @@ export function traceRoutes(
       const all = isWhole ? stored : await structure(telemetry, request.projectId, id);
       const shown = stored.slice(0, limit);
       const attributions = attributionById(all);
+      const byId = new Map(all.map((span) => [span.spanId, span]));
       const nodes = shown.flatMap((span) => {
         const attribution = attributions.get(span.spanId);
-        return attribution ? [toApiSpanNode(id, span, attribution)] : [];
+        return attribution ? [toApiSpanNode(id, span, attribution, byId.get(span.parentSpanId))] : [];
       });
       const last = shown.at(-1);
       const nextCursor =
@@ -137,7 +138,9 @@ export function traceRoutes(
       const payload = payloads.get(spanId);
       if (!attribution || !stored || !payload)
         throw new AppError("not_found", `Trace ${id} has no span ${spanId}.`);
-      return one(request, toApiSpan(toApiSpanNode(id, stored, attribution), payload));
+      const parent = all.find((span) => span.spanId === stored.parentSpanId);
+      const sameResponseIn = await telemetry.tracesOfResponse(request.projectId, id, stored);
+      return one(request, toApiSpan(toApiSpanNode(id, stored, attribution, parent), payload, sameResponseIn));
     },
   );
 }

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import type { SpanCost } from "../model/span.ts";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
-import type { TraceSummary } from "../model/trace.ts";
+import type { TraceSpan, TraceSummary } from "../model/trace.ts";
 import type { UsageRule } from "../model/usage.ts";
 import type { TraceQuery } from "../query/trace-query.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
@@ -28,6 +28,8 @@ export interface TraceReads {
     traceId: string,
     spanIds: readonly string[],
   ): Promise<Map<string, SpanPayload>>;
+  /** Other traces with a billed call, within a day, that has the response id of this span; at most ten. */
+  tracesOfResponse(projectId: string, traceId: string, span: TraceSpan): Promise<string[]>;
   hasSpans(projectId: string): Promise<boolean>;
 }
 
@@ -79,6 +81,20 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
     async readPayloads(projectId, traceId, spanIds) {
       const rows = await select<PayloadRow>(client, PAYLOADS, { projectId, traceIds: [traceId], spanIds });
       return new Map(rows.map((row) => [row.span_id, toPayload(row)]));
+    },
+
+    async tracesOfResponse(projectId, traceId, { responseId, costStatus, startTimeNs }) {
+      if (responseId === "" || costStatus === "") return [];
+      const rows = await select<{ trace_id: string }>(
+        client,
+        `SELECT DISTINCT trace_id FROM spans
+         WHERE project_id = {projectId:String} AND response_id = {responseId:String} AND cost_status != ''
+           AND intDiv(start_time_ns, 3600000000000) BETWEEN {hour:Int64} - 24 AND {hour:Int64} + 24
+           AND trace_id != {traceId:String}
+         LIMIT 10`,
+        { projectId, responseId, traceId, hour: (startTimeNs / 3_600_000_000_000n).toString() },
+      );
+      return rows.map((row) => row.trace_id);
     },
 
     async hasSpans(projectId) {

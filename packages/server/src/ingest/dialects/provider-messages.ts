@@ -90,7 +90,9 @@ function oneMessage(message: Json, defaultRole: string): Message[] {
   // An item of the Responses API that is no message of a role: a tool's call or result, reasoning.
   if (message.role === undefined && langChainRole(message) === undefined) {
     const parts = toParts(message);
-    const role = parts.some((part) => part.type === "tool_result") ? "tool" : defaultRole;
+    const kind = parts[0]?.type;
+    const isAnswer = kind === "tool_call" || kind === "reasoning";
+    const role = kind === "tool_result" ? "tool" : isAnswer ? "assistant" : defaultRole;
     return [{ role, parts }];
   }
   const fields = [message.kwargs, message.data].find(isObject) ?? message;
