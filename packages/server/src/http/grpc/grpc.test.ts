@@ -180,6 +180,19 @@ describe("OTLP/gRPC", () => {
     expect(await send(aRequest().body, {}, gzip)).toMatchObject({ code: status.OK });
   });
 
+  it.each(["logs.v1.LogsService", "metrics.v1.MetricsService"])("takes %s too", async (service) => {
+    const path = `/opentelemetry.proto.collector.${service}/Export`;
+    expect(await send(Buffer.alloc(0), {}, aClient(), path)).toMatchObject({ code: status.OK });
+    expect(await send(Buffer.from("x"), {}, aClient(), path)).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+    });
+    const signal = service.split(".")[0];
+    expect((await shop.get("/metrics")).text).not.toContain('signal="none"');
+    expect(await shop.deps.metrics.getSingleMetricAsString("anyway_grpc_request_duration_seconds")).toMatch(
+      new RegExp(`_count\\{signal="${signal}",status="3"\\} 1`),
+    );
+  });
+
   it("is told apart from what is not here", async () => {
     const path = "/opentelemetry.proto.collector.profiles.v1.ProfilesService/Export";
     expect(await send(Buffer.alloc(0), {}, aClient(), path)).toMatchObject({ code: status.UNIMPLEMENTED });

@@ -35,7 +35,7 @@ export function isMessageEvent(name: string): boolean {
  * The messages that the events of a span carry, in their order: those of the OpenTelemetry GenAI conventions, as span
  * events (up to 1.27) and as log records (since).
  */
-export function messagesFromEvents(events: readonly Event[]): Messages {
+function messagesFromEvents(events: readonly Event[]): Messages {
   const all: Messages = { input: [], output: [] };
   for (const { name, attributes } of events) {
     if (!isMessageEvent(name)) continue;

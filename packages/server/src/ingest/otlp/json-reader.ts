@@ -57,7 +57,7 @@ function isSet(value: unknown): boolean {
 }
 
 /** JSON whose integers beyond 2^53 stay exact: they become strings. */
-export function parseExact(bytes: Buffer): unknown {
+function parseExact(bytes: Buffer): unknown {
   if (bytes.length > SMALL_BYTES && countObjects(bytes) > MAX_JSON_OBJECTS) throw tooManyObjects();
   const body = bytes.toString("utf8");
   try {
