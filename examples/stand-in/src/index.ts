@@ -1,5 +1,5 @@
 /**
- * A local server that answers like OpenAI and like Anthropic, so that the real client libraries can be
+ * A local server that answers like OpenAI, Anthropic and Bedrock, so that the real client libraries can be
  * used without an account, a network or a bill.
  * @module
  */

@@ -9,13 +9,17 @@ import {
   type Usage,
 } from "./reply.ts";
 
-/** Reads `POST /v1/chat/completions`. */
-export function parseOpenAi(body: JsonObject, headers: Record<string, string>): ChatRequest {
+export function requireBearer(headers: Record<string, string>): void {
   if (!/^Bearer \S/.test(headers.authorization ?? ""))
     throw new RefusedRequest(
       401,
       "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
     );
+}
+
+/** Reads `POST /v1/chat/completions`. */
+export function parseOpenAi(body: JsonObject, headers: Record<string, string>): ChatRequest {
+  requireBearer(headers);
   if (typeof body.model !== "string") throw new RefusedRequest(400, "you must provide a model parameter");
   if (!Array.isArray(body.messages)) throw new RefusedRequest(400, "Missing required parameter: 'messages'.");
   if (body.messages.length === 0)

@@ -1,5 +1,5 @@
 /** Who the client thinks it talks to. */
-export type Provider = "openai" | "anthropic";
+export type Provider = "openai" | "anthropic" | "bedrock";
 
 export interface ChatMessage {
   /** A tool's result counts as `tool`, whichever provider's way of saying it was used. */
@@ -20,7 +20,7 @@ export interface CacheBreakpoint {
   ttl: "5m" | "1h";
 }
 
-/** A chat request, read the same way for both providers. */
+/** A chat request, read the same way for every provider. */
 export interface ChatRequest {
   provider: Provider;
   model: string;

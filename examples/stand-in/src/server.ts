@@ -5,19 +5,11 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { completeReply, idFrom } from "./answer.ts";
-import { anthropicBody, anthropicError, anthropicEvents, parseAnthropic } from "./anthropic.ts";
 import { defaultReply } from "./default-reply.ts";
 import { isObject, type JsonObject } from "./json.ts";
-import { openAiBody, openAiError, openAiEvents, parseOpenAi } from "./openai.ts";
-import {
-  type Answer,
-  type ChatRequest,
-  type Provider,
-  RefusedRequest,
-  type Respond,
-  type SseEvent,
-} from "./reply.ts";
+import { type ChatRequest, RefusedRequest, type Respond } from "./reply.ts";
 import { PromptCache } from "./tokens.ts";
+import { wireFor } from "./wire.ts";
 
 export interface StandInOptions {
   /** What to answer; default {@link defaultReply}. An exception becomes a 500 with its message. */
@@ -34,43 +26,12 @@ export interface StandIn {
   openaiBaseUrl: string;
   /** For the Anthropic client's `baseURL`. */
   anthropicBaseUrl: string;
+  /** For the `endpoint` of the AWS SDK's Bedrock client. */
+  bedrockEndpoint: string;
   /** Every chat request that could be read, in the order of arrival. */
   requests: readonly ChatRequest[];
   close(): Promise<void>;
 }
-
-/** What differs between the two providers on the wire. */
-interface Wire {
-  provider: Provider;
-  requestIdHeader: string;
-  parse(body: JsonObject, headers: Record<string, string>): ChatRequest;
-  body(answer: Answer): JsonObject;
-  events(answer: Answer, request: ChatRequest): Iterable<SseEvent>;
-  error(status: number, message: string | undefined, requestId: string): JsonObject;
-}
-
-const OPENAI: Wire = {
-  provider: "openai",
-  requestIdHeader: "x-request-id",
-  parse: parseOpenAi,
-  body: openAiBody,
-  events: (answer, request) => openAiEvents(answer, request.includeUsage),
-  error: openAiError,
-};
-
-const ANTHROPIC: Wire = {
-  provider: "anthropic",
-  requestIdHeader: "request-id",
-  parse: parseAnthropic,
-  body: anthropicBody,
-  events: anthropicEvents,
-  error: anthropicError,
-};
-
-const ROUTES: Record<string, Wire> = {
-  "/v1/chat/completions": OPENAI,
-  "/v1/messages": ANTHROPIC,
-};
 
 /** Starts on a free port of the loopback interface. */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
@@ -94,12 +55,15 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     const raw = await text(incoming);
     const key = keyOf(path, raw);
     const requestId = idFrom("req_", key, 24);
-    const wire = ROUTES[path] ?? (incoming.headers["anthropic-version"] ? ANTHROPIC : OPENAI);
+    const { wire, known } = wireFor(path, headersOf(incoming));
     outgoing.setHeader(wire.requestIdHeader, requestId);
-    const refuse = (status: number, message?: string) =>
+    const refuse = (status: number, message?: string) => {
+      for (const [name, value] of Object.entries(wire.errorHeaders?.(status) ?? {}))
+        outgoing.setHeader(name, value);
       sendJson(outgoing, status, wire.error(status, message, requestId));
+    };
 
-    if (!ROUTES[path]) return refuse(404, `Invalid URL (${incoming.method} ${path})`);
+    if (!known) return refuse(404, `Invalid URL (${incoming.method} ${path})`);
     if (incoming.method !== "POST") return refuse(405, `Not allowed to ${incoming.method} on ${path}`);
     try {
       const request = wire.parse(parseJson(raw), headersOf(incoming));
@@ -108,8 +72,10 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
       if (reply.latencyMs) await delay(reply.latencyMs, undefined, { signal: closing.signal });
       if (reply.error) return refuse(reply.error.status, reply.error.message);
       const answer = completeReply(reply, request, { key, now: now(), cache });
-      if (request.stream) sendEvents(outgoing, wire.events(answer, request));
-      else sendJson(outgoing, 200, wire.body(answer));
+      if (!request.stream) return sendJson(outgoing, 200, wire.body(answer, request));
+      outgoing.writeHead(200, { "content-type": wire.streamType, "cache-control": "no-cache" });
+      for (const event of wire.events(answer, request)) outgoing.write(wire.encode(event));
+      outgoing.end();
     } catch (error) {
       if (error instanceof RefusedRequest) return refuse(error.status, error.message);
       refuse(500, error instanceof Error ? error.message : String(error));
@@ -129,6 +95,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     url,
     openaiBaseUrl: `${url}/v1`,
     anthropicBaseUrl: url,
+    bedrockEndpoint: url,
     requests,
     async close() {
       closing.abort();
@@ -157,14 +124,4 @@ const headersOf = (incoming: IncomingMessage): Record<string, string> =>
 function sendJson(outgoing: ServerResponse, status: number, body: JsonObject): void {
   outgoing.writeHead(status, { "content-type": "application/json" });
   outgoing.end(JSON.stringify(body));
-}
-
-function sendEvents(outgoing: ServerResponse, events: Iterable<SseEvent>): void {
-  outgoing.writeHead(200, {
-    "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-cache",
-  });
-  for (const { event, data } of events)
-    outgoing.write(`${event ? `event: ${event}\n` : ""}data: ${data}\n\n`);
-  outgoing.end();
 }

@@ -1,7 +1,8 @@
+import { crc32 } from "node:zlib";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Reply, type StandInOptions, startStandIn } from "./index.ts";
+import { type Reply, type StandIn, type StandInOptions, startStandIn } from "./index.ts";
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -111,6 +112,47 @@ describe("OpenAI", () => {
     expect(await ask("And to Norway?")).toBe(1536);
   });
 
+  test("answers the Responses API too, whole and streamed", async () => {
+    const usage = { inputTokens: 2000, cacheReadTokens: 1024, outputTokens: 50, reasoningTokens: 20 };
+    const { openai, standIn } = await always({ text: "Tomorrow.", toolCalls: [weatherCall], usage });
+    const request = { model: "gpt-5", instructions: "Be brief.", input: "Where is my parcel?" };
+    const whole = await openai.responses.create(request);
+    expect(whole).toMatchObject({
+      id: expect.stringMatching(/^resp_\w{29}$/),
+      model: "gpt-5-2025-08-07",
+      status: "completed",
+      output_text: "Tomorrow.",
+      output: [
+        { type: "message", role: "assistant" },
+        { type: "function_call", name: "get_weather", arguments: JSON.stringify(weatherCall.arguments) },
+      ],
+      usage: {
+        input_tokens: 2000,
+        input_tokens_details: { cached_tokens: 1024 },
+        output_tokens: 50,
+        output_tokens_details: { reasoning_tokens: 20 },
+      },
+    });
+    expect(standIn.requests[0]?.messages).toEqual([
+      { role: "system", text: "Be brief." },
+      { role: "user", text: "Where is my parcel?" },
+    ]);
+    const streamed = await openai.responses.stream(request).finalResponse();
+    expect(streamed.output).toMatchObject(whole.output.map(({ type }) => ({ type })));
+    expect(streamed).toMatchObject({ output_text: "Tomorrow.", usage: whole.usage });
+  });
+
+  test("embeds a text the same way each time", async () => {
+    const { openai } = await start();
+    const embed = (input: string[]) => openai.embeddings.create({ model: "text-embedding-3-small", input });
+    const { data, usage } = await embed(["parcel", "letter", "parcel"]);
+    const [parcel, letter, again] = data.map(({ embedding }) => embedding);
+    expect(parcel).toEqual(again);
+    expect(parcel).not.toEqual(letter);
+    expect(Math.hypot(...(parcel ?? []))).toBeCloseTo(1);
+    expect(usage).toEqual({ prompt_tokens: 5, total_tokens: 5 });
+  });
+
   test("refuses as OpenAI does", async () => {
     const { openai, standIn } = await always({ error: { status: 429 } });
     const failure = openai.chat.completions.create({ model: "gpt-4o", messages: hello });
@@ -197,6 +239,71 @@ describe("Anthropic", () => {
     await expect(invalid).rejects.toBeInstanceOf(Anthropic.BadRequestError);
     const anonymous = await fetch(`${standIn.anthropicBaseUrl}/v1/messages`, { method: "POST", body: "{}" });
     expect(await anonymous.json()).toMatchObject({ type: "error", error: { type: "authentication_error" } });
+  });
+});
+
+describe("Bedrock", () => {
+  const model = "anthropic.claude-haiku-4-5-20251001-v1:0";
+  const usage = { inputTokens: 1500, cacheReadTokens: 400, cacheWriteTokens: 100, outputTokens: 7 };
+  const send = async (standIn: StandIn, operation: string, body: unknown) =>
+    fetch(`${standIn.bedrockEndpoint}/model/${encodeURIComponent(model)}/${operation}`, {
+      method: "POST",
+      headers: { authorization: "AWS4-HMAC-SHA256 of the stand-in" },
+      body: JSON.stringify(body),
+    });
+  const conversation = { messages: [{ role: "user", content: [{ text: "Where is my parcel?" }] }] };
+
+  test("InvokeModel answers as Anthropic, by Anthropic's name of the model", async () => {
+    const { standIn } = await always({ text: "Tomorrow.", usage });
+    const response = await send(standIn, "invoke", { max_tokens: 9, messages: hello });
+    expect(await response.json()).toMatchObject({
+      id: expect.stringMatching(/^msg_bdrk_/),
+      model: "claude-haiku-4-5-20251001",
+      content: [{ type: "text", text: "Tomorrow." }],
+      usage: { input_tokens: 1000, cache_read_input_tokens: 400, cache_creation_input_tokens: 100 },
+    });
+    expect(standIn.requests).toMatchObject([{ provider: "bedrock", model }]);
+  });
+
+  test("Converse counts the input without what the cache held", async () => {
+    const { standIn } = await always({ text: "Tomorrow.", toolCalls: [weatherCall], usage });
+    const response = await send(standIn, "converse", conversation);
+    expect(await response.json()).toMatchObject({
+      output: {
+        message: {
+          content: [
+            { text: "Tomorrow." },
+            { toolUse: { name: "get_weather", input: weatherCall.arguments } },
+          ],
+        },
+      },
+      stopReason: "tool_use",
+      usage: { inputTokens: 1000, cacheReadInputTokens: 400, cacheWriteInputTokens: 100, totalTokens: 1507 },
+    });
+  });
+
+  test("streams messages whose lengths and checksums are right", async () => {
+    const { standIn } = await always({ text: "It comes tomorrow.", usage });
+    const response = await send(standIn, "converse-stream", conversation);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const payloads: string[] = [];
+    for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) {
+      const end = at + bytes.readUInt32BE(at) - 4;
+      expect(bytes.readUInt32BE(at + 8)).toBe(crc32(bytes.subarray(at, at + 8)));
+      expect(bytes.readUInt32BE(end)).toBe(crc32(bytes.subarray(at, end)));
+      payloads.push(bytes.toString("utf8", at + 12 + bytes.readUInt32BE(at + 4), end));
+    }
+    expect(payloads.map((payload) => JSON.parse(payload).delta?.text ?? "").join("")).toBe(
+      "It comes tomorrow.",
+    );
+  });
+
+  test("refuses as Bedrock does", async () => {
+    const { standIn } = await always({ error: { status: 429, message: "Too many requests" } });
+    const response = await send(standIn, "converse", conversation);
+    expect(response.status).toBe(429);
+    expect(response.headers.get("x-amzn-errortype")).toBe("ThrottlingException");
+    expect(await response.json()).toEqual({ message: "Too many requests" });
   });
 });
 

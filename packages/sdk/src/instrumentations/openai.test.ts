@@ -6,10 +6,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { collect, json, parentId, startRecording, unhandledRejections } from "../../test/recording.ts";
 import { forceFlush, shutdown, withTask, withWorkflow } from "../index.ts";
 
-// The workspace's other client is an older major version; both are driven through the same cases.
-const OlderOpenAI: typeof CurrentOpenAI = createRequire(new URL("../../../../package.json", import.meta.url))(
-  "openai",
-);
+// The client of the conformance tests is an older major version; both are driven through the same cases.
+const OlderOpenAI: typeof CurrentOpenAI = createRequire(
+  new URL("../../../../e2e/third-party/package.json", import.meta.url),
+)("openai");
 
 const MODEL = "gpt-4o";
 const HELLO = { model: MODEL, messages: [{ role: "user" as const, content: "hello" }] };
