@@ -9,8 +9,8 @@ import { startServer, temporaryFolder } from "./server.ts";
 import { startTcpProxy } from "./tcp-proxy.ts";
 import { startWriters } from "./writers.ts";
 
-const ROUNDS = scale(2, 10);
-const AWAY_MS = scale(2_000, 10_000);
+const ROUNDS = scale(1, 10);
+const AWAY_MS = scale(1_000, 10_000);
 const QUEUE_MIB = 2;
 const MOST_RSS_MIB = 768;
 

@@ -6,7 +6,7 @@ import { scale } from "./scale.ts";
 import { startServer, temporaryFolder } from "./server.ts";
 import { startWriters } from "./writers.ts";
 
-const SECONDS = scale(8, 60);
+const SECONDS = scale(4, 60);
 const QUEUE_MIB = 8;
 /** Ten times what may wait, always under way: 128 requests of 640 KiB. */
 const FLOOD = { writers: 128, spans: 20, textLength: 32 * 1024, pauseMs: 0, repeats: 0 };
