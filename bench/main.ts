@@ -1,28 +1,26 @@
 /**
- * `npm run bench -- <name> [--json]`: measures the product against a ceiling of the same machine, in one run.
- * Figures of different runs do not compare; the ratios do.
+ * `npm run bench -- <name> [--json] [--soak]`: measures the product against a ceiling of the same machine, in one
+ * run. Figures of different runs do not compare; the ratios do. `--soak` loads it for ten minutes instead.
  */
 import { parseArgs } from "node:util";
 import { benchIngest } from "./ingest.ts";
+import { soakIngest } from "./soak.ts";
 
-const BENCHES: Record<
-  string,
-  (log: (line: string) => void) => Promise<{ cases: Record<string, unknown>[] }>
-> = {
-  ingest: benchIngest,
+type Bench = (log: (line: string) => void) => Promise<Record<string, unknown>[]>;
+const BENCHES: Record<string, { bench: Bench; soak: Bench }> = {
+  ingest: { bench: benchIngest, soak: soakIngest },
 };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false } },
+  options: { json: { type: "boolean", default: false }, soak: { type: "boolean", default: false } },
 });
 const [name = ""] = positionals;
-const bench = BENCHES[name];
-if (!bench) {
+const named = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+if (!named) {
   console.error(`Name a bench: ${Object.keys(BENCHES).join(", ")}.`);
   process.exit(2);
 }
-const result = await bench((line) => console.error(line));
-if (values.json) console.log(JSON.stringify(result));
-else
-  console.table(Object.fromEntries(result.cases.map(({ name: row, ...figures }) => [String(row), figures])));
+const cases = await (values.soak ? named.soak : named.bench)((line) => console.error(line));
+if (values.json) console.log(JSON.stringify({ cases }));
+else console.table(Object.fromEntries(cases.map(({ name: row, ...figures }) => [String(row), figures])));
