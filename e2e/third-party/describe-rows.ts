@@ -9,7 +9,7 @@ published; \`e2e/third-party\` runs them against a stand-in of the provider and 
 
 The stand-in answers every call alike. As OpenAI it says 1,500 tokens in, of which 400 came from the cache, and 100 out,
 of which 20 were reasoning; as Anthropic and Bedrock 1,500 in, of which 400 were read from the cache and 100 written to
-it, and 100 out. Tokens below are *uncached / cache read / cache write / output (reasoning)*. Customer, user and session
+it, and 100 out. Tokens below are _uncached / cache read / cache write / output (reasoning)_. Customer, user and session
 arrive in every row, and every call is billed once, also where two spans tell of it.
 `;
 
@@ -17,7 +17,6 @@ arrive in every row, and every call is billed once, also where two spans tell of
 export function describeRows(seen: ReadonlyMap<Row, ReadonlyMap<Way, ShownCall>>): string {
   const table = [
     ["Emitter", "Packages", "Dialect", "Rule", "Answered", "Streamed", "Failed"],
-    Array.from({ length: 7 }, () => "---"),
     ...ROWS.map((row) => {
       const calls = seen.get(row);
       const answered = calls?.get("answered");
@@ -34,13 +33,22 @@ export function describeRows(seen: ReadonlyMap<Row, ReadonlyMap<Way, ShownCall>>
   ];
   return [
     HEAD,
-    ...table.map((cells) => `| ${cells.join(" | ")} |`),
+    ...alignTable(table),
     "\n## How to say whose call it is\n",
     ...new Set(ROWS.map((row) => `- **${row.emitter}**: ${row.ids}.`)),
     "\n## What emitters lose\n",
     ...flaws(),
     "",
   ].join("\n");
+}
+
+/** Every column as wide as its widest cell, as the formatter wants it. */
+function alignTable([head = [], ...body]: string[][]): string[] {
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...body].map((cells) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line)];
 }
 
 function describeCall(call: ShownCall | undefined): string {

@@ -22,11 +22,12 @@ export interface ShownCall {
   session: string | null;
 }
 
-/** Reads a trace of one call. Its messages may be on a span that wraps the billed one. */
+/** Reads a trace of one call, off the innermost span that tells of it. Its messages may be on one that wraps that. */
 export function readCall({ llm_summary }: TraceSummary, spans: readonly Span[]): ShownCall {
   const calls = spans.filter((span) => span.category === "llm");
   const billed = spans.filter((span) => span.cost && span.cost.status !== "not_billable");
-  const call = billed[0] ?? calls.at(-1);
+  const isWrapper = ({ span_id }: Span) => calls.some((other) => other.parent_span_id === span_id);
+  const call = billed[0] ?? calls.find((span) => !isWrapper(span));
   if (!call) throw new Error(`no span is a model call: ${spans.map((span) => span.name).join(", ")}`);
   const { usage } = call;
   return {
