@@ -8,6 +8,7 @@ import type {
   TimelineEntry,
 } from "./customers.ts";
 import type { ErrorDetail } from "./errors.ts";
+import type { Explanation } from "./explain.ts";
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
@@ -50,19 +51,20 @@ export function createClient(options: ClientOptions = {}) {
   async function call<T>(
     method: string,
     path: string,
-    init: CallOptions & { query?: Query; body?: unknown } = {},
+    init: CallOptions & { query?: Query; body?: unknown; json?: string } = {},
   ): Promise<T> {
+    const body = init.json ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
     const search = new URLSearchParams();
     for (const [key, value] of Object.entries(init.query ?? {}))
       if (value !== undefined) search.set(key, String(value));
     const headers: Record<string, string> = { accept: "application/json" };
     if (options.apiKey) headers.authorization = `Bearer ${options.apiKey}`;
-    if (init.body !== undefined) headers["content-type"] = "application/json";
+    if (body !== undefined) headers["content-type"] = "application/json";
     if (init.idempotencyKey) headers["idempotency-key"] = init.idempotencyKey;
     const response = await send(`${base}${path}${search.size ? `?${search}` : ""}`, {
       method,
       headers,
-      ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+      ...(body === undefined ? {} : { body }),
       ...(init.signal ? { signal: init.signal } : {}),
     });
     const text = await response.text();
@@ -90,6 +92,11 @@ export function createClient(options: ClientOptions = {}) {
         get<One<Trace>>(`/v1/traces/${at(traceId)}`, query, o),
       span: (traceId: string, spanId: string, o?: CallOptions) =>
         get<One<Span>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}`, undefined, o),
+    },
+    spans: {
+      /** How a span is read. `json` is its text, in any form that people have at hand. Stores nothing. */
+      explain: (json: string, o?: CallOptions) =>
+        call<One<Explanation>>("POST", "/v1/spans/explain", { ...o, json }),
     },
     profit: (query?: Query, o?: CallOptions) => get<One<Profit>>("/v1/profit", query, o),
     customers: {

@@ -2,6 +2,7 @@
 export * from "./common.ts";
 export * from "./customers.ts";
 export * from "./errors.ts";
+export * from "./explain.ts";
 export * from "./ingest.ts";
 export * from "./profit.ts";
 export * from "./projects.ts";

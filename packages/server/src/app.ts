@@ -5,6 +5,7 @@ import { customerDetailRoutes } from "./http/customer-detail.ts";
 import { customerRoutes } from "./http/customers.ts";
 import { dashboardRoutes } from "./http/dashboard.ts";
 import { sendError } from "./http/errors.ts";
+import { explainRoutes } from "./http/explain.ts";
 import { healthRoutes } from "./http/health.ts";
 import { ingestRoutes } from "./http/ingest.ts";
 import { parseJsonBodies } from "./http/json-body.ts";
@@ -74,6 +75,7 @@ export function createApp(deps: AppDeps): App {
     otlpRoutes(routes, deps.otlp);
     ingestRoutes(routes, deps);
     traceRoutes(routes, deps);
+    explainRoutes(routes, deps);
     profitRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);
     done();

@@ -1,3 +1,4 @@
+import { doctor } from "./cli/doctor.ts";
 import { help } from "./cli/help.ts";
 import { keys } from "./cli/keys.ts";
 import { serve } from "./cli/serve.ts";
@@ -6,7 +7,7 @@ import { nearest } from "./model/nearest.ts";
 import { StartError } from "./start-error.ts";
 import { VERSION } from "./version.ts";
 
-const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = { serve, keys };
+const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = { serve, keys, doctor };
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help") || args.includes("-h")) return console.log(help());

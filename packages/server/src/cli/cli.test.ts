@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { explanation } from "@anyway-sh/api";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const BIN = fileURLToPath(new URL("../../bin/anyway.mjs", import.meta.url));
@@ -24,10 +25,11 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-function start(args: readonly string[]) {
+function start(args: readonly string[], input = "") {
   const ports = { ANYWAY_PORT: "0", ANYWAY_GRPC_PORT: "0", ANYWAY_PUBLIC_PORT: "0" };
   const env = { PATH: process.env.PATH, ANYWAY_DATA_DIR: dataDir, ...ports };
-  const child = spawn(process.execPath, [BIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [BIN, ...args], { env });
+  child.stdin.end(input);
   children.add(child);
   const said = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {
@@ -189,6 +191,65 @@ describe("anyway keys", () => {
     const { code, out, err } = await run(...args);
     expect([code, out]).toEqual([1, ""]);
     expect(err).toContain(message);
+    expect(err.trimEnd()).not.toContain("\n");
+  });
+});
+
+describe("anyway doctor", () => {
+  const span = {
+    "gen_ai.request.model": "gpt-4o",
+    "gen_ai.usage.input_tokens": 1_500,
+    "gen_ai.usage.cache_read.input_tokens": 400,
+    "gen_ai.usage.output_tokens": 100,
+    "traceloop.association.properties.customer_id": "CUS_1",
+    "acme.note": "red\u001b[31m\nand more",
+  };
+  const fileOf = (text: string) => {
+    mkdirSync(root, { recursive: true });
+    const file = join(root, `span-${++folders}.json`);
+    writeFileSync(file, text);
+    return file;
+  };
+
+  it("shows how the span of a file is read, and touches no data", async () => {
+    const { code, out, err } = await run("doctor", "--span", fileOf(JSON.stringify(span)));
+    expect([code, err]).toEqual([0, ""]);
+    for (const line of [
+      /Read as: attributes alone/,
+      /dialect +otel-genai +<- gen_ai\.usage\.input_tokens/,
+      /uncached input +1,100 +\$0\.002750000/,
+      /cache read +400 +\$0\.000500000/,
+      /inclusive: The input count contains the tokens read from/,
+      /\$0\.004250000\n +Computed from/,
+      /customer_id +CUS_1 +<- traceloop\.association\.properties\.customer_id/,
+      /start_time +\d{4}-/,
+      /acme\.note +red \[31m and more/,
+    ])
+      expect(out).toMatch(line);
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  it("reads standard input, and prints JSON as the API answers it", async () => {
+    const { code, out } = await start(["doctor", "--json", "--span", "-"], JSON.stringify(span)).ended;
+    expect(code).toBe(0);
+    const { spans, form } = explanation.parse(JSON.parse(out));
+    expect([form, spans[0]?.span.cost?.total]).toEqual(["attributes", "0.004250000"]);
+  });
+
+  it.each([
+    ["no file", () => [], /^anyway doctor needs --span <file>/],
+    ["a file that is missing", () => ["--span", "/no/such.json"], /^The span cannot be opened: ENOENT/],
+    ["no JSON", () => ["--span", fileOf("# A span")], /span-\d+\.json cannot be read: not JSON: /],
+    [
+      "no span",
+      () => ["--span", fileOf('{"resourceSpans":[]}')],
+      /cannot be read: there is no span in it\.$/,
+    ],
+    ["a value for a switch", () => ["--json=1", "--span", "-"], /^--json takes no value/],
+  ])("refuses %s in one line", async (_, args, message) => {
+    const { code, out, err } = await run("doctor", ...args());
+    expect([code, out]).toEqual([1, ""]);
+    expect(err.trimEnd()).toMatch(message);
     expect(err.trimEnd()).not.toContain("\n");
   });
 });

@@ -19,7 +19,7 @@ const STATUS_ERROR = SPAN_STATUSES.indexOf("error");
 
 /** The canonical fields of a span, from its own attributes first and its resource's where it says nothing. */
 export function normalize(span: WireSpan): CanonicalFields {
-  const own = read(span.attributes);
+  const own = readAttributes(span.attributes);
   const fromResource = readResource(span.resource);
   const value = (concept: Concept) => own.values.get(concept) ?? fromResource.values.get(concept);
   const text = (concept: Concept) => asText(value(concept));
@@ -91,7 +91,8 @@ function usageOf(own: Reading, span: WireSpan, provider: string) {
   return { usage: read?.usage, isImpossible: isImpossible || read?.isImpossible === true };
 }
 
-interface Reading {
+/** What attributes say, before anything is concluded from it. */
+export interface Reading {
   values: Map<Concept, AttributeValue>;
   /** The rank of the key that each value came from, by concept or by `property` and its name. */
   ranks: Map<string, number>;
@@ -103,7 +104,7 @@ interface Reading {
 /** Worse than every key of its own: the span names the id itself where it can. */
 const METADATA_RANK = 1_000_000;
 
-function read(attributes: Attributes): Reading {
+export function readAttributes(attributes: Attributes): Reading {
   const values = new Map<Concept, AttributeValue>();
   const properties = new Map<string, string>();
   const ranks = new Map<string, number>();
@@ -149,7 +150,7 @@ const resources = new WeakMap<Attributes, Reading>();
 function readResource(resource: Attributes): Reading {
   let reading = resources.get(resource);
   if (!reading) {
-    reading = read(resource);
+    reading = readAttributes(resource);
     resources.set(resource, reading);
   }
   return reading;

@@ -1,6 +1,6 @@
 /** Reads OTLP/JSON: 64-bit integers as strings or numbers, unknown fields ignored, and values as attributes hold them. */
 import type { Attributes, AttributeValue } from "../../model/span.ts";
-import { InvalidBodyError, MAX_OBJECTS, MAX_VALUE_DEPTH, tooDeep, tooManyObjects } from "./invalid-body.ts";
+import { InvalidBodyError, MAX_OBJECTS, MAX_VALUE_DEPTH, TooDeepError, tooManyObjects } from "./invalid-body.ts";
 import { safeInteger } from "./protobuf-reader.ts";
 
 export type Json = { [key: string]: unknown };
@@ -21,7 +21,8 @@ export function attributes(owner: Json, path: string): Attributes {
 }
 
 export function anyValue(value: unknown, path: string, depth = 0): AttributeValue {
-  if (depth > MAX_VALUE_DEPTH) throw tooDeep(path);
+  // The whole path would be longer than an answer may be.
+  if (depth >= MAX_VALUE_DEPTH) throw new TooDeepError(path.slice(0, path.indexOf(".value.")));
   if (value === undefined || value === null) return null;
   const any = object(value, path);
   if (isSet(any.stringValue)) return text(any.stringValue);
@@ -31,7 +32,7 @@ export function anyValue(value: unknown, path: string, depth = 0): AttributeValu
     const double = Number(any.doubleValue);
     return Number.isFinite(double) ? double : String(any.doubleValue);
   }
-  if (isSet(any.bytesValue)) return text(any.bytesValue);
+  if (isSet(any.bytesValue)) return base64(text(any.bytesValue));
   if (isSet(any.arrayValue)) {
     const array = object(any.arrayValue, `${path}.arrayValue`);
     if (!isSet(array.values)) return [];
@@ -51,13 +52,20 @@ export function anyValue(value: unknown, path: string, depth = 0): AttributeValu
   return null;
 }
 
+/** As protobuf's JSON has bytes: of either alphabet, with padding or without. Answers the standard form. */
+function base64(given: string): string {
+  return given.length % 4 === 0 && !/[-_]/.test(given)
+    ? given
+    : Buffer.from(given, "base64").toString("base64");
+}
+
 /** A field that is null counts as one that is not there. */
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
 /** JSON whose integers beyond 2^53 stay exact: they become strings. */
-function parseExact(bytes: Buffer): unknown {
+export function parseExact(bytes: Buffer): unknown {
   if (bytes.length > SMALL_BYTES && countObjects(bytes) > MAX_JSON_OBJECTS) throw tooManyObjects();
   const body = bytes.toString("utf8");
   try {
@@ -71,9 +79,9 @@ function parseExact(bytes: Buffer): unknown {
         : value,
     );
   } catch (cause) {
-    throw new InvalidBodyError(`not JSON: ${cause instanceof Error ? cause.message : "unreadable"}`, {
-      cause,
-    });
+    // The message quotes the body, with its line ends.
+    const reason = cause instanceof Error ? cause.message.replaceAll(/\s+/g, " ") : "unreadable";
+    throw new InvalidBodyError(`not JSON: ${reason}`, { cause });
   }
 }
 
@@ -89,7 +97,7 @@ function countObjects(bytes: Buffer): number {
   return count;
 }
 
-function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -109,10 +117,26 @@ export function text(value: unknown): string {
   return typeof value === "string" ? value : value === undefined || value === null ? "" : String(value);
 }
 
+/**
+ * An id, in hex of either case. The specification wants that alone; some clients write base64 as protobuf's own JSON
+ * has it, whose length tells it apart.
+ */
+export function id(value: unknown): string {
+  const given = text(value);
+  return /^(?:[\w+/-]{22}==|[\w+/-]{11}=)$/.test(given)
+    ? Buffer.from(given, "base64").toString("hex")
+    : given.toLowerCase();
+}
+
 function integer(value: unknown, path: string): bigint {
-  if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
-  if (typeof value === "string" && /^[+-]?\d{1,20}$/.test(value)) return BigInt.asIntN(64, BigInt(value));
+  if (typeof value === "number" && Number.isInteger(value)) return inRange(BigInt(value), path);
+  if (typeof value === "string" && /^-?\d{1,20}$/.test(value)) return inRange(BigInt(value), path);
   throw new InvalidBodyError(`${path} must be a 64-bit integer, as a string or a number`);
+}
+
+function inRange(value: bigint, path: string): bigint {
+  if (BigInt.asIntN(64, value) !== value) throw new InvalidBodyError(`${path} must be a 64-bit integer; it has more`);
+  return value;
 }
 
 export function unsigned(value: unknown, path: string): bigint {
