@@ -7,6 +7,7 @@ import {
   QueryCache,
   QueryClient,
   queryOptions,
+  skipToken,
 } from "@tanstack/react-query";
 import type { TraceFilters } from "./trace-filters.ts";
 import { type ViewSearch, viewQuery } from "./view.ts";
@@ -118,4 +119,26 @@ export const spanQuery = (traceId: string, spanId: string) =>
     queryFn: ({ signal }) => client.traces.span(traceId, spanId, { signal }),
     select: (answer) => answer.data,
     staleTime: 60_000,
+  });
+
+/** A stored span as JSON to read again; empty where none is named. */
+export const pastedSpanQuery = (traceId: string | undefined, spanId: string | undefined) =>
+  queryOptions({
+    queryKey: ["pasted span", traceId, spanId],
+    queryFn:
+      traceId === undefined || spanId === undefined
+        ? skipToken
+        : ({ signal }) => client.traces.span(traceId, spanId, { signal }),
+    select: (answer) => JSON.stringify(answer.data, null, 2),
+    staleTime: 60_000,
+  });
+
+/** How the span in a text is read. A pasted text is not kept once that another is. */
+export const explanationQuery = (text: string) =>
+  queryOptions({
+    queryKey: ["explanation", text],
+    queryFn: text.trim() === "" ? skipToken : ({ signal }) => client.spans.explain(text, { signal }),
+    select: (answer) => answer.data,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
   });

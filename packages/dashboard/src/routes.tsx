@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
   retainSearchParams,
 } from "@tanstack/react-router";
 import { App } from "./app.tsx";
@@ -68,8 +69,36 @@ const traceRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/trace/trace-page.tsx"), "TracePage"),
 });
 
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/read-span", replace: true });
+  },
+});
+
+/** A stored span to read, in place of a pasted one. */
+export interface ReadSpanSearch {
+  trace?: string | undefined;
+  span?: string | undefined;
+}
+
+const readSpanRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/read-span",
+  validateSearch: (search): ReadSpanSearch => ({ trace: text(search.trace), span: text(search.span) }),
+  component: lazyRouteComponent(() => import("./pages/settings/read-span-page.tsx"), "ReadSpanPage"),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([customersRoute, customerRoute, tracesRoute, traceRoute]),
+  routeTree: rootRoute.addChildren([
+    customersRoute,
+    customerRoute,
+    tracesRoute,
+    traceRoute,
+    settingsRoute,
+    readSpanRoute,
+  ]),
   defaultPreload: "intent",
   // Plain strings, one per name: an id such as `123` must not come back as a number.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

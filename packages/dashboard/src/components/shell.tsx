@@ -7,6 +7,7 @@ import {
   IconListTree,
   IconLogout,
   IconMoon,
+  IconSettings,
   IconSun,
   IconUsers,
 } from "@tabler/icons-react";
@@ -22,6 +23,7 @@ import { ShortcutList } from "./shortcut-list.tsx";
 const PAGES = [
   { to: "/", label: "Customers", icon: IconUsers },
   { to: "/traces", label: "Traces", icon: IconListTree },
+  { to: "/settings", label: "Settings", icon: IconSettings },
 ] as const;
 
 /** The frame of every page: navigation at the left, or at the foot of a narrow screen. */

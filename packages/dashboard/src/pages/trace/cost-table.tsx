@@ -1,23 +1,36 @@
 import type { Cost, SpanNode } from "@anyway-sh/api";
+import { COST_MEANINGS, describeUsageRule } from "@anyway-sh/api/meanings";
+import { Fragment } from "react";
 import { formatExactUsd } from "../../money.ts";
 import classes from "./span-panel.module.css";
 
 type Usage = NonNullable<SpanNode["usage"]>;
 
-const STATUS: Record<Cost["status"], string> = {
-  computed: "Computed from the tokens and the price",
-  reported: "As the client reported it; no price is known here",
-  unpriced: "No price is known for this model, so its cost is missing",
-  not_billable: "Not billed: another span of this call carries the cost, or it was served from a cache",
-};
-
 /** Where the cost of a call comes from: each kind of token, and which price was used. */
 export function CostTable({ usage, cost }: { usage: Usage | null; cost: Cost | null }) {
   const lines = [
-    { label: "Uncached input", tokens: usage?.uncached_input_tokens, usd: cost?.uncached_input },
-    { label: "Cache read", tokens: usage?.cache_read_tokens, usd: cost?.cache_read },
-    { label: "Cache write", tokens: usage?.cache_write_tokens, usd: cost?.cache_write },
-    { label: "Output", tokens: usage?.output_tokens, usd: cost?.output },
+    {
+      label: "Uncached input",
+      tokens: usage?.uncached_input_tokens,
+      usd: cost?.uncached_input,
+      parts: [{ label: "audio", tokens: usage?.input_audio_tokens }],
+    },
+    { label: "Cache read", tokens: usage?.cache_read_tokens, usd: cost?.cache_read, parts: [] },
+    {
+      label: "Cache write",
+      tokens: usage?.cache_write_tokens,
+      usd: cost?.cache_write,
+      parts: [{ label: "kept for an hour", tokens: usage?.cache_write_1h_tokens }],
+    },
+    {
+      label: "Output",
+      tokens: usage?.output_tokens,
+      usd: cost?.output,
+      parts: [
+        { label: "reasoning", tokens: usage?.reasoning_tokens },
+        { label: "audio", tokens: usage?.output_audio_tokens },
+      ],
+    },
   ];
   return (
     <>
@@ -32,20 +45,24 @@ export function CostTable({ usage, cost }: { usage: Usage | null; cost: Cost | n
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ label, tokens, usd }) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              <td>{tokens?.toLocaleString("en-US") ?? "–"}</td>
-              <td>{usd ? formatExactUsd(usd) : "–"}</td>
-            </tr>
+          {lines.map(({ label, tokens, usd, parts }) => (
+            <Fragment key={label}>
+              <tr>
+                <th scope="row">{label}</th>
+                <td>{tokens?.toLocaleString("en-US") ?? "–"}</td>
+                <td>{usd ? formatExactUsd(usd) : "–"}</td>
+              </tr>
+              {parts.map((part) =>
+                part.tokens ? (
+                  <tr key={part.label} className={classes.part}>
+                    <th scope="row">of which {part.label}</th>
+                    <td>{part.tokens.toLocaleString("en-US")}</td>
+                    <td />
+                  </tr>
+                ) : null,
+              )}
+            </Fragment>
           ))}
-          {usage && usage.reasoning_tokens > 0 && (
-            <tr className="faint">
-              <th scope="row">of which reasoning</th>
-              <td>{usage.reasoning_tokens.toLocaleString("en-US")}</td>
-              <td />
-            </tr>
-          )}
           <tr className={classes.total}>
             <th scope="row">Total</th>
             <td>{usage ? (usage.input_tokens + usage.output_tokens).toLocaleString("en-US") : "–"}</td>
@@ -54,7 +71,7 @@ export function CostTable({ usage, cost }: { usage: Usage | null; cost: Cost | n
         </tbody>
       </table>
       <p className={classes.price}>
-        {cost && <>{STATUS[cost.status]}. </>}
+        {cost && <>{COST_MEANINGS[cost.status]}. </>}
         {cost?.price && (
           <>
             Price: <span className="mono">{cost.price}</span>.{" "}
@@ -63,7 +80,8 @@ export function CostTable({ usage, cost }: { usage: Usage | null; cost: Cost | n
         {cost?.reported && <>The client reported {formatExactUsd(cost.reported)}. </>}
         {usage && (
           <>
-            Token counts read by the rule <span className="mono">{usage.rule}</span>.
+            Token counts read by the rule <span className="mono">{usage.rule}</span>.{" "}
+            {describeUsageRule(usage.rule)}
           </>
         )}
       </p>

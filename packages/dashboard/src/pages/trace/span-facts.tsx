@@ -1,3 +1,4 @@
+import type { Span } from "@anyway-sh/api";
 import { IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { hint } from "../../components/hint.tsx";
@@ -9,9 +10,10 @@ import type { TreeNode } from "../../trace-tree.ts";
 import { onlyView } from "../../view.ts";
 import { CostTable } from "./cost-table.tsx";
 import classes from "./span-panel.module.css";
+import { SpanWarnings } from "./span-warnings.tsx";
 
-/** What the tree knows of a span: time, model, tokens, cost, and whom it belongs to. */
-export function SpanFacts({ node }: { node: TreeNode }) {
+/** What the tree knows of a span: time, model, tokens, cost, and whom it belongs to. `whole` follows, and may warn of more. */
+export function SpanFacts({ node, whole }: { node: TreeNode; whole: Span | undefined }) {
   const { span } = node;
   const { usage, cost } = span;
   const models = [...new Set([span.request_model, span.response_model].filter((model) => model !== null))];
@@ -22,6 +24,10 @@ export function SpanFacts({ node }: { node: TreeNode }) {
           <LongText text={span.status_message || "This span failed without a message."} />
         </div>
       )}
+      <SpanWarnings
+        warnings={whole?.warnings ?? span.warnings}
+        sameResponseIn={whole?.same_response_in ?? []}
+      />
       <div className={classes.line}>
         <span className="num" {...hint(`Started ${formatFullTime(span.start_time)}`)}>
           {formatDuration(span.duration_ms)}
@@ -61,6 +67,13 @@ export function SpanFacts({ node }: { node: TreeNode }) {
             </span>
           </summary>
           <CostTable usage={usage} cost={cost} />
+          <Link
+            to="/settings/read-span"
+            search={(previous) => ({ ...onlyView(previous), trace: span.trace_id, span: span.span_id })}
+            className={`link ${classes.price}`}
+          >
+            How this span is read
+          </Link>
         </details>
       )}
       <Ids node={node} />

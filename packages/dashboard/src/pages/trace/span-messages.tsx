@@ -3,24 +3,16 @@ import { IconArrowBackUp, IconBulb, IconFile, IconPhoto, IconTool } from "@table
 import type { ReactNode } from "react";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { LongText } from "../../components/long-text.tsx";
-import { EmptyState } from "../../components/states.tsx";
 import { toText } from "../../cut-text.ts";
 import classes from "./messages.module.css";
 
 /** What went in and what came out, as a chat. Every text of a span is shown as text, never as markup. */
-export function SpanMessages({ span }: { span: Span }) {
-  if (span.input_messages.length + span.output_messages.length === 0)
-    return (
-      <EmptyState title="No messages on this span">
-        Its attributes hold what was recorded. A model call shows its messages here when the application sends
-        them.
-      </EmptyState>
-    );
+export function SpanMessages({ span }: { span: Pick<Span, "input_messages" | "output_messages"> }) {
   return (
-    <div className={classes.messages}>
+    <>
       <MessageList heading="Input" messages={span.input_messages} />
       <MessageList heading="Output" messages={span.output_messages} />
-    </div>
+    </>
   );
 }
 

@@ -9,10 +9,10 @@ import { ErrorState, SkeletonBar } from "../../components/states.tsx";
 import { useShortcuts } from "../../shortcuts.ts";
 import type { TreeNode } from "../../trace-tree.ts";
 import { SpanAttributes } from "./span-attributes.tsx";
+import { carriesContent, SpanContent } from "./span-content.tsx";
 import { SpanEvents } from "./span-events.tsx";
 import { SpanFacts } from "./span-facts.tsx";
 import { SpanJson } from "./span-json.tsx";
-import { SpanMessages } from "./span-messages.tsx";
 import classes from "./span-panel.module.css";
 
 interface SpanPanelProps {
@@ -39,7 +39,8 @@ export function SpanPanel({ traceId, node, tab, onTab, onClose }: SpanPanelProps
     { value: "json", label: "JSON", count: undefined },
   ];
   const chosen =
-    tabs.find(({ value }) => value === tab)?.value ?? (messages === 0 ? "attributes" : "messages");
+    tabs.find(({ value }) => value === tab)?.value ??
+    (span.data && !carriesContent(span.data) ? "attributes" : "messages");
   return (
     <section className={classes.panel} aria-label={`Span ${node.span.name}`}>
       <header className={classes.header}>
@@ -58,7 +59,7 @@ export function SpanPanel({ traceId, node, tab, onTab, onClose }: SpanPanelProps
           <IconX size={15} aria-hidden />
         </button>
       </header>
-      <SpanFacts node={node} />
+      <SpanFacts node={node} whole={span.data} />
       <Tabs
         value={chosen}
         onChange={(value) => value && onTab(value)}
@@ -77,7 +78,7 @@ export function SpanPanel({ traceId, node, tab, onTab, onClose }: SpanPanelProps
         <Tabs.Panel value={chosen}>
           {span.isPending && <LoadingText />}
           {span.error && !span.data && <ErrorState error={span.error} onRetry={() => void span.refetch()} />}
-          {span.data && chosen === "messages" && <SpanMessages span={span.data} />}
+          {span.data && chosen === "messages" && <SpanContent span={span.data} />}
           {span.data && chosen === "attributes" && <SpanAttributes span={span.data} />}
           {span.data && chosen === "events" && <SpanEvents span={span.data} />}
           {span.data && chosen === "json" && <SpanJson span={span.data} />}

@@ -6,8 +6,9 @@ import {
   type WireSpan,
 } from "../../model/span.ts";
 import { parseTimeNs } from "../../model/time-range.ts";
-import { InvalidBodyError, MAX_VALUE_DEPTH, tooDeep } from "../otlp/invalid-body.ts";
+import { InvalidBodyError, MAX_VALUE_DEPTH } from "../otlp/invalid-body.ts";
 import {
+  id,
   isObject,
   type Json,
   list,
@@ -62,7 +63,7 @@ function first(json: Json, ...names: string[]): unknown {
 
 /** Python prints ids as `0x…`. */
 function hexId(value: unknown): string {
-  return text(value).toLowerCase().replace(/^0x/, "");
+  return id(text(value).replace(/^0x/, ""));
 }
 
 /** An enum by its number, or by a name such as `client`, `SPAN_KIND_CLIENT` or `SpanKind.CLIENT`. */
@@ -95,7 +96,8 @@ function attributesOf(value: unknown, path: string): Attributes {
   if (Array.isArray(value)) return otlpAttributes({ attributes: value }, path);
   if (!isObject(value)) throw new InvalidBodyError(`${path} must be an object of attributes`);
   for (const [key, inner] of Object.entries(value))
-    if (!isShallow(inner, MAX_VALUE_DEPTH)) throw tooDeep(`${path}.${key}`);
+    if (!isShallow(inner, MAX_VALUE_DEPTH))
+      throw new InvalidBodyError(`${path}.${key} is nested over ${MAX_VALUE_DEPTH} levels deep`);
   return new Map(Object.entries(value) as [string, AttributeValue][]);
 }
 

@@ -7,7 +7,7 @@ import { msToNs } from "../../model/time-range.ts";
 import { classify, type KeyMeaning } from "../dialects/classify.ts";
 import { checkSpan } from "../otlp/check-span.ts";
 import { decodeJson } from "../otlp/decode-json.ts";
-import { InvalidBodyError, MAX_VALUE_DEPTH, tooDeep } from "../otlp/invalid-body.ts";
+import { InvalidBodyError, MAX_VALUE_DEPTH } from "../otlp/invalid-body.ts";
 import { isObject, type Json, list, object, parseExact } from "../otlp/json-reader.ts";
 import { spanOfObject } from "./object-span.ts";
 
@@ -178,7 +178,8 @@ function dotted(attributes: Json): Json {
 }
 
 function takeApart(key: string, value: unknown, depth: number): [string, unknown][] {
-  if (depth > MAX_VALUE_DEPTH) throw tooDeep(key);
+  if (depth > MAX_VALUE_DEPTH)
+    throw new InvalidBodyError(`${key.slice(0, 60)} is nested over ${MAX_VALUE_DEPTH} levels deep`);
   if (!isObject(value) || means(key)) return [[key, value]];
   return Object.entries(value).flatMap(([name, inner]) => takeApart(`${key}.${name}`, inner, depth + 1));
 }
