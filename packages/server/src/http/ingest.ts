@@ -151,8 +151,9 @@ function wireSpan(traceId: string, span: IngestSpan, attributes: WireSpan["attri
 const NO_RESOURCE: WireSpan["resource"] = new Map();
 
 function isShallow(value: unknown, levels: number): value is AttributeValue {
+  if (levels === 0) return false;
   if (typeof value !== "object" || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+  return Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
 /** A request of which nothing can be stored is a mistake of its sender, who must hear of it. */

@@ -63,7 +63,10 @@ export function createOtlpReceiver(ingest: Ingest, withBody: BodyReader): OtlpRe
           return encodeExportResponse(encoding, signal, await take[signal](body, encoding, projectId));
         } catch (error) {
           if (error instanceof InvalidBodyError)
-            throw new AppError("undecodable_body", `The body is ${error.message}. Nothing of it was stored.`);
+            throw new AppError(
+              "undecodable_body",
+              `The body cannot be read: ${error.message}. Nothing of it was stored.`,
+            );
           throw error;
         }
       }),

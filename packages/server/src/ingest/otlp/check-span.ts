@@ -10,7 +10,7 @@ const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
  */
 export function checkSpan(span: WireSpan, path: () => string): string | undefined {
   const wrongId = checkIds(span);
-  if (wrongId) return `${path()} ${JSON.stringify(span.name.slice(0, 80))}: ${wrongId}`;
+  if (wrongId) return `${nameSpan(span, path)}: ${wrongId}`;
   const at = `span ${span.spanId} of trace ${span.traceId}`;
   if (span.parentSpanId !== "" && !SPAN_ID.test(span.parentSpanId)) {
     if (/^0*$/.test(span.parentSpanId)) span.parentSpanId = "";
@@ -24,6 +24,13 @@ export function checkSpan(span: WireSpan, path: () => string): string | undefine
   if (!(span.kind in SPAN_KINDS)) span.kind = 0;
   if (!(span.status in SPAN_STATUSES)) span.status = 0;
   return undefined;
+}
+
+/** What to call a span that is refused: its ids, or where it has none of use, its `path` in the request and its name. */
+export function nameSpan(span: Pick<WireSpan, "traceId" | "spanId" | "name">, path: () => string): string {
+  return checkIds(span) === undefined
+    ? `span ${span.spanId} of trace ${span.traceId}`
+    : `${path()} ${JSON.stringify(span.name.slice(0, 80))}`;
 }
 
 /** What is wrong with the ids of what belongs to a span; undefined when nothing is. */

@@ -4,10 +4,20 @@
  * See the OTLP specification, "JSON Protobuf Encoding".
  */
 import { SPAN_KINDS, SPAN_STATUSES, type WireSpan } from "../../model/span.ts";
-import { checkSpan } from "./check-span.ts";
+import { checkSpan, nameSpan } from "./check-span.ts";
 import type { DecodedSpans } from "./decoded.ts";
-import { Rejections } from "./invalid-body.ts";
-import { attributes, enumIndex, type Json, list, object, readJson, text, unsigned } from "./json-reader.ts";
+import { InvalidBodyError, Rejections } from "./invalid-body.ts";
+import {
+  attributes,
+  enumIndex,
+  id,
+  type Json,
+  list,
+  object,
+  readJson,
+  text,
+  unsigned,
+} from "./json-reader.ts";
 
 export function decodeJson(body: Buffer): DecodedSpans {
   const request = readJson(body);
@@ -24,6 +34,10 @@ export function decodeJson(body: Buffer): DecodedSpans {
       for (const [i, json] of list(scopeSpans, "spans", scopePath).entries()) {
         const path = `${scopePath}.spans[${i}]`;
         const span = toSpan(json, path);
+        if (typeof span === "string") {
+          result.rejected.add(span);
+          continue;
+        }
         span.resource = resource;
         span.scopeName = text(scope.name);
         span.scopeVersion = text(scope.version);
@@ -36,12 +50,23 @@ export function decodeJson(body: Buffer): DecodedSpans {
   return result;
 }
 
-function toSpan(json: Json, path: string): WireSpan {
+/** The span, or why it cannot be read, which is no fault of the others. */
+function toSpan(json: Json, path: string): WireSpan | string {
+  try {
+    return readSpan(json, path);
+  } catch (error) {
+    if (!(error instanceof InvalidBodyError)) throw error;
+    const named = { traceId: id(json.traceId), spanId: id(json.spanId), name: text(json.name) };
+    return `${nameSpan(named, () => path.slice(2))}: ${error.message}`;
+  }
+}
+
+function readSpan(json: Json, path: string): WireSpan {
   const status = object(json.status ?? {}, `${path}.status`);
   return {
-    traceId: text(json.traceId).toLowerCase(),
-    spanId: text(json.spanId).toLowerCase(),
-    parentSpanId: text(json.parentSpanId).toLowerCase(),
+    traceId: id(json.traceId),
+    spanId: id(json.spanId),
+    parentSpanId: id(json.parentSpanId),
     name: text(json.name),
     kind: enumIndex(json.kind, SPAN_KINDS, "SPAN_KIND_"),
     startTimeNs: unsigned(json.startTimeUnixNano, `${path}.startTimeUnixNano`),
@@ -53,8 +78,8 @@ function toSpan(json: Json, path: string): WireSpan {
       attributes: attributes(event, `${path}.events[${i}]`),
     })),
     links: list(json, "links", path).map((link, i) => ({
-      traceId: text(link.traceId).toLowerCase(),
-      spanId: text(link.spanId).toLowerCase(),
+      traceId: id(link.traceId),
+      spanId: id(link.spanId),
       attributes: attributes(link, `${path}.links[${i}]`),
     })),
     status: enumIndex(status.code, SPAN_STATUSES, "STATUS_CODE_"),

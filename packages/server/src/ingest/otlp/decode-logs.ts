@@ -9,8 +9,8 @@ import { MAX_TIME_NS } from "../../model/time-range.ts";
 import { isMessageEvent } from "../dialects/message-events.ts";
 import { checkIds } from "./check-span.ts";
 import type { DecodedLogs } from "./decoded.ts";
-import { Rejections } from "./invalid-body.ts";
-import { anyValue, attributes, list, readJson, text, unsigned } from "./json-reader.ts";
+import { InvalidBodyError, Rejections } from "./invalid-body.ts";
+import { anyValue, attributes, id, type Json, list, readJson, text, unsigned } from "./json-reader.ts";
 import { type ProtobufReader, readProtobuf } from "./protobuf-reader.ts";
 
 interface LogRecord extends SpanLog {
@@ -33,29 +33,27 @@ function resourceLogs(reader: ProtobufReader, end: number, result: DecodedLogs):
     if (tag !== 2) return; // scope_logs
     reader.message((scope) =>
       reader.fields(scope, (t) => {
-        if (t === 2)
-          sort(
-            reader.message((e) => logRecord(reader, e)),
-            result,
-          ); // log_records
+        if (t === 2) reader.message((e) => logRecord(reader, e, result)); // log_records
       }),
     );
   });
 }
 
-function logRecord(reader: ProtobufReader, end: number): LogRecord {
+function logRecord(reader: ProtobufReader, end: number, result: DecodedLogs): void {
   reader.countObject();
-  const record = { ...EMPTY, attributes: new Map() };
-  reader.fields(end, (tag) => {
-    if (tag === 1) record.timeNs = reader.fixed64();
-    else if (tag === 5) record.body = reader.message((e) => reader.anyValue(e, record.body));
-    else if (tag === 6) reader.keyValue(record.attributes);
-    else if (tag === 9) record.traceId = reader.hex();
-    else if (tag === 10) record.spanId = reader.hex();
-    else if (tag === 11) record.observedTimeNs = reader.fixed64();
-    else if (tag === 12) record.name = reader.string();
-  });
-  return record;
+  const record = emptyRecord();
+  const unreadable = reader.part(() =>
+    reader.fields(end, (tag) => {
+      if (tag === 1) record.timeNs = reader.fixed64();
+      else if (tag === 5) record.body = reader.message((e) => reader.anyValue(e, record.body));
+      else if (tag === 6) reader.keyValue(record.attributes);
+      else if (tag === 9) record.traceId = reader.hex();
+      else if (tag === 10) record.spanId = reader.hex();
+      else if (tag === 11) record.observedTimeNs = reader.fixed64();
+      else if (tag === 12) record.name = reader.string();
+    }),
+  );
+  sort(record, unreadable, result);
 }
 
 export function decodeLogsJson(bytes: Buffer): DecodedLogs {
@@ -65,42 +63,52 @@ export function decodeLogsJson(bytes: Buffer): DecodedLogs {
     for (const [s, scope] of list(resource, "scopeLogs", resourcePath).entries()) {
       const scopePath = `${resourcePath}.scopeLogs[${s}]`;
       for (const [i, json] of list(scope, "logRecords", scopePath).entries()) {
-        const path = `${scopePath}.logRecords[${i}]`;
-        const record: LogRecord = {
-          traceId: text(json.traceId).toLowerCase(),
-          spanId: text(json.spanId).toLowerCase(),
-          name: text(json.eventName),
-          timeNs: unsigned(json.timeUnixNano, `${path}.timeUnixNano`),
-          observedTimeNs: unsigned(json.observedTimeUnixNano, `${path}.observedTimeUnixNano`),
-          attributes: attributes(json, path),
-          body: anyValue(json.body, `${path}.body`),
-        };
-        sort(record, result);
+        const record = emptyRecord();
+        sort(record, fill(record, json, `${scopePath}.logRecords[${i}]`), result);
       }
     }
   }
   return result;
 }
 
+/** Fills a record in; answers why that could not be done, which is no fault of the others. */
+function fill(record: LogRecord, json: Json, path: string): string | undefined {
+  record.traceId = id(json.traceId);
+  record.spanId = id(json.spanId);
+  record.name = text(json.eventName);
+  try {
+    record.timeNs = unsigned(json.timeUnixNano, `${path}.timeUnixNano`);
+    record.observedTimeNs = unsigned(json.observedTimeUnixNano, `${path}.observedTimeUnixNano`);
+    record.attributes = attributes(json, path);
+    record.body = anyValue(json.body, `${path}.body`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidBodyError) return error.message;
+    throw error;
+  }
+}
+
 const nothing = (): DecodedLogs => ({ logs: [], rejected: new Rejections(), ignored: 0 });
-const EMPTY: Omit<LogRecord, "attributes"> = {
+const emptyRecord = (): LogRecord => ({
   traceId: "",
   spanId: "",
   name: "",
   timeNs: 0n,
   observedTimeNs: 0n,
+  attributes: new Map(),
   body: null,
-};
+});
 
 /** Puts a record where it belongs: among those to store, the wrong or the ignored. */
-function sort(record: LogRecord, result: DecodedLogs): void {
+function sort(record: LogRecord, unreadable: string | undefined, result: DecodedLogs): void {
   const name = eventName(record);
   if (!isMessageEvent(name) || (record.traceId === "" && record.spanId === "")) {
     result.ignored++;
     return;
   }
   const timeNs = record.timeNs || record.observedTimeNs;
-  const reason = checkIds(record) ?? (timeNs > MAX_TIME_NS ? "its time is after the year 2262" : undefined);
+  const reason =
+    checkIds(record) ?? unreadable ?? (timeNs > MAX_TIME_NS ? "its time is after the year 2262" : undefined);
   if (reason !== undefined) {
     result.rejected.add(
       `${name} of span ${record.spanId.slice(0, 40)} of trace ${record.traceId.slice(0, 40)}: ${reason}`,

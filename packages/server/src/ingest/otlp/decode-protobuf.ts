@@ -3,9 +3,9 @@
  * reader.
  */
 import type { Attributes, SpanEvent, SpanLink, WireSpan } from "../../model/span.ts";
-import { checkSpan } from "./check-span.ts";
+import { checkSpan, nameSpan } from "./check-span.ts";
 import type { DecodedSpans } from "./decoded.ts";
-import { Rejections } from "./invalid-body.ts";
+import { InvalidBodyError, Rejections } from "./invalid-body.ts";
 import { type ProtobufReader, readProtobuf } from "./protobuf-reader.ts";
 
 export function decodeProtobuf(body: Buffer): DecodedSpans {
@@ -41,11 +41,17 @@ class Decoder {
     let index = 0;
     reader.fields(end, (tag) => {
       if (tag === 1)
-        reader.message((e) => reader.attributesAt(e, 1, resource)); // resource { attributes = 1 }
+        reader.message((e) => this.#resource(e, resource)); // resource
       else if (tag === 2) reader.message((e) => this.#scopeSpans(e, `${path}.scope_spans[${index++}]`)); // scope_spans
     });
     // Protobuf lets the fields come in any order, so the resource is set when both are known.
     for (let i = first; i < this.result.spans.length; i++) this.#span(i).resource = resource;
+  }
+
+  /** `Resource { attributes = 1 }`, without which its spans would be of nobody. */
+  #resource(end: number, into: Attributes): void {
+    const unreadable = this.#reader.part(() => this.#reader.attributesAt(end, 1, into));
+    if (unreadable) throw new InvalidBodyError(unreadable);
   }
 
   #scopeSpans(end: number, path: string): void {
@@ -63,11 +69,8 @@ class Decoder {
           }),
         );
       } else if (tag === 2) {
-        const span = reader.message((e) => this.#wireSpan(e));
         const at = index++;
-        const reason = checkSpan(span, () => `${path}.spans[${at}]`);
-        if (reason === undefined) this.result.spans.push(span);
-        else this.result.rejected.add(reason);
+        reader.message((e) => this.#item(e, () => `${path}.spans[${at}]`));
       }
     });
     for (let i = first; i < this.result.spans.length; i++) {
@@ -83,26 +86,17 @@ class Decoder {
     return span;
   }
 
-  #wireSpan(end: number): WireSpan {
+  #item(end: number, path: () => string): void {
+    const span = emptySpan();
+    const unreadable = this.#reader.part(() => this.#read(end, span));
+    const reason = unreadable ? `${nameSpan(span, path)}: ${unreadable}` : checkSpan(span, path);
+    if (reason === undefined) this.result.spans.push(span);
+    else this.result.rejected.add(reason);
+  }
+
+  #read(end: number, span: WireSpan): void {
     const reader = this.#reader;
     reader.countObject();
-    const span: WireSpan = {
-      traceId: "",
-      spanId: "",
-      parentSpanId: "",
-      name: "",
-      kind: 0,
-      startTimeNs: 0n,
-      endTimeNs: 0n,
-      attributes: new Map(),
-      events: [],
-      links: [],
-      status: 0,
-      statusMessage: "",
-      resource: EMPTY,
-      scopeName: "",
-      scopeVersion: "",
-    };
     reader.fields(end, (tag) => {
       switch (tag) {
         case 1:
@@ -118,7 +112,7 @@ class Decoder {
           span.name = reader.string();
           break;
         case 6:
-          span.kind = reader.varint();
+          span.kind = reader.enum();
           break;
         case 7:
           span.startTimeNs = reader.fixed64();
@@ -139,13 +133,12 @@ class Decoder {
           reader.message((e) =>
             reader.fields(e, (t) => {
               if (t === 2) span.statusMessage = reader.string();
-              else if (t === 3) span.status = reader.varint();
+              else if (t === 3) span.status = reader.enum();
             }),
           );
           break;
       }
     });
-    return span;
   }
 
   #event(end: number): SpanEvent {
@@ -172,3 +165,21 @@ class Decoder {
     return link;
   }
 }
+
+const emptySpan = (): WireSpan => ({
+  traceId: "",
+  spanId: "",
+  parentSpanId: "",
+  name: "",
+  kind: 0,
+  startTimeNs: 0n,
+  endTimeNs: 0n,
+  attributes: new Map(),
+  events: [],
+  links: [],
+  status: 0,
+  statusMessage: "",
+  resource: EMPTY,
+  scopeName: "",
+  scopeVersion: "",
+});

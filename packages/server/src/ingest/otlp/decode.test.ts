@@ -99,19 +99,24 @@ function protobufWithInt(n: bigint): Buffer {
     varint.push(Number(rest & 0x7fn) | (more ? 0x80 : 0));
     if (!more) break;
   }
-  const value = Buffer.from([0x18, ...varint]);
-  const pair = Buffer.concat([Buffer.from([0x0a, 1, 0x6e, 0x12, value.length]), value]);
+  return protobufWith(9, Buffer.concat([wrap(1, Buffer.from("n")), wrap(2, Buffer.from([0x18, ...varint]))]));
+}
+
+/** A request of one span, which has one more field. */
+function protobufWith(tag: number, content: Uint8Array): Buffer {
+  return inSpan(wrap(tag, content));
+}
+function inSpan(fields: Uint8Array): Buffer {
   const pbf = new PbfWriter();
   pbf.writeBytesField(1, Buffer.from(ids.traceId, "hex"));
   pbf.writeBytesField(2, Buffer.from(ids.spanId, "hex"));
   pbf.writeFixed64Field(7, 1);
-  pbf.writeBytesField(9, pair);
-  const wrap = (tag: number, inner: Uint8Array) => {
-    const outer = new PbfWriter();
-    outer.writeBytesField(tag, inner);
-    return outer.finish();
-  };
-  return Buffer.from(wrap(1, wrap(2, wrap(2, pbf.finish()))));
+  return wrap(1, wrap(2, wrap(2, Buffer.concat([pbf.finish(), fields]))));
+}
+function wrap(tag: number, inner: Uint8Array): Buffer {
+  const outer = new PbfWriter();
+  outer.writeBytesField(tag, inner);
+  return Buffer.from(outer.finish());
 }
 
 test("a bad span is rejected by name, the others are kept", () => {
@@ -130,6 +135,100 @@ test("a bad span is rejected by name, the others are kept", () => {
     expect.stringMatching(/^resourceSpans\[0\]\.scopeSpans\[0\]\.spans\[2\] "": trace_id must be 16 bytes/),
     expect.stringMatching(/^span 2{16} of trace 1{32}: start_time_unix_nano is missing$/),
   ]);
+});
+
+/** An attribute whose lists are so many levels deep, in both encodings. */
+function nested(levels: number) {
+  let protobuf: Buffer = Buffer.alloc(0);
+  let value: object = {};
+  for (let level = 1; level < levels; level++) {
+    protobuf = wrap(5, wrap(1, protobuf));
+    value = { arrayValue: { values: [value] } };
+  }
+  return { protobuf: wrap(2, protobuf), json: { attributes: [{ key: "", value }] } };
+}
+
+test("a value that is nested too deep costs its own span and no other", () => {
+  const [deep, deeper] = [nested(32), nested(33)];
+  expect(decodeProtobuf(protobufWith(9, deep.protobuf)).spans).toEqual(
+    decodeJson(request({ ...ids, ...deep.json, endTimeUnixNano: 0 })).spans,
+  );
+  const name = `span ${ids.spanId} of trace ${ids.traceId}`;
+  const both = Buffer.concat([protobufWith(9, deeper.protobuf), protobufWith(5, Buffer.from("good"))]);
+  const protobuf = decodeProtobuf(both);
+  expect(protobuf.spans.map((span) => span.name)).toEqual(["good"]);
+  expect(protobuf.rejected.reasons).toEqual([`${name}: an attribute value is nested over 32 levels deep`]);
+  const json = decodeJson(request({ ...ids, ...deeper.json }, ids));
+  expect(json.spans).toHaveLength(1);
+  expect(json.rejected.reasons).toEqual([
+    `${name}: $.resourceSpans[0].scopeSpans[0].spans[0].attributes[0].value is nested over 32 levels deep`,
+  ]);
+  const resource = wrap(1, wrap(1, wrap(1, deeper.protobuf)));
+  expect(() => decodeProtobuf(resource)).toThrow("an attribute value is nested over 32 levels deep");
+});
+
+test("a span of OTLP/JSON that cannot be read costs no other", () => {
+  const { spans, rejected } = decodeJson(
+    request(
+      { ...ids, startTimeUnixNano: "soon" },
+      { ...ids, attributes: [{ key: "n", value: { intValue: "9223372036854775808" } }] },
+      { ...ids, spanId: "", events: {} },
+      ids,
+    ),
+  );
+  expect(spans).toHaveLength(1);
+  expect(rejected.reasons).toEqual([
+    expect.stringMatching(/^span 2{16} of trace 1{32}: \S+\.startTimeUnixNano must be a 64-bit integer/),
+    expect.stringMatching(/attributes\[0\]\.value\.intValue must be a 64-bit integer; it has more/),
+    expect.stringMatching(
+      /^resourceSpans\[0\]\.scopeSpans\[0\]\.spans\[2\] "": \S+\.events must be an array/,
+    ),
+  ]);
+});
+
+test("OTLP/JSON is read as clients write it: ids in base64, enums by name, bytes of the other alphabet", () => {
+  const base64 = (hex: string) => Buffer.from(hex, "hex").toString("base64");
+  const [span] = decodeJson(
+    request({
+      ...ids,
+      traceId: base64(ids.traceId),
+      spanId: base64(ids.spanId),
+      startTimeUnixNano: 1.5e18,
+      kind: "SPAN_KIND_CLIENT",
+      status: { code: "STATUS_CODE_ERROR" },
+      attributes: [{ key: "image", value: { bytesValue: "-_8" } }],
+    }),
+  ).spans;
+  expect(span).toMatchObject({
+    traceId: ids.traceId,
+    spanId: ids.spanId,
+    startTimeNs: 1_500_000_000_000_000_000n,
+    kind: 3,
+    status: 2,
+  });
+  expect(span?.attributes.get("image")).toBe("+/8=");
+});
+
+test.each<[string, Buffer]>([
+  ["a known field of another wire type", inSpan(Buffer.from([0x28, 1]))],
+  [
+    "a field that runs over the end of its message",
+    Buffer.concat([Buffer.from([0x0a, 2, 0x12, 3]), Buffer.alloc(9)]),
+  ],
+  ["a field number of over 29 bits, which would wrap", Buffer.from([0x8a, 0x80, 0x80, 0x80, 0x10, 0])],
+  ["the field number 0", Buffer.from([0x02, 0])],
+  ["a wire type that there is not", Buffer.from([0x9f, 6, 0])],
+  ["a group that ends another", Buffer.from([0x9b, 6, 0xa4, 6])],
+  ["a group without an end", Buffer.from([0x9b, 6, 0x98, 6, 1])],
+  ["groups that have no end of depth", Buffer.alloc(10_000, Buffer.from([0x9b, 6]))],
+  ["the end of a group that did not begin", Buffer.from([0x9c, 6])],
+  ["a number of over ten bytes", inSpan(Buffer.from([0x30, ...Buffer.alloc(10, 0xff), 1]))],
+])("protobuf with %s is refused as a whole", (_what, body) => {
+  expect(() => decodeProtobuf(body)).toThrow(InvalidBodyError);
+});
+
+test("an enum has 32 bits", () => {
+  expect(decodeProtobuf(inSpan(Buffer.from([0x30, 0x83, 0x80, 0x80, 0x80, 0x10]))).spans[0]?.kind).toBe(3);
 });
 
 test("what is not OTLP is refused with where it stops", () => {

@@ -3,10 +3,9 @@ export class InvalidBodyError extends Error {
   override readonly name = "InvalidBodyError";
 }
 
-/** How deep the lists of an attribute value may be nested. */
+/** How deep attribute values may be nested: a list of texts has two levels. */
 export const MAX_VALUE_DEPTH = 32;
-export const tooDeep = (what: string) =>
-  new InvalidBodyError(`refused: ${what} is nested over ${MAX_VALUE_DEPTH} levels deep`);
+export const tooDeep = (what: string) => `${what} is nested over ${MAX_VALUE_DEPTH} levels deep`;
 
 /**
  * Most spans, events, links and lists of one request. An empty one takes two bytes on the wire and a hundred in
@@ -14,7 +13,7 @@ export const tooDeep = (what: string) =>
  */
 export const MAX_OBJECTS = 1_000_000;
 export const tooManyObjects = () =>
-  new InvalidBodyError("refused: it holds too many objects for one request; send smaller batches");
+  new InvalidBodyError("it holds too many objects for one request; send smaller batches");
 
 /** Why items of a request were not taken: how many, and the first reasons. */
 export class Rejections {

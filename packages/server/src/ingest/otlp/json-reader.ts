@@ -1,6 +1,6 @@
 /** Reads OTLP/JSON: 64-bit integers as strings or numbers, unknown fields ignored, and values as attributes hold them. */
 import type { Attributes, AttributeValue } from "../../model/span.ts";
-import { InvalidBodyError, MAX_OBJECTS, MAX_VALUE_DEPTH, TooDeepError, tooManyObjects } from "./invalid-body.ts";
+import { InvalidBodyError, MAX_OBJECTS, MAX_VALUE_DEPTH, tooDeep, tooManyObjects } from "./invalid-body.ts";
 import { safeInteger } from "./protobuf-reader.ts";
 
 export type Json = { [key: string]: unknown };
@@ -21,8 +21,8 @@ export function attributes(owner: Json, path: string): Attributes {
 }
 
 export function anyValue(value: unknown, path: string, depth = 0): AttributeValue {
-  // The whole path would be longer than an answer may be.
-  if (depth >= MAX_VALUE_DEPTH) throw new TooDeepError(path.slice(0, path.indexOf(".value.")));
+  if (depth === MAX_VALUE_DEPTH)
+    throw new InvalidBodyError(tooDeep(path.replace(/\.(array|kvlist)Value.*/, "")));
   if (value === undefined || value === null) return null;
   const any = object(value, path);
   if (isSet(any.stringValue)) return text(any.stringValue);
@@ -135,7 +135,8 @@ function integer(value: unknown, path: string): bigint {
 }
 
 function inRange(value: bigint, path: string): bigint {
-  if (BigInt.asIntN(64, value) !== value) throw new InvalidBodyError(`${path} must be a 64-bit integer; it has more`);
+  if (BigInt.asIntN(64, value) !== value)
+    throw new InvalidBodyError(`${path} must be a 64-bit integer; it has more`);
   return value;
 }
 

@@ -1,7 +1,21 @@
-/** Reads protobuf messages field by field, and what `common.proto` of OTLP defines. Unknown fields are skipped. */
+/**
+ * Reads protobuf messages field by field, and what `common.proto` of OTLP defines.
+ *
+ * Fields of unknown numbers are skipped, whatever their wire type. A known field of another wire type is refused with
+ * the whole body, as the OpenTelemetry Collector does, and not skipped as unknown: no version of OTLP ever changed a
+ * type, so the body is broken or is no OTLP, and skipping would store a span that lacks what its sender put into it.
+ */
 import { PbfReader } from "pbf";
 import type { Attributes, AttributeValue } from "../../model/span.ts";
 import { InvalidBodyError, MAX_OBJECTS, MAX_VALUE_DEPTH, tooDeep, tooManyObjects } from "./invalid-body.ts";
+
+/** The highest field number, 2^29 - 1, with its wire type. */
+const MAX_KEY = 0xff_ff_ff_ff;
+/** Wire types between which the fields of a group are. OTLP has none; an unknown field may be one. */
+const START_GROUP = 3;
+const END_GROUP = 4;
+/** How deep groups may be nested. */
+const MAX_GROUP_DEPTH = 100;
 
 /** Reads a whole body with `read`; throws {@link InvalidBodyError} where it stops making sense. */
 export function readProtobuf<T>(body: Buffer, read: (reader: ProtobufReader, end: number) => T): T {
@@ -22,6 +36,7 @@ export class ProtobufReader {
   readonly #pbf: PbfReader;
   readonly #body: Buffer;
   #depth = 0;
+  #tooDeep = false;
   #objects = 0;
 
   constructor(body: Buffer) {
@@ -36,6 +51,13 @@ export class ProtobufReader {
   /** Counts what takes much more memory than it took bytes, and refuses a body that is full of it. */
   countObject(): void {
     if (++this.#objects > MAX_OBJECTS) throw tooManyObjects();
+  }
+
+  /** Reads a part of the body, and answers what of it had to be skipped, if anything. */
+  part(read: () => void): string | undefined {
+    this.#tooDeep = false;
+    read();
+    return this.#tooDeep ? tooDeep("an attribute value") : undefined;
   }
 
   /** The attributes of a message that has them in `field`. */
@@ -64,7 +86,12 @@ export class ProtobufReader {
    * goes on from `before`.
    */
   anyValue(end: number, before: AttributeValue = null): AttributeValue {
-    if (++this.#depth > MAX_VALUE_DEPTH) throw tooDeep("an attribute value");
+    if (this.#depth === MAX_VALUE_DEPTH) {
+      this.#tooDeep = true;
+      this.#pbf.pos = end;
+      return null;
+    }
+    this.#depth++;
     let value = before;
     this.fields(end, (tag) => {
       switch (tag) {
@@ -72,7 +99,7 @@ export class ProtobufReader {
           value = this.string();
           break;
         case 2:
-          value = this.varint() !== 0;
+          value = this.int64() !== 0;
           break;
         case 3:
           value = this.int64();
@@ -118,15 +145,31 @@ export class ProtobufReader {
   fields(end: number, read: (tag: number) => void): void {
     const pbf = this.#pbf;
     while (pbf.pos < end) {
-      const key = pbf.readVarint();
-      const tag = key >>> 3;
-      if (tag === 0) throw new RangeError("field number 0");
-      pbf.type = key & 7;
+      const key = this.#key();
       const before = pbf.pos;
-      read(tag);
-      if (pbf.pos === before) pbf.skip(key);
+      read(key >>> 3);
+      if (pbf.pos === before) this.#skip(key);
     }
     if (pbf.pos !== end) throw new RangeError("a field runs over its message's end");
+  }
+
+  /** Reads the key of the next field: its number above the three bits of its wire type. */
+  #key(): number {
+    const key = this.#pbf.readVarint();
+    if (key > MAX_KEY || key < 8) throw new RangeError("no field number");
+    this.#pbf.type = key & 7;
+    return key;
+  }
+
+  #skip(key: number, depth = 0): void {
+    if ((key & 7) !== START_GROUP) {
+      this.#pbf.skip(key);
+      return;
+    }
+    if (depth === MAX_GROUP_DEPTH) throw new RangeError("groups are nested too deep");
+    let inner = this.#key();
+    for (; (inner & 7) !== END_GROUP; inner = this.#key()) this.#skip(inner, depth + 1);
+    if (inner >>> 3 !== key >>> 3) throw new RangeError("a group ends that did not begin");
   }
 
   /** Reads a message that is a field; `read` is given where it ends. */
@@ -157,10 +200,10 @@ export class ProtobufReader {
     return text;
   }
 
-  /** An unsigned number of at most 32 bits, or an enum. */
-  varint(): number {
-    this.#expect(0);
-    return this.#pbf.readVarint();
+  /** An enum, which has 32 bits; those beyond are not looked at. */
+  enum(): number {
+    const value = this.int64();
+    return typeof value === "number" ? value | 0 : Number(BigInt.asIntN(32, BigInt(value)));
   }
 
   #double(): number | string {
