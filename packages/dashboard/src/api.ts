@@ -137,7 +137,7 @@ export const pastedSpanQuery = (traceId: string | undefined, spanId: string | un
 export const explanationQuery = (text: string) =>
   queryOptions({
     queryKey: ["explanation", text],
-    queryFn: text.trim() === "" ? skipToken : ({ signal }) => client.spans.explain(text, { signal }),
+    queryFn: ({ signal }) => client.spans.explain(text, { signal }),
     select: (answer) => answer.data,
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,

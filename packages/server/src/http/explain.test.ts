@@ -33,8 +33,8 @@ describe("POST /v1/spans/explain", () => {
           span: { dialect: "otel-genai", category: "llm", user_id: "u-1", cost: { total: "0.003500000" } },
           environment: "production",
           rule_meaning: expect.stringMatching(/^The input count contains/),
-          rule_reason: expect.stringMatching(/^The convention/),
-          cost_reason: expect.stringMatching(/^By the price/),
+          rule_reason: expect.stringMatching(/^That is the convention/),
+          cost_reason: expect.stringMatching(/^The price is that of/),
           sources: expect.arrayContaining([
             { field: "user_id", key: "user.id", path: null, from: "span", value: "u-1" },
           ]),

@@ -1,8 +1,9 @@
+import { ApiError } from "@anyway-sh/api/client";
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { explanationQuery, pastedSpanQuery } from "../../api.ts";
 import { Crumbs, Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, SkeletonBar } from "../../components/states.tsx";
@@ -22,7 +23,12 @@ export function ReadSpanPage() {
   const text = typed ?? stored.data ?? "";
   const [pasted] = useDebouncedValue(text, PAUSE_MS);
   const isEmpty = pasted.trim() === "";
-  const explanation = useQuery(explanationQuery(pasted));
+  const fault = useMemo(() => (isEmpty ? undefined : jsonFault(pasted)), [isEmpty, pasted]);
+  const explanation = useQuery({
+    ...explanationQuery(pasted),
+    // What is no JSON is not worth asking about, least of all while it is being typed.
+    enabled: !isEmpty && fault === undefined,
+  });
   const isLoading = stored.isLoading || explanation.isLoading;
   return (
     <Page
@@ -65,24 +71,50 @@ export function ReadSpanPage() {
         <section className={classes.reading} aria-label="How it is read" aria-busy={isLoading}>
           {stored.error ? (
             <ErrorState error={stored.error} onRetry={() => void stored.refetch()} />
-          ) : isLoading ? (
+          ) : isEmpty && !isLoading ? (
+            <EmptyState title="Paste a span">
+              Here is shown how it is read: its dialect, tokens, cost, ids and messages, and the attribute
+              that each of them comes from.
+            </EmptyState>
+          ) : fault !== undefined ? (
+            <Unreadable reason={`It is no JSON: ${fault}`} />
+          ) : explanation.error ? (
+            <Refused error={explanation.error} onRetry={() => void explanation.refetch()} />
+          ) : explanation.data ? (
+            <Reading key={explanation.dataUpdatedAt} explanation={explanation.data} />
+          ) : (
             <div className={classes.loading}>
               <SkeletonBar width="60%" />
               <SkeletonBar width="80%" />
               <SkeletonBar width="45%" />
             </div>
-          ) : isEmpty ? (
-            <EmptyState title="Paste a span">
-              Here is shown how it is read: its dialect, tokens, cost, ids and messages, and the attribute
-              that each of them comes from.
-            </EmptyState>
-          ) : explanation.error ? (
-            <ErrorState error={explanation.error} onRetry={() => void explanation.refetch()} />
-          ) : (
-            explanation.data && <Reading key={explanation.dataUpdatedAt} explanation={explanation.data} />
           )}
         </section>
       </div>
     </Page>
   );
+}
+
+/** What the server does not take will not be taken again; anything else is worth another try. */
+function Refused({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const isRefusal = error instanceof ApiError && (error.status === 400 || error.status === 413);
+  return isRefusal ? <Unreadable reason={error.message} /> : <ErrorState error={error} onRetry={onRetry} />;
+}
+
+function Unreadable({ reason }: { reason: string }) {
+  return (
+    <div className={classes.unreadable} role="alert">
+      <EmptyState title="This cannot be read">{reason}</EmptyState>
+    </div>
+  );
+}
+
+/** Why a text is no JSON; undefined when it is. */
+function jsonFault(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

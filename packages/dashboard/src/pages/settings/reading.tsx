@@ -9,10 +9,10 @@ import { type FieldRow, FieldTable, sourceRows } from "./field-table.tsx";
 import classes from "./reading.module.css";
 
 const FORMS: Record<Explanation["form"], string> = {
-  otlp_request: "an OTLP request",
-  otlp_span: "one OTLP span",
-  object: "a span with its attributes as an object",
-  attributes: "attributes alone",
+  otlp_request: "OTLP request",
+  otlp_span: "OTLP span",
+  object: "Span with its attributes as an object",
+  attributes: "Attributes alone",
 };
 
 /** How what was pasted is read, one span at a time. */
@@ -20,13 +20,14 @@ export function Reading({ explanation: { form, spans, more, refused } }: { expla
   const [chosen, setChosen] = useState(0);
   const index = Math.min(chosen, spans.length - 1);
   const one = spans[index];
+  const all = spans.length + more;
   if (!one) return null;
   return (
     <div className={classes.reading}>
       <p className="faint" role="status">
-        Read as {FORMS[form]}
-        {spans.length + more > 1 && `, ${(spans.length + more).toLocaleString("en-US")} spans`}
-        {more > 0 && `, of which the first ${spans.length}`}.
+        {FORMS[form]}
+        {all > 1 && ` · ${all.toLocaleString("en-US")} spans`}
+        {more > 0 && `, the first ${spans.length} here`}
       </p>
       {refused.length > 0 && (
         <div className={classes.refused} role="note">
@@ -81,16 +82,13 @@ function OneReading({ one }: { one: SpanExplanation }) {
         rows={ids(one)}
         empty="It carries no id of a customer, user, session or order."
       />
-      {(span.usage || span.cost) && (
-        <section aria-label="Tokens and cost">
-          <h3 className={classes.heading}>Tokens and cost</h3>
-          <CostTable usage={span.usage} cost={span.cost} />
-          <p className={classes.why}>
-            {one.rule_reason} {one.cost_reason}
-          </p>
-        </section>
-      )}
-      {!span.cost && <p className={classes.why}>{one.cost_reason}</p>}
+      <section aria-label="Tokens and cost">
+        <h3 className={classes.heading}>Tokens and cost</h3>
+        {(span.usage || span.cost) && <CostTable usage={span.usage} cost={span.cost} />}
+        <p className={classes.note}>
+          {one.rule_reason} {one.cost_reason}
+        </p>
+      </section>
       <FieldTable title="Tokens as the span tells them" rows={sourceRows(tokens(one))} />
       {carriesContent(span) && (
         <section aria-label="Content" className={classes.content}>

@@ -27,9 +27,11 @@ interface SpanPanelProps {
 export function SpanPanel({ traceId, node, tab, onTab, onClose }: SpanPanelProps) {
   const span = useQuery(spanQuery(traceId, node.span.span_id));
   useShortcuts([{ key: "Escape", label: "Close the span", run: onClose }]);
-  const messages = span.data ? span.data.input_messages.length + span.data.output_messages.length : undefined;
+  const messages = span.data && span.data.input_messages.length + span.data.output_messages.length;
+  const hasContent = span.data && carriesContent(span.data);
   const tabs = [
-    { value: "messages", label: "Messages", count: messages },
+    // No messages may still be documents or vectors.
+    { value: "messages", label: "Messages", count: hasContent ? messages || undefined : messages },
     {
       value: "attributes",
       label: "Attributes",
@@ -39,8 +41,7 @@ export function SpanPanel({ traceId, node, tab, onTab, onClose }: SpanPanelProps
     { value: "json", label: "JSON", count: undefined },
   ];
   const chosen =
-    tabs.find(({ value }) => value === tab)?.value ??
-    (span.data && !carriesContent(span.data) ? "attributes" : "messages");
+    tabs.find(({ value }) => value === tab)?.value ?? (hasContent === false ? "attributes" : "messages");
   return (
     <section className={classes.panel} aria-label={`Span ${node.span.name}`}>
       <header className={classes.header}>

@@ -302,13 +302,13 @@ describe("why", () => {
     [
       "an emitter that was measured",
       { scope: { name: "ai", version: "7" } },
-      /^Measured: this is how ai 7 counts/,
+      /^That is measured: so counts ai 7/,
     ],
-    ["the convention", {}, /^The convention, and/],
+    ["the convention", {}, /^That is the convention, and/],
     [
       "the numbers",
       { attributes: { ...CALL, "gen_ai.usage.input_tokens": 10 } },
-      /^No other reading agrees with its numbers/,
+      /^No other reading agrees with the numbers/,
     ],
     [
       "the convention of a dialect",
@@ -318,7 +318,7 @@ describe("why", () => {
           "langfuse.observation.usage_details": '{"input":5,"output":3}',
         },
       },
-      /^The convention of langfuse/,
+      /^That is the convention of langfuse/,
     ],
   ])("the rule: %s", (_, more, reason) => {
     expect(explainOne(object(more)).ruleReason).toMatch(reason);
@@ -328,7 +328,7 @@ describe("why", () => {
   const without = (...keys: string[]) =>
     Object.fromEntries(Object.entries(CALL).filter(([key]) => !keys.includes(key)));
   it.each<[string, object, RegExp]>([
-    ["a price", { attributes: CALL }, /^By the price on 2026-11-21\.$/],
+    ["a price", { attributes: CALL }, /^The price is that of 2026-11-21\.$/],
     [
       "no price",
       { attributes: named },

@@ -9,13 +9,13 @@ export function ruleReason(span: Span, sources: readonly FieldSource[]): string 
   const { scopeName, scopeVersion } = span;
   const { counts, addsReasoning } = emitterRule(scopeName, scopeVersion);
   if (counts || addsReasoning)
-    return `Measured: this is how ${[scopeName, scopeVersion].filter(Boolean).join(" ")} counts.`;
-  if (span.usage.rule.includes("-inferred")) return "No other reading agrees with its numbers.";
+    return `That is measured: so counts ${[scopeName, scopeVersion].filter(Boolean).join(" ")}.`;
+  if (span.usage.rule.includes("-inferred")) return "No other reading agrees with the numbers.";
   const told = sources.find(({ field }) => field === "input_tokens" || field === "output_tokens");
   const dialect = told && dialectOf(told);
   if (dialect?.usualCounts && span.usage.rule.startsWith(dialect.usualCounts))
-    return `The convention of ${dialect.name}, and its numbers do not contradict it.`;
-  return "The convention, and its numbers do not contradict it.";
+    return `That is the convention of ${dialect.name}, and the numbers do not contradict it.`;
+  return "That is the convention, and the numbers do not contradict it.";
 }
 
 /** The dialect whose table was read. */
@@ -38,7 +38,7 @@ export function costReason(span: Span, billable: boolean): string {
     case "reported":
       return billable ? `${lacks(span)} The client's own figure counts.` : ANOTHER;
     case "computed":
-      return billable ? `By the price on ${day(span)}.` : ANOTHER;
+      return billable ? `The price is that of ${day(span)}.` : ANOTHER;
     case "unpriced":
       if (!usage) return "The span says no tokens, and no cost of its own.";
       if (model === "") return "The span names no model, and no cost of its own.";
