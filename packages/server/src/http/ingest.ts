@@ -46,7 +46,17 @@ export function ingestRoutes(app: App, { ingest, withBody }: { ingest: Ingest; w
           const { spans, answer } = read(body);
           ingest.noteInvalid(answer.spans_rejected);
           if (spans.length === 0 && answer.spans_rejected > 0) throw nothingUsable(answer);
-          await ingest.accept(request.projectId, spans);
+          for (const { item, reason } of await ingest.accept(request.projectId, spans)) {
+            answer.spans_received--;
+            answer.spans_rejected++;
+            if (answer.rejections.length < MOST_TOLD)
+              answer.rejections.push({
+                trace_id: item.traceId,
+                span_id: item.spanId,
+                field: "",
+                message: reason,
+              });
+          }
           return answer;
         });
         return one(request, answer);

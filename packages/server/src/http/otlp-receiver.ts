@@ -1,4 +1,4 @@
-import type { Ingest } from "../ingest/ingest.ts";
+import type { Ingest, Refused } from "../ingest/ingest.ts";
 import { countMetricsJson, countMetricsProtobuf } from "../ingest/otlp/count-metrics.ts";
 import { decodeJson } from "../ingest/otlp/decode-json.ts";
 import { decodeLogsJson, decodeLogsProtobuf } from "../ingest/otlp/decode-logs.ts";
@@ -6,6 +6,8 @@ import { decodeProtobuf } from "../ingest/otlp/decode-protobuf.ts";
 import { InvalidBodyError, Rejections } from "../ingest/otlp/invalid-body.ts";
 import { encodeExportResponse, type OtlpEncoding, type Signal } from "../ingest/otlp/response.ts";
 import { AppError, type AppErrorCode } from "../model/app-error.ts";
+import type { WireSpan } from "../model/span.ts";
+import type { SpanLog } from "../model/span-log.ts";
 import type { BodyReader, Upload } from "./otlp-body.ts";
 
 /** One export request, by whatever protocol it comes. */
@@ -41,15 +43,14 @@ export function createOtlpReceiver(ingest: Ingest, withBody: BodyReader): OtlpRe
     async traces(body, encoding, projectId) {
       const { spans, rejected } = encoding === "json" ? decodeJson(body) : decodeProtobuf(body);
       ingest.noteInvalid(rejected.count);
-      await ingest.accept(projectId, spans);
-      return rejected;
+      return addAll(rejected, await ingest.accept(projectId, spans));
     },
     async logs(body, encoding, projectId) {
       const { logs, rejected, ignored } =
         encoding === "json" ? decodeLogsJson(body) : decodeLogsProtobuf(body);
-      await ingest.acceptLogs(projectId, logs);
+      const refused = await ingest.acceptLogs(projectId, logs);
       stats.ignoredLogs += ignored;
-      return rejected;
+      return addAll(rejected, refused);
     },
     async metrics(body, encoding) {
       stats.ignoredDataPoints += encoding === "json" ? countMetricsJson(body) : countMetricsProtobuf(body);
@@ -72,6 +73,12 @@ export function createOtlpReceiver(ingest: Ingest, withBody: BodyReader): OtlpRe
       }),
     stats: () => stats,
   };
+}
+
+function addAll(rejected: Rejections, refused: readonly Refused<WireSpan | SpanLog>[]): Rejections {
+  for (const { item, reason } of refused)
+    rejected.add(`span ${item.spanId} of trace ${item.traceId}: ${reason}`);
+  return rejected;
 }
 
 /** `google.rpc.Code` of the error table's codes; what is not here is UNKNOWN (2). */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { StoreError } from "../telemetry/statement.ts";
 import { createCommitter } from "./committer.ts";
@@ -72,13 +73,61 @@ describe("group commit", () => {
     expect(touched).toEqual(["a", "b"]);
   });
 
-  test("a batch that the engine cannot take fails alone", async () => {
+  /** Ends every insert at once: one that has a bad line is refused for good. */
+  async function refuseBad(store: ReturnType<typeof aStore>, done: Promise<unknown>) {
+    let inserts = 0;
+    let ended = false;
+    void done.finally(() => {
+      ended = true;
+    });
+    while (!ended) {
+      const insert = await Promise.race([store.until(inserts + 1), done.then(() => undefined)]);
+      if (!insert) break;
+      inserts++;
+      if (insert.lines.some((line) => line.startsWith("bad")))
+        insert.fail(new StoreError("wrong row", false));
+      else insert.succeed();
+      await setImmediate();
+    }
+    return inserts;
+  }
+
+  test("lines that the engine refuses for good are told, and cost no other its place", async () => {
+    const { store, committer, touched } = aCommitter();
+    const lines = Array.from({ length: 100 }, (_, i) => (i === 7 || i === 99 ? `bad ${i}` : `good ${i}`));
+    const all = Promise.all([
+      committer.submit(aBatch("good")),
+      committer.submit({ ...aBatch("mixed"), lines }),
+      committer.submit(aBatch("bad")),
+    ]);
+    await refuseBad(store, all);
+    const [good, mixed, bad] = await all;
+    expect(good).toEqual([]);
+    expect(mixed?.map(({ index }) => index)).toEqual([7, 99]);
+    expect(bad).toEqual([{ index: 0, cause: expect.any(StoreError) }]);
+    const stored = store.inserts.filter(({ lines }) => !lines.some((line) => line.startsWith("bad")));
+    expect(stored.flatMap(({ lines }) => lines).sort()).toEqual(
+      ["good", ...lines.filter((line) => line.startsWith("good"))].sort(),
+    );
+    expect([touched.sort(), committer.queueBytes]).toEqual([["bad", "good", "mixed"], 0]);
+  });
+
+  test("a batch of nothing else does not keep the engine busy line by line", async () => {
     const { store, committer } = aCommitter();
-    const both = Promise.allSettled([committer.submit(aBatch("good")), committer.submit(aBatch("bad"))]);
+    const submitted = committer.submit({
+      ...aBatch("x"),
+      lines: Array.from({ length: 20_000 }, () => "bad"),
+    });
+    expect(await refuseBad(store, submitted)).toBeLessThan(250);
+    expect(await submitted).toHaveLength(20_000);
+  });
+
+  test("an engine that goes away while a batch is divided fails it, to be sent again", async () => {
+    const { store, committer } = aCommitter();
+    const submitted = Promise.allSettled([committer.submit({ ...aBatch("x"), lines: ["a", "bad"] })]);
     (await store.until(1)).fail(new StoreError("wrong row", false));
-    (await store.until(2)).succeed();
-    (await store.until(3)).fail(new StoreError("wrong row", false));
-    expect((await both).map((outcome) => outcome.status)).toEqual(["fulfilled", "rejected"]);
+    (await store.until(2)).fail(new StoreError("away", true));
+    expect(await submitted).toMatchObject([{ status: "rejected", reason: { transient: true } }]);
   });
 
   test("a full queue refuses at once, and takes again once it is not", async () => {

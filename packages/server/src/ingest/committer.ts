@@ -10,6 +10,12 @@ export interface Batch {
   traces: TraceKey[];
 }
 
+/** A line that the store will never take. */
+export interface RefusedLine {
+  index: number;
+  cause: StoreError;
+}
+
 /** One insert that has ended, well or not. */
 export interface Commit {
   rows: number;
@@ -28,8 +34,11 @@ export interface CommitterOptions {
 }
 
 export interface Committer {
-  /** Resolves once the batch is durable. Throws `overloaded` at once when the queue is full. */
-  submit(batch: Batch): Promise<void>;
+  /**
+   * Resolves once the batch is durable, with the lines of it that are not, since the store refuses them for good.
+   * Throws `overloaded` at once when the queue is full.
+   */
+  submit(batch: Batch): Promise<RefusedLine[]>;
   /** The stamp of the oldest commit under way, if there is one. */
   oldestStampUs(): number | undefined;
   /** Resolves when everything that was submitted is decided. */
@@ -41,7 +50,7 @@ export interface Committer {
 
 interface Waiting extends Batch {
   sinceUs: number;
-  resolve: () => void;
+  resolve: (refused: RefusedLine[]) => void;
   reject: (error: unknown) => void;
 }
 
@@ -52,6 +61,8 @@ const MAX_ROWS = 20_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 /** The engine parses one while we encode the next. */
 const MAX_CONCURRENT = 2;
+/** So often a batch is divided to find the lines that the store refuses; after that, what is left of it is refused with them. */
+const MAX_DIVISIONS = 100;
 
 /** Group commit: requests that arrive together are stored by one insert, and each is answered once it is durable. */
 export function createCommitter(options: CommitterOptions): Committer {
@@ -103,24 +114,48 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   async function commit(group: readonly Waiting[], stampUs: number): Promise<void> {
-    const lines = group.flatMap((batch) => batch.lines);
-    const beganUs = options.nowUs();
     try {
-      await options
-        .insert(lines, stampUs)
-        .finally(() =>
-          options.onCommit?.({ rows: lines.length, seconds: (options.nowUs() - beganUs) / 1_000_000 }),
-        );
-      for (const batch of group) batch.resolve();
+      await insert(
+        group.flatMap((batch) => batch.lines),
+        stampUs,
+      );
+      for (const batch of group) batch.resolve([]);
     } catch (error) {
-      // One batch that the engine cannot take must not cost the others their place.
-      if (group.length > 1 && error instanceof StoreError && !error.transient) {
-        for (const batch of group) await commit([batch], stampUs);
-        return;
-      }
-      for (const batch of group) batch.reject(error);
+      // A line that the engine refuses must not cost the others their place.
+      if (isFinal(error)) for (const batch of group) await commitAlone(batch, stampUs);
+      else for (const batch of group) batch.reject(error);
     } finally {
       for (const batch of group) options.touched?.(batch.traces);
+    }
+  }
+
+  /** Stores what the engine takes of a batch, by halves. */
+  async function commitAlone(batch: Waiting, stampUs: number): Promise<void> {
+    const refused: RefusedLine[] = [];
+    const ranges: [from: number, to: number][] = [[0, batch.lines.length]];
+    let divisions = 0;
+    try {
+      // The larger ones come first, so that what is good of them is stored even when there is no end of bad lines.
+      for (let range = ranges.shift(); range; range = ranges.shift()) {
+        const [from, to] = range;
+        const cause = await insert(batch.lines.slice(from, to), stampUs).catch(finalError);
+        if (!cause) continue;
+        const middle = (from + to) >> 1;
+        if (middle > from && divisions++ < MAX_DIVISIONS) ranges.push([from, middle], [middle, to]);
+        else for (let index = from; index < to; index++) refused.push({ index, cause });
+      }
+      batch.resolve(refused);
+    } catch (error) {
+      batch.reject(error);
+    }
+  }
+
+  async function insert(lines: readonly string[], stampUs: number): Promise<void> {
+    const beganUs = options.nowUs();
+    try {
+      await options.insert(lines, stampUs);
+    } finally {
+      options.onCommit?.({ rows: lines.length, seconds: (options.nowUs() - beganUs) / 1_000_000 });
     }
   }
 
@@ -155,4 +190,14 @@ export function createCommitter(options: CommitterOptions): Committer {
       return stamps.size > 0 ? Math.min(...stamps.values()) : queue[0]?.sinceUs;
     },
   };
+}
+
+/** Whether the store would refuse the same lines again. */
+function isFinal(error: unknown): error is StoreError {
+  return error instanceof StoreError && !error.transient;
+}
+
+function finalError(error: unknown): StoreError {
+  if (isFinal(error)) return error;
+  throw error;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aWireSpan, encode, GPT_4O_CALL, GPT_4O_CALL_NANO_USD, hex } from "../../test/a-span.ts";
+import type { AttributeValue } from "../model/span.ts";
 import { StoreError } from "../telemetry/statement.ts";
 import { openTelemetryStore, type TelemetryStore } from "../telemetry/store.ts";
 import { createIngest } from "./ingest.ts";
@@ -98,5 +99,35 @@ test("a trace whose sums the store cannot hold keeps no other trace waiting", as
   expect(reported).toMatchObject([
     { message: expect.stringContaining(traceId), cause: expect.any(StoreError) },
   ]);
+  await ingest.close();
+});
+
+test("a span that the store refuses costs no other, and an operator hears of it", async () => {
+  const reported: unknown[] = [];
+  const ingest = await createIngest({
+    telemetry: store,
+    now: Date.now,
+    maxQueueBytes: 64 * 1024 * 1024,
+    onError: (error) => reported.push(error),
+  });
+  const projectId = `proj_${hex(6)}`;
+  const good = Array.from({ length: 20 }, () => aWireSpan(GPT_4O_CALL));
+  // What the decoder would never let through: it lasts less than no time, and cannot be encoded.
+  const refused = aWireSpan({}, { endTimeNs: 0n });
+  const endless: AttributeValue[] = [];
+  endless.push(endless);
+  const broken = aWireSpan({ endless });
+  const answer = await ingest.accept(projectId, [broken, ...good.slice(0, 9), refused, ...good.slice(9)]);
+  expect(answer.map(({ item }) => item)).toEqual([broken, refused]);
+  await ingest.settle();
+  expect(await list(projectId)).toHaveLength(good.length);
+  expect(ingest.stats()).toMatchObject({
+    receivedSpans: 22,
+    acceptedSpans: 20,
+    refusedSpans: { internal: 2 },
+  });
+  expect(reported[0]).toMatchObject({
+    message: `2 items cannot be stored, the first of span ${broken.spanId} of trace ${broken.traceId}`,
+  });
   await ingest.close();
 });

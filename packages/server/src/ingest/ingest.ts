@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { AppError } from "../model/app-error.ts";
 import type { WireSpan } from "../model/span.ts";
 import type { SpanLog } from "../model/span-log.ts";
@@ -11,11 +10,11 @@ import type { TelemetryStore } from "../telemetry/store.ts";
 import { type Commit, type Committer, createCommitter } from "./committer.ts";
 import { createDeriver, type Deriver } from "./deriver.ts";
 import { classify } from "./dialects/classify.ts";
+import { type Encoded, encodeAll } from "./encode-all.ts";
 import { toSpan } from "./to-span.ts";
 
-const MIB = 1024 * 1024;
 /** The rows of one request become one text, and a text has at most half a gigabyte. */
-const MAX_REQUEST_BYTES = 256 * MIB;
+const MAX_REQUEST_BYTES = 256 * 1024 * 1024;
 
 export interface IngestOptions {
   telemetry: TelemetryStore;
@@ -25,17 +24,23 @@ export interface IngestOptions {
   onError: (error: unknown) => void;
 }
 
+/** A span or a log record that was not stored and never will be, because of a fault of ours. */
+export interface Refused<T> {
+  item: T;
+  reason: string;
+}
+
 /** Takes decoded spans to the store: canonical fields, price, group commit, then what is derived from them. */
 export interface Ingest {
   /**
-   * Resolves once every span is durable. Throws `overloaded` when the queue is full, and `body_too_large` for what
-   * would fill it alone; nothing is then stored.
+   * Resolves once every span is durable but those that it answers. Throws `overloaded` when the queue is full, and
+   * `body_too_large` for what would fill it alone; nothing is then stored.
    */
-  accept(projectId: string, spans: readonly WireSpan[]): Promise<void>;
+  accept(projectId: string, spans: readonly WireSpan[]): Promise<Refused<WireSpan>[]>;
   /** Counts spans that are not worth an `accept`, because of what they are. */
   noteInvalid(spans: number): void;
   /** As `accept`, for log records that tell of a span. */
-  acceptLogs(projectId: string, logs: readonly SpanLog[]): Promise<void>;
+  acceptLogs(projectId: string, logs: readonly SpanLog[]): Promise<Refused<SpanLog>[]>;
   /** Resolves when what was accepted is durable. */
   drain(): Promise<void>;
   /** Resolves when lists and sums show everything that was accepted. */
@@ -63,9 +68,6 @@ export interface IngestStats {
   pendingTraces: number;
   lagSeconds: number;
 }
-
-/** Other requests get a turn after so many items of a large one. */
-const ITEMS_AT_ONCE = 500;
 
 export async function createIngest({
   telemetry,
@@ -105,7 +107,7 @@ export async function createIngest({
 
   return {
     async accept(projectId, spans) {
-      if (spans.length === 0) return;
+      if (spans.length === 0) return [];
       receivedSpans += spans.length;
       try {
         const encoded = await encodeAll(spans, maxRequestBytes, (span) =>
@@ -113,22 +115,25 @@ export async function createIngest({
         );
         const traceIds = new Set(spans.map((span) => span.traceId));
         const traces = Array.from(traceIds, (traceId): TraceKey => ({ projectId, traceId }));
-        await committer.submit({ ...encoded, traces });
+        const refused = await store(committer, encoded, traces);
+        refusedSpans.internal += refused.length;
+        acceptedSpans += spans.length - refused.length;
+        return refused;
       } catch (error) {
         refusedSpans[reasonOf(error)] += spans.length;
         throw error;
       }
-      acceptedSpans += spans.length;
     },
     noteInvalid(spans) {
       receivedSpans += spans;
       refusedSpans.invalid += spans;
     },
     async acceptLogs(projectId, logs) {
-      if (logs.length === 0) return;
+      if (logs.length === 0) return [];
       const encoded = await encodeAll(logs, maxRequestBytes, (log) => encodeSpanLog(projectId, log));
-      await logCommitter.submit({ ...encoded, traces: [] });
-      acceptedLogs += logs.length;
+      const refused = await store(logCommitter, encoded, []);
+      acceptedLogs += logs.length - refused.length;
+      return refused;
     },
     drain,
     async settle() {
@@ -152,6 +157,32 @@ export async function createIngest({
     }),
   };
 
+  /** Commits what could be encoded, and answers what was refused on the way, of which an operator hears too. */
+  async function store<T extends { traceId: string; spanId: string }>(
+    { submit }: Committer,
+    { items, lines, bytes, refused }: Encoded<T>,
+    traces: TraceKey[],
+  ): Promise<Refused<T>[]> {
+    const causes = [...refused];
+    if (lines.length > 0)
+      for (const { index, cause } of await submit({ lines, bytes, traces })) {
+        const item = items[index];
+        if (item) causes.push({ item, cause });
+      }
+    const [first] = causes;
+    if (first)
+      onError(
+        new Error(
+          `${causes.length} items cannot be stored, the first of span ${first.item.spanId} of trace ${first.item.traceId}`,
+          { cause: first.cause },
+        ),
+      );
+    return causes.map(({ item }) => ({
+      item,
+      reason: "it cannot be stored, by a fault of the server, whose log has the cause",
+    }));
+  }
+
   async function drain(): Promise<void> {
     await Promise.all([committer.drain(), logCommitter.drain()]);
   }
@@ -161,30 +192,6 @@ function reasonOf(error: unknown): (typeof REFUSALS)[number] {
   if (error instanceof AppError && error.code === "body_too_large") return "too_large";
   if (error instanceof AppError && error.code === "overloaded") return "overloaded";
   return error instanceof StoreError && error.transient ? "unavailable" : "internal";
-}
-
-/** The rows of a request, made in turns with other requests. */
-async function encodeAll<T>(
-  items: readonly T[],
-  maxBytes: number,
-  encode: (item: T) => string,
-): Promise<{ lines: string[]; bytes: number }> {
-  let bytes = 0;
-  const lines: string[] = [];
-  for (const [i, item] of items.entries()) {
-    if (i > 0 && i % ITEMS_AT_ONCE === 0) await setImmediate();
-    const line = encode(item);
-    bytes += line.length;
-    // All spans of a resource hold a copy of it, so a request may be much larger here than it was on the way.
-    if (bytes > maxBytes)
-      throw new AppError(
-        "body_too_large",
-        `What is in this request takes over ${Math.floor(maxBytes / MIB)} MiB; send smaller batches. ` +
-          "Nothing of it was stored.",
-      );
-    lines.push(line);
-  }
-  return { lines, bytes };
 }
 
 function isContent(key: string): boolean {
