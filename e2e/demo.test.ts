@@ -7,6 +7,7 @@ import { type Client, createClient, type Query } from "@anyway-sh/api/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { journey } from "./browser/journey.ts";
 import { launchBrowser } from "./browser/launch.ts";
+import { readSpan } from "./browser/read-span.ts";
 import { costOfRawCall } from "./independent-cost.ts";
 
 const DEMO = fileURLToPath(new URL("../scripts/demo.ts", import.meta.url));
@@ -106,6 +107,27 @@ describe("the demo", () => {
     const browser = await launchBrowser();
     try {
       await journey(await browser.newPage(), report.url);
+    } finally {
+      await browser.close();
+    }
+  }, 120_000);
+
+  test("a browser pastes a span into Settings and sees how it is read", async () => {
+    const browser = await launchBrowser();
+    try {
+      const seen = await readSpan(await browser.newPage(), report.url);
+      expect(seen.dialect).toBe("Dialectotel-genai← gen_ai.operation.name");
+      expect(seen.customer).toContain("CUS_a1b2c3d4e5f6← traceloop.association.properties.customer_id");
+      expect(seen.buckets).toEqual({
+        "Uncached input": ["1,100", "$0.00275"],
+        "Cache read": ["400", "$0.0005"],
+        "Cache write": ["0", "$0.00"],
+        Output: ["100", "$0.001"],
+        Total: ["1,600", "$0.00425"],
+      });
+      expect(seen.rule).toMatch(/rule inclusive\. The input count contains .+That is the convention/);
+      expect(seen.rule).toContain("Price: genai-prices: openai gpt-4o");
+      expect(seen.unread).toContain("acme.release2026.11");
     } finally {
       await browser.close();
     }

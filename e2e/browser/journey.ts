@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
+import { watchFaults } from "./watch-faults.ts";
 
 /** What the reader saw on the way; the ids are those of the addresses. */
 export interface Journey {
@@ -15,12 +16,7 @@ export interface Journey {
  * messages of its last model call. Throws when a step does not show what it should.
  */
 export async function journey(page: Page, baseUrl: string): Promise<Journey> {
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error") faults.push(message.text());
-  });
-
+  const faults = watchFaults(page);
   await page.goto(baseUrl);
   const customer = await openCustomer(page);
   await openConversation(page);

@@ -48,6 +48,8 @@ async function interestingPages(baseUrl: string): Promise<Record<string, string>
     "odd-huge": `/traces/${odd.huge}`,
     "odd-hostile": open(odd.hostile, hostile.find((span) => span.status === "error")?.span_id),
     "odd-deep": `/traces/${odd.deep}`,
+    settings: "/settings",
+    "settings-read": `/settings/read-span?trace=${deepest.trace_id}&span=${call?.span_id ?? ""}`,
     "trace-missing": "/traces/ffffffffffffffffffffffffffffffff",
   };
 }
