@@ -60,6 +60,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
   const telemetry = await openTelemetryStore(
     config.clickhouseUrl ? { url: config.clickhouseUrl } : { dataDir: join(config.dataDir, "telemetry") },
+    (message) => logger.error(message),
   ).catch((error: unknown) => fail(config.clickhouseUrl ? "ClickHouse" : "The telemetry database", error));
   started.defer(() => telemetry.close());
 

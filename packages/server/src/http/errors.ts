@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode } from "@anyway-sh/api";
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { isUnavailable } from "../business/unavailable.ts";
+import { isDiskFull, isUnavailable } from "../business/unavailable.ts";
 import { AppError } from "../model/app-error.ts";
 import { StoreError } from "../telemetry/statement.ts";
 import { failure } from "./answer.ts";
@@ -33,6 +33,14 @@ export function toAppError(error: unknown, { log }: { log: FastifyBaseLogger }):
   if (error instanceof AppError) return error;
   const known = FASTIFY_ERRORS[(error as Partial<FastifyError> | null)?.code ?? ""];
   if (known) return new AppError(known.code, known.message);
+  if (isDiskFull(error) || (error instanceof StoreError && error.diskFull)) {
+    log.error({ err: error }, "the disk is full");
+    return new AppError(
+      "unavailable",
+      "The server's disk is full; nothing was stored. Free some space, then send it again.",
+      { retryAfterSeconds: 30 },
+    );
+  }
   if (isUnavailable(error) || (error instanceof StoreError && error.transient)) {
     log.warn({ err: error }, "a store does not answer");
     return new AppError("unavailable", "A store does not answer; nothing was stored. Try again.", {

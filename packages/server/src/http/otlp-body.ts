@@ -9,6 +9,8 @@ export interface BodyLimits {
   maxBodyBytes: number;
   /** Most that all bodies take which are held at the same time. */
   maxHeldBytes: number;
+  /** A body of which nothing more comes for so long is given up: others need the memory that it holds. */
+  stallMs: number;
 }
 
 /** A request body on its way in. */
@@ -29,6 +31,7 @@ export type BodyReader = <T>(upload: Upload, use: (body: Buffer) => Promise<T>) 
 
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 128 * 1024;
+const STALL_MS = 15_000;
 /** A window of 8 MiB, as RFC 9659 has it for HTTP; a frame could else ask for 128 MiB beside what is counted. */
 const ZSTD_PARAMS = { [constants.ZSTD_d_windowLogMax]: 23 };
 const DECOMPRESSORS = {
@@ -43,11 +46,11 @@ export const ENCODINGS: readonly string[] = Object.keys(DECOMPRESSORS);
 export function bodyLimits({ maxBodyMib, queueMib }: Pick<Config, "maxBodyMib" | "queueMib">): BodyLimits {
   const maxBodyBytes = maxBodyMib * MIB;
   // One body can always be taken, even if it was compressed and is the largest.
-  return { maxBodyBytes, maxHeldBytes: Math.max(queueMib * MIB, 2 * maxBodyBytes) };
+  return { maxBodyBytes, maxHeldBytes: Math.max(queueMib * MIB, 2 * maxBodyBytes), stallMs: STALL_MS };
 }
 
 /** One for all listeners, since they share the memory. */
-export function createBodyReader({ maxBodyBytes, maxHeldBytes }: BodyLimits): BodyReader {
+export function createBodyReader({ maxBodyBytes, maxHeldBytes, stallMs }: BodyLimits): BodyReader {
   let heldBytes = 0;
 
   return async function withBody(upload, use) {
@@ -55,8 +58,7 @@ export function createBodyReader({ maxBodyBytes, maxHeldBytes }: BodyLimits): Bo
     const collect = async (stream: Readable): Promise<Buffer> => {
       const chunks: Buffer[] = [];
       let length = 0;
-      // Destroying the request would take the connection away from under the answer.
-      for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      for await (const chunk of chunksOf(stream, stallMs)) {
         length += chunk.length;
         if (length > maxBodyBytes) throw tooLarge(maxBodyBytes);
         if (heldBytes + chunk.length > maxHeldBytes) throw tooMany();
@@ -74,6 +76,29 @@ export function createBodyReader({ maxBodyBytes, maxHeldBytes }: BodyLimits): Bo
       heldBytes -= ownBytes;
     }
   };
+}
+
+/** The chunks of a stream, for as long as they keep coming: what a client that stalls has sent is let go. */
+async function* chunksOf(stream: Readable, stallMs: number): AsyncGenerator<Buffer> {
+  // Destroying the request would take the connection away from under the answer.
+  const chunks = (stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)[
+    Symbol.asyncIterator
+  ]();
+  const { promise: stalled, reject } = Promise.withResolvers<never>();
+  stalled.catch(() => {});
+  const timer = setTimeout(() => reject(stalledUpload(stallMs)), stallMs);
+  try {
+    for (;;) {
+      const { value, done } = await Promise.race([chunks.next(), stalled]);
+      if (done) return;
+      timer.refresh();
+      yield value;
+    }
+  } finally {
+    clearTimeout(timer);
+    // Not awaited: after a stall it would wait for the chunk that does not come.
+    void chunks.return?.();
+  }
 }
 
 /** The body of a request whose content type parser leaves the stream as it is. */
@@ -134,6 +159,14 @@ function tooLarge(maxBodyBytes: number): AppError {
   return new AppError(
     "body_too_large",
     `The body is over ${limit} MiB, before or after decompression; send smaller batches, or raise ANYWAY_MAX_BODY_MIB.`,
+  );
+}
+
+function stalledUpload(stallMs: number): AppError {
+  return new AppError(
+    "unavailable",
+    `Nothing more of the body came for ${stallMs / 1_000} seconds; nothing of it was stored. Send it again.`,
+    { retryAfterSeconds: 1 },
   );
 }
 

@@ -1,12 +1,17 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 
-/** A statement failed. `transient`: the same statement may work later, and nothing of it was stored. */
+/**
+ * A statement failed. `transient`: the same statement may work later, and nothing of it was stored. `diskFull`: it
+ * will once there is space.
+ */
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly transient: boolean;
-  constructor(message: string, transient: boolean) {
+  readonly diskFull: boolean;
+  constructor(message: string, transient: boolean, diskFull = false) {
     super(message);
     this.transient = transient;
+    this.diskFull = diskFull;
   }
 }
 
@@ -55,6 +60,7 @@ function queryError(error: unknown): StoreError {
   return new StoreError(
     `the telemetry store failed with ${kind}: ${message.slice(0, 500)}`,
     engineCode === undefined || BUSY.has(engineCode),
+    isDiskFull(engineCode, message),
   );
 }
 
@@ -69,7 +75,12 @@ export function insertError(error: unknown): StoreError {
   return new StoreError(
     `the telemetry store failed with ${kind}${words}`,
     engineCode === undefined || !WRONG_ROWS.has(engineCode),
+    isDiskFull(engineCode, message),
   );
+}
+
+function isDiskFull(engineCode: string | undefined, message: string): boolean {
+  return engineCode === "243" || message.includes("No space left on device");
 }
 
 function describe(error: unknown) {
