@@ -99,7 +99,7 @@ export function toApiSpan(
   const content = new Map(Object.entries(payload.content));
   const details = readDetails(content, payload.events);
   const messages = orFromEvents(
-    readMessages(content),
+    readMessages(content, node.category === "llm"),
     payload.events.map(({ name, attributes }) => ({ name, attributes: new Map(Object.entries(attributes)) })),
   );
   return {

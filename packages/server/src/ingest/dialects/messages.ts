@@ -17,7 +17,7 @@ export interface Messages {
   output: Message[];
 }
 
-type Reader = (content: Attributes) => Message[];
+type Reader = (content: Attributes, isModelCall: boolean) => Message[];
 
 /** Messages in JSON, as the conventions or a provider spell them, or a framework around them. */
 const json =
@@ -32,13 +32,13 @@ const json =
 /** What a function took or gave: messages where it holds some, else shown as it is. */
 const whole =
   (role: string, chat: string, ...keys: string[]): Reader =>
-  (content) => {
+  (content, isModelCall) => {
     const value = keys
       .map((key) => content.get(key))
       .find((one) => one !== undefined && one !== null && one !== "");
     if (value === undefined) return [];
     const messages = messagesOf(parseJson(value), chat, { strict: true });
-    return messages.length > 0 ? messages : [textMessage(role, value)];
+    return messages.length > 0 ? messages : [textMessage(isModelCall ? chat : role, value)];
   };
 
 /** The forms in which input and output come, in the order in which they are believed. */
@@ -48,7 +48,7 @@ const INPUT: readonly Reader[] = [
   (content) => openInference(content, "llm.input_messages.", "user"),
   json("user", "ai.prompt.messages", "mlflow.chat.messages"),
   (content) => sided(events(content, "events", "all_messages_events"), "input"),
-  (content) => sided(json("user", "pydantic_ai.all_messages")(content), "input"),
+  (content) => sided(json("user", "pydantic_ai.all_messages")(content, true), "input"),
   (content) => texts(content, "llm.prompts.", "user"),
   (content) => texts(content, "embedding.embeddings.", "input"),
   json("user", "gen_ai.prompts"),
@@ -91,7 +91,7 @@ const OUTPUT: readonly Reader[] = [
   (content) => openInference(content, "llm.output_messages.", "assistant"),
   aiSdkAnswer,
   (content) => sided(events(content, "events", "all_messages_events"), "output"),
-  (content) => sided(json("assistant", "pydantic_ai.all_messages")(content), "output"),
+  (content) => sided(json("assistant", "pydantic_ai.all_messages")(content, true), "output"),
   (content) => texts(content, "llm.choices.", "assistant"),
   whole(
     "output",
@@ -120,16 +120,19 @@ const OUTPUT: readonly Reader[] = [
   ),
 ];
 
-/** The messages of a span in one form, whatever the source. */
-export function readMessages(content: Attributes): Messages {
+/** The messages of a span in one form, whatever the source. A plain text that a model call takes is its user's. */
+export function readMessages(content: Attributes, isModelCall = false): Messages {
   const parts = toParts(parseJson(content.get("gen_ai.system_instructions")));
   const instructions: Message[] = parts.length === 0 ? [] : [{ role: "system", parts }];
-  return { input: [...instructions, ...first(INPUT, content)], output: first(OUTPUT, content) };
+  return {
+    input: [...instructions, ...first(INPUT, content, isModelCall)],
+    output: first(OUTPUT, content, isModelCall),
+  };
 }
 
-function first(readers: readonly Reader[], content: Attributes): Message[] {
+function first(readers: readonly Reader[], content: Attributes, isModelCall: boolean): Message[] {
   for (const read of readers) {
-    const messages = read(content);
+    const messages = read(content, isModelCall);
     if (messages.length > 0) return messages;
   }
   return [];

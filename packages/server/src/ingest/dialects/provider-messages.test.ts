@@ -138,6 +138,23 @@ test("Logfire's list of events, and pydantic-ai's of all messages", () => {
   ).toEqual({ input: [ASKED], output: [ANSWER] });
 });
 
+test("a plain text that a model call takes or gives is its user's and its assistant's", () => {
+  const content = new Map(
+    Object.entries({ "langfuse.observation.input": "Hello", "langfuse.observation.output": "Hi." }),
+  );
+  expect(readMessages(content, true)).toEqual({
+    input: [{ role: "user", parts: [{ type: "text", text: "Hello" }] }],
+    output: [{ role: "assistant", parts: [{ type: "text", text: "Hi." }] }],
+  });
+});
+
+test("the AI SDK's prompt around a call", () => {
+  expect(read({ "ai.prompt": '{"system":"Be kind.","prompt":"Hello"}' }).input).toEqual([
+    { role: "system", parts: [{ type: "text", text: "Be kind." }] },
+    { role: "user", parts: [{ type: "text", text: "Hello" }] },
+  ]);
+});
+
 test("images and files, wherever their address or their bytes stand", () => {
   const parts = [
     { type: "image_url", image_url: { url: "https://example.com/a.png" } },

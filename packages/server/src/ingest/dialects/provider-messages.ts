@@ -46,6 +46,9 @@ function textOf(value: AttributeValue, role: string): Message[] {
   return parts.length === 0 ? [] : [{ role, parts }];
 }
 
+/** The AI SDK's prompt: no more than these. */
+const PROMPT_KEYS = new Set(["system", "prompt"]);
+
 /** What a request or a response holds. */
 function insideOf(body: Json, role: string): Message[] {
   const list = (name: string) => (Array.isArray(body[name]) ? body[name] : undefined);
@@ -62,10 +65,15 @@ function insideOf(body: Json, role: string): Message[] {
     return oneMessage(body.output.message, "assistant");
   if (output?.every((one) => isObject(one) && typeof one.type === "string"))
     return messagesOf(output, "assistant");
-  const asked = list("messages") ?? list("contents") ?? list("input");
+  const system = textOf(
+    parseJson(body.system ?? body.instructions ?? body.systemInstruction) ?? null,
+    "system",
+  );
+  if (typeof body.prompt === "string" && Object.keys(body).every((key) => PROMPT_KEYS.has(key)))
+    return [...system, ...textOf(body.prompt, "user")];
+  const asked = list("messages") ?? list("contents") ?? list("input") ?? list("prompt");
   if (!asked?.flat().every((one) => isObject(one))) return [];
-  const system = body.system ?? body.instructions ?? body.systemInstruction;
-  return [...textOf(parseJson(system) ?? null, "system"), ...messagesOf(asked, role)];
+  return [...system, ...messagesOf(asked, role)];
 }
 
 function choice(one: Json): Message[] {
