@@ -55,7 +55,7 @@ function describeCall(call: ShownCall | undefined): string {
   if (!call) return "does not arrive";
   if (!call.tokens) return "tokens not told, unpriced";
   const [uncached, read, write, output, reasoning] = call.tokens;
-  return `${uncached} / ${read} / ${write} / ${output} (${reasoning}), $${call.cost}`;
+  return `${uncached} / ${read} / ${write} / ${output} (${reasoning}), ${call.cost === null ? "cost incomplete" : `$${call.cost}`}`;
 }
 
 /** What never arrives, or not as the provider said it. */

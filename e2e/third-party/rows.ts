@@ -23,6 +23,8 @@ export interface ExpectedCall {
   scope?: string;
   /** What of the call the emitter itself loses or changes. */
   flaw?: string;
+  /** Its counts contradict each other, so the cost is said to be incomplete. */
+  isIncomplete?: boolean;
 }
 
 /** One emitter in one version: the program that uses it and what the server shall make of what it sends. */
@@ -58,7 +60,7 @@ export function expectedCall(
 ): ShownCall | undefined {
   const { dialect, provider, scope } = row;
   if (way !== "failed") {
-    const { flaw: _, rates: __, scope: ownScope, ...call } = row[way];
+    const { flaw: _, rates: __, isIncomplete: ___, scope: ownScope, ...call } = row[way];
     const cost = costOf(row[way]);
     return { ...call, billed: [ownScope ?? scope], cost, dialect, provider, isError: false, ...ids };
   }
@@ -75,8 +77,8 @@ export function expectedCall(
 }
 
 /** Dollars with nine decimals. */
-function costOf({ tokens, rates }: ExpectedCall): string | null {
-  if (!tokens) return null;
+function costOf({ tokens, rates, isIncomplete }: ExpectedCall): string | null {
+  if (!tokens || isIncomplete) return null;
   const [uncached, read, write, output] = tokens;
   const rate = RATES[rates];
   const nano =
@@ -295,7 +297,8 @@ export const ROWS: readonly Row[] = [
       rule: "exclusive",
       streamed: {
         tokens: [1_000, 0, 0, 100, 0],
-        flaw: "leaves out what was read from and written to the cache",
+        flaw: "tells of what was read from and written to the cache in the total only",
+        isIncomplete: true,
       },
     }),
   },

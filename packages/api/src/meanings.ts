@@ -8,7 +8,7 @@ import type { Cost } from "./traces.ts";
 /** Why a span carries a warning, and what was done about it. */
 export const WARNING_MEANINGS: Record<SpanWarning, string> = {
   impossible_usage:
-    "Its token counts contradict each other, or are no counts. No part of them is billed below zero.",
+    "Its token counts contradict each other, or are no counts. Its cost counts as incomplete, and no part of it is below zero.",
   starts_in_the_future:
     "It starts more than five minutes after it was received: the clock of its sender is ahead.",
   came_long_after: "It was received more than thirty days after it ended.",

@@ -47,7 +47,7 @@ export const traceSummary = z.object({
     tokens_output: z.number(),
     /** US dollars. */
     cost: decimal,
-    /** True when a model call could not be priced; `cost` is then too low. */
+    /** True when a model call could not be priced, or says of its tokens what cannot be; `cost` is then not all. */
     cost_incomplete: z.boolean(),
   }),
   status: z.enum(["ok", "error"]),

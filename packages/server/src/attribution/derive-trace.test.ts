@@ -22,6 +22,7 @@ function aSpan(spanId: string, parentSpanId: string, more: Partial<TraceSpan> = 
     requestModel: "",
     responseId: "",
     hasUsage: false,
+    hasImpossibleUsage: false,
     inputTokens: 0,
     outputTokens: 0,
     costStatus: "",
@@ -219,6 +220,11 @@ describe("rule 20: a call is billed once", () => {
       expect(billed(spans)).toEqual(["framework", "client"]);
     });
   });
+});
+
+test("a call whose counts contradict each other makes the cost incomplete", () => {
+  const spans = [aCall("one", ""), aCall("two", "", { hasImpossibleUsage: true })];
+  expect(deriveTrace(spans).summary).toMatchObject({ cost: 150_000n, unpricedCount: 1 });
 });
 
 const aTrace = fc

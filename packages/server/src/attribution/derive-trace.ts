@@ -51,7 +51,7 @@ function addToLine(
   }
   if (!billable) return;
   line.calls += 1;
-  line.unpriced += span.costStatus === "unpriced" ? 1 : 0;
+  line.unpriced += span.costStatus === "unpriced" || span.hasImpossibleUsage ? 1 : 0;
   line.inputTokens += span.inputTokens;
   line.outputTokens += span.outputTokens;
   line.cost += span.cost;

@@ -13,8 +13,6 @@ export interface StoredSpan extends TraceSpan {
   agent: string;
   responseModel: string;
   usage: Usage | undefined;
-  /** What the span says was used cannot be. */
-  hasImpossibleUsage: boolean;
   /** When it was stored: the last time it came. Nanoseconds since 1970. */
   receivedAtNs: bigint;
   price: SpanCost;

@@ -21,6 +21,8 @@ export interface TraceSpan extends CarriedIds {
   requestModel: string;
   responseId: string;
   hasUsage: boolean;
+  /** What it says was used cannot be; its cost then counts as incomplete. */
+  hasImpossibleUsage: boolean;
   inputTokens: number;
   outputTokens: number;
   costStatus: CostStatus;

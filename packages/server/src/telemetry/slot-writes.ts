@@ -183,7 +183,7 @@ function encodeTrace(
 
 /** Columns of {@link TraceSpanRow}. */
 export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, start_time_ns, duration_ns, status, scope_name, category,
-  workflow, provider, if(response_model = '', request_model, response_model) AS model, request_model, response_id, usage_rule,
+  workflow, provider, if(response_model = '', request_model, response_model) AS model, request_model, response_id, usage_rule, impossible_usage,
   uncached_input_tokens + cache_read_tokens + cache_write_tokens AS input_tokens, output_tokens,
   cost_status, cost, user_id, customer_id, session_id, order_id, shared, environment, properties`;
 
@@ -211,6 +211,7 @@ export interface TraceSpanRow {
   request_model: string;
   response_id: string;
   usage_rule: string;
+  impossible_usage: number;
   input_tokens: string;
   output_tokens: string;
   cost_status: CostStatus;
@@ -241,6 +242,7 @@ export function toTraceSpan(row: TraceSpanRow): TraceSpan {
     requestModel: row.request_model,
     responseId: row.response_id,
     hasUsage: row.usage_rule !== "",
+    hasImpossibleUsage: row.impossible_usage === 1,
     inputTokens: Number(row.input_tokens),
     outputTokens: Number(row.output_tokens),
     costStatus: row.cost_status,

@@ -61,7 +61,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         client,
         `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_version, dialect, agent,
            response_model, uncached_input_tokens, cache_read_tokens, cache_write_tokens,
-           reasoning_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens, impossible_usage,
+           reasoning_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens,
            committed_at_us, cost_uncached_input, cost_cache_read, cost_cache_write, cost_output, cost_reported, price
          FROM (${latestSpans(conditions)})
          ORDER BY start_time_ns, span_id
@@ -197,7 +197,6 @@ interface StoredSpanRow extends TraceSpanRow {
   cache_write_1h_tokens: string;
   input_audio_tokens: string;
   output_audio_tokens: string;
-  impossible_usage: number;
   committed_at_us: string;
   cost_uncached_input: string;
   cost_cache_read: string;
@@ -231,7 +230,6 @@ function toStoredSpan(row: StoredSpanRow): StoredSpan {
             outputAudioTokens: Number(row.output_audio_tokens),
             rule: row.usage_rule as UsageRule,
           },
-    hasImpossibleUsage: row.impossible_usage === 1,
     receivedAtNs: BigInt(row.committed_at_us) * 1_000n,
     price: toCost(row),
   };
