@@ -68,7 +68,13 @@ export function ReadSpanPage() {
             An OTLP request or span, a span as the API answers it, or attributes alone. Nothing is stored.
           </p>
         </section>
-        <section className={classes.reading} aria-label="How it is read" aria-busy={isLoading}>
+        <section
+          className={classes.reading}
+          aria-label="How it is read"
+          aria-busy={isLoading}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+        >
           {stored.error ? (
             <ErrorState error={stored.error} onRetry={() => void stored.refetch()} />
           ) : isEmpty && !isLoading ? (

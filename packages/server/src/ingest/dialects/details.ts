@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from "../../model/span.ts";
-import { memberAt, parseJson } from "./attribute-values.ts";
+import { asText, memberAt, parseJson } from "./attribute-values.ts";
 import { gather } from "./flattened-messages.ts";
 import { asString, isObject, type Json } from "./message-parts.ts";
 
@@ -142,10 +142,10 @@ function toDocument(entry: Json): FoundDocument {
       .flatMap((name) => [entry[name], entry[`document.${name}`], entry[`db.query.result.${name}`]])
       .find((value) => value !== undefined && value !== null);
   const id = field("id", "document_id");
-  const score = Number(field("score", "relevance_score", "relevanceScore", "distance") ?? Number.NaN);
+  const score = Number(asText(field("score", "relevance_score", "relevanceScore", "distance")) || Number.NaN);
   const text = field("content", "text", "page_content", "document");
   return {
-    id: id === undefined ? null : String(id),
+    id: id === undefined ? null : asText(id),
     text: text === undefined ? null : typeof text === "string" ? text : JSON.stringify(text),
     score: Number.isFinite(score) ? score : null,
     metadata: parseJson(field("metadata")) ?? null,

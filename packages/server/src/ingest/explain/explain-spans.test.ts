@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPriceBook } from "../../pricing/price-book.ts";
+import { asId, asText } from "../dialects/attribute-values.ts";
+import { DIALECTS } from "../dialects/classify.ts";
 import { InvalidBodyError } from "../otlp/invalid-body.ts";
 import { explainSpans } from "./explain-spans.ts";
 
@@ -166,6 +169,44 @@ describe("what a text lacks", () => {
   });
 });
 
+/** Names that a reader of spans looks at, and some that objects have by themselves. */
+const MEMBERS = [
+  ...[
+    "resourceSpans",
+    "scopeSpans",
+    "spans",
+    "traces",
+    "data",
+    "resource",
+    "scope",
+    "attributes",
+    "key",
+    "value",
+  ],
+  ...[
+    "traceId",
+    "trace_id",
+    "span_id",
+    "spanId",
+    "name",
+    "kind",
+    "status",
+    "code",
+    "start_time",
+    "startTimeUnixNano",
+  ],
+  ...["events", "links", "context", "time", "stringValue", "intValue", "arrayValue", "values", "kvlistValue"],
+  ...[
+    "gen_ai.usage.input_tokens",
+    "gen_ai.request.model",
+    "metadata",
+    "gen_ai.input.messages",
+    "user.id",
+    "llm",
+  ],
+  ...["toString", "valueOf", "__proto__", "constructor", "length"],
+];
+
 describe("what cannot be read", () => {
   it.each<[string, unknown, RegExp]>([
     ["nothing", "  \n", /there is nothing in it/],
@@ -196,6 +237,44 @@ describe("what cannot be read", () => {
   ])("%s", (_, pasted, message) => {
     expect(() => explain(pasted)).toThrow(InvalidBodyError);
     expect(() => explain(pasted)).toThrow(message);
+  });
+
+  it("is never a fault of the server, whatever the JSON", () => {
+    const { json } = fc.letrec((tie) => ({
+      json: fc.oneof(
+        { maxDepth: 5 },
+        fc.oneof(
+          fc.constant(null),
+          fc.boolean(),
+          fc.double(),
+          fc.string(),
+          fc.constantFrom("2026-02-30T", START),
+        ),
+        fc.array(tie("json"), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom(...MEMBERS), tie("json"), { maxKeys: 5 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(json, (pasted) => {
+        try {
+          explain(JSON.stringify(pasted));
+        } catch (error) {
+          expect(error).toBeInstanceOf(InvalidBodyError);
+        }
+      }),
+      {
+        numRuns: 5_000,
+        examples: [
+          [
+            otlp({
+              name: { toString: 1 },
+              attributes: [{ key: "a", value: { doubleValue: { toString: 1 } } }],
+            }),
+          ],
+          [{ "gen_ai.retrieval.documents": [{ id: { toString: 1 }, score: { toString: 1 } }] }],
+        ],
+      },
+    );
   });
 
   it("does not cost the others", () => {
@@ -295,6 +374,46 @@ describe("where a field comes from", () => {
     const { unread } = explainOne({ ...CALL, "acme.release": "1", "gen_ai.input.messages": "[]" });
     expect(unread).toEqual([["acme.release", "1"]]);
   });
+});
+
+/** Fields that are read as texts, whatever they hold. */
+const TEXTS = {
+  workflow: "workflow",
+  agent: "agent",
+  response_id: "responseId",
+  service_name: "serviceName",
+  customer_id: "customerId",
+  user_id: "userId",
+  session_id: "sessionId",
+  order_id: "orderId",
+} as const;
+
+it("of any keys of any dialects, names the one whose value was read", () => {
+  const keys = DIALECTS.flatMap((dialect) => [
+    ...Object.values(dialect.keys).flat(),
+    ...Object.keys(dialect.properties ?? {}),
+    ...(dialect.jsonProperties ?? []),
+    ...(dialect.propertyPrefixes ?? []).flatMap((prefix) => [`${prefix}user_id`, `${prefix}customerId`]),
+  ]);
+  const attributes = fc.dictionary(
+    fc.constantFrom(...keys),
+    fc.oneof(
+      fc.constantFrom("null", '{"user_id":"u9","team":"x"}', ""),
+      fc.string({ minLength: 1 }),
+      fc.nat(),
+    ),
+    { maxKeys: 12 },
+  );
+  const property = fc.property(attributes, attributes, (own, resource) => {
+    const { stored, sources } = explainOne(object({ attributes: own, resource }));
+    for (const [field, name] of Object.entries(TEXTS)) {
+      const source = sources.find((one) => one.field === field);
+      const isId = field.endsWith("_id") && field !== "response_id";
+      const said = source === undefined ? "" : isId ? asId(source.value) : asText(source.value);
+      expect([field, said]).toEqual([field, stored[name]]);
+    }
+  });
+  fc.assert(property, { numRuns: 2_000 });
 });
 
 describe("why", () => {

@@ -43,9 +43,10 @@ export function fieldSources(attributes: Attributes, resource: Attributes, field
   const winners = new Map<string, Claim>();
   const passedOver: FieldSource[] = [];
   for (const [name, claimants] of byName) {
-    const [best, ...others] = claimants.filter(counts(name)).sort(before(name));
+    const best = believed(name, claimants);
     if (!best) continue;
     winners.set(name, best);
+    const others = claimants.filter((claim) => claim !== best && counts(name, claim));
     passedOver.push(...others.map((claim) => toSource(fieldName(name), claim)));
   }
   const sources = dialectSource(attributes, fields.dialect);
@@ -79,15 +80,19 @@ const isTokens = (name: string) => name.endsWith("Tokens");
 const isId = (name: string) => ["userId", "customerId", "sessionId", "orderId"].includes(name);
 
 /** A resource uses no tokens. */
-const counts = (name: string) => (claim: Claim) => claim.from === "span" || !isTokens(name);
+const counts = (name: string, { from }: Claim) => from === "span" || !isTokens(name);
 
-/** The span's own before its resource's; of each the lowest rank, and of equals the first. An id that names nobody is none. */
-const before = (name: string) => (a: Claim, b: Claim) =>
-  (isId(name)
-    ? Number(asId(a.value) === "" && a.from === "span") - Number(asId(b.value) === "" && b.from === "span")
-    : 0) ||
-  Number(a.from === "resource") - Number(b.from === "resource") ||
-  a.rank - b.rank;
+/** The span's own before its resource's, unless it is an id that names nobody; of each the lowest rank, and of equals the first. */
+function believed(name: string, claimants: readonly Claim[]): Claim | undefined {
+  const best = (from: Claim["from"]) =>
+    claimants
+      .filter((claim) => claim.from === from && counts(name, claim))
+      .sort((a, b) => a.rank - b.rank)
+      .at(0);
+  const [own, inherited] = [best("span"), best("resource")];
+  const namesNobody = own !== undefined && isId(name) && asId(own.value) === "";
+  return namesNobody ? (inherited ?? own) : (own ?? inherited);
+}
 
 /** Concepts of which the category is told, best first; of the last two only where nothing else tells it. */
 const CATEGORY: readonly Concept[] = [

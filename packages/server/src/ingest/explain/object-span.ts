@@ -79,12 +79,13 @@ function indexOf(names: readonly string[], value: unknown): number {
 /** RFC 3339, or nanoseconds since 1970. */
 function time(value: unknown, path: string): bigint {
   if (typeof value !== "string" || !/^\d{4}-/.test(value)) return unsigned(value, path);
-  if (Number.isNaN(Date.parse(value)))
-    throw new InvalidBodyError(
-      `${path} is ${JSON.stringify(value)}, which is no time such as 2026-11-21T09:30:00Z`,
-    );
   // Without an offset it is taken as UTC, which is what the SDKs print.
-  return parseTimeNs(/(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`);
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`;
+  if (Number.isNaN(Date.parse(zoned.replace(/\.\d+/, ""))))
+    throw new InvalidBodyError(
+      `${path} is ${JSON.stringify(value.slice(0, 60))}, which is no time such as 2026-11-21T09:30:00Z`,
+    );
+  return parseTimeNs(zoned);
 }
 
 function resourceOf(value: unknown, path: string): Attributes {

@@ -8,7 +8,7 @@ import { classify, type KeyMeaning } from "../dialects/classify.ts";
 import { checkSpan } from "../otlp/check-span.ts";
 import { decodeJson } from "../otlp/decode-json.ts";
 import { InvalidBodyError, MAX_VALUE_DEPTH } from "../otlp/invalid-body.ts";
-import { isObject, type Json, list, object, parseExact } from "../otlp/json-reader.ts";
+import { id, isObject, type Json, list, object, parseExact } from "../otlp/json-reader.ts";
 import { spanOfObject } from "./object-span.ts";
 
 /** An OTLP request, one OTLP span, a span with its attributes as an object, or attributes alone. */
@@ -87,7 +87,7 @@ function fromOtlp(form: PastedForm, request: Json, fill: Fill): PastedSpans {
             spanId: span.spanId,
             startTimeUnixNano: span.startTimeUnixNano,
           });
-          filledById.set(`${fields.traceId} ${fields.spanId}`.toLowerCase(), filled);
+          filledById.set(`${id(fields.traceId)} ${id(fields.spanId)}`, filled);
           return { ...span, ...fields };
         }),
       })),

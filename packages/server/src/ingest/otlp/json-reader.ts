@@ -29,8 +29,9 @@ export function anyValue(value: unknown, path: string, depth = 0): AttributeValu
   if (isSet(any.boolValue)) return any.boolValue === true || any.boolValue === "true";
   if (isSet(any.intValue)) return safeInteger(integer(any.intValue, `${path}.intValue`));
   if (isSet(any.doubleValue)) {
-    const double = Number(any.doubleValue);
-    return Number.isFinite(double) ? double : String(any.doubleValue);
+    const written = text(any.doubleValue);
+    const double = Number(written);
+    return Number.isFinite(double) ? double : written;
   }
   if (isSet(any.bytesValue)) return base64(text(any.bytesValue));
   if (isSet(any.arrayValue)) {
@@ -113,8 +114,10 @@ export function list(owner: Json, key: string, path: string): Json[] {
   return value.map((item, i) => object(item, `${path}.${key}[${i}]`));
 }
 
+/** An object is no text: its own `toString` may be anything, and an array's may go as deep as the body. */
 export function text(value: unknown): string {
-  return typeof value === "string" ? value : value === undefined || value === null ? "" : String(value);
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 
 /**
