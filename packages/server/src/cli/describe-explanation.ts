@@ -76,7 +76,7 @@ function describeSpan(one: SpanExplanation): string {
       span.warnings.map((warning) => `${warning}: ${WARNING_MEANINGS[warning]}`),
     ),
     section(
-      "Filled in, since the text lacks it",
+      "Filled in, since the text lacks it and a span that is sent needs it",
       table(one.filled.map(({ field, value }) => [field, value])),
     ),
     section(

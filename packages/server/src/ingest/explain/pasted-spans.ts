@@ -4,7 +4,7 @@
  */
 import type { WireSpan } from "../../model/span.ts";
 import { msToNs } from "../../model/time-range.ts";
-import { classify, type KeyMeaning } from "../dialects/classify.ts";
+import { classify } from "../dialects/classify.ts";
 import { checkSpan } from "../otlp/check-span.ts";
 import { decodeJson } from "../otlp/decode-json.ts";
 import { InvalidBodyError, MAX_VALUE_DEPTH } from "../otlp/invalid-body.ts";
@@ -148,19 +148,11 @@ function filler(nowMs: number) {
   };
 }
 
-/** Whether any dialect gives a key a meaning. */
+/** Whether a field or a message may be read from a key. */
 function means(key: string): boolean {
-  return isMeaningful(classify(key));
-}
-
-/** Whether a field or a message may be read from the key. */
-export function isMeaningful(meaning: KeyMeaning): boolean {
+  const { concept, property, members, holdsProperties, content } = classify(key);
   return (
-    meaning.concept !== undefined ||
-    meaning.property !== undefined ||
-    meaning.members !== undefined ||
-    meaning.holdsProperties ||
-    meaning.content
+    concept !== undefined || property !== undefined || members !== undefined || holdsProperties || content
   );
 }
 
