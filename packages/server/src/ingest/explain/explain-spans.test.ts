@@ -286,6 +286,8 @@ describe("what cannot be read", () => {
   it("explains the first hundred spans and counts the others", () => {
     const { spans, more } = explain(Array.from({ length: 130 }, () => ({ attributes: CALL })));
     expect([spans.length, more]).toEqual([100, 30]);
+    for (const span of [{ attributes: CALL }, otlp({ spanId: undefined })])
+      expect(explain(Array.from({ length: 2_010 }, () => span)).more).toBe(1_910);
   });
 });
 

@@ -48,7 +48,7 @@ const MOST_EXPLAINED = 100;
  * what it throws. Stores nothing. `nowMs` stands in for the time of a span that has none.
  */
 export function explainSpans(text: string, book: PriceBook, nowMs: number): Explanation {
-  const { form, spans: pasted, refused } = readPastedSpans(text, nowMs);
+  const { form, spans: pasted, refused, unread } = readPastedSpans(text, nowMs);
   if (pasted.length === 0) throw new InvalidBodyError(refused[0] ?? "there is no span in it");
   const read = pasted.map(({ wire, filled }) => {
     const span = toSpan(wire, book);
@@ -83,7 +83,7 @@ export function explainSpans(text: string, book: PriceBook, nowMs: number): Expl
       },
     ];
   });
-  return { form, spans, more: read.length - spans.length, refused };
+  return { form, spans, more: unread + read.length - spans.length, refused };
 }
 
 /** Which attributes say what, and which nothing. */

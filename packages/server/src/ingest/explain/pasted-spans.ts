@@ -26,9 +26,16 @@ export interface PastedSpan {
 export interface PastedSpans {
   form: PastedForm;
   spans: PastedSpan[];
-  /** Why the server would refuse the other spans of the text. */
+  /** Why the server would refuse other spans of the text. */
   refused: string[];
+  /** How many spans were not looked at, since there are so many. */
+  unread: number;
 }
+
+/** More than one trace is likely to have, and little enough to be read at once. */
+const MOST_READ = 2_000;
+/** So many refusals are told. */
+const MOST_TOLD = 50;
 
 /** Throws {@link InvalidBodyError}, which says where the text stops making sense. `nowMs` is when a span without a time starts. */
 export function readPastedSpans(text: string, nowMs: number): PastedSpans {
@@ -76,12 +83,14 @@ function lonely(span: Json): Json {
 
 function fromOtlp(form: PastedForm, request: Json, fill: Fill): PastedSpans {
   const filledById = new Map<string, Filled[]>();
+  let count = 0;
   const complete = {
     resourceSpans: list(request, "resourceSpans", "$").map((resourceSpans) => ({
       ...resourceSpans,
       scopeSpans: list(resourceSpans, "scopeSpans", "$").map((scopeSpans) => ({
         ...scopeSpans,
-        spans: list(scopeSpans, "spans", "$").map((span) => {
+        spans: list(scopeSpans, "spans", "$").flatMap((span) => {
+          if (++count > MOST_READ) return [];
           const { fields, filled } = fill({
             traceId: span.traceId,
             spanId: span.spanId,
@@ -98,12 +107,18 @@ function fromOtlp(form: PastedForm, request: Json, fill: Fill): PastedSpans {
     form,
     spans: spans.map((wire) => ({ wire, filled: filledById.get(`${wire.traceId} ${wire.spanId}`) ?? [] })),
     refused: rejected.reasons,
+    unread: Math.max(0, count - MOST_READ),
   };
 }
 
 function fromObjects(form: PastedForm, objects: readonly Json[], fill: Fill): PastedSpans {
-  const result: PastedSpans = { form, spans: [], refused: [] };
-  for (const [i, json] of objects.entries()) {
+  const result: PastedSpans = {
+    form,
+    spans: [],
+    refused: [],
+    unread: Math.max(0, objects.length - MOST_READ),
+  };
+  for (const [i, json] of objects.slice(0, MOST_READ).entries()) {
     const wire = spanOfObject(json, `span ${i + 1}`);
     const { fields, filled } = fill({
       traceId: wire.traceId,
@@ -115,7 +130,7 @@ function fromObjects(form: PastedForm, objects: readonly Json[], fill: Fill): Pa
     wire.startTimeNs = BigInt(String(fields.startTimeUnixNano));
     const reason = checkSpan(wire, () => `span ${i + 1}`);
     if (reason === undefined) result.spans.push({ wire, filled });
-    else result.refused.push(reason);
+    else if (result.refused.length < MOST_TOLD) result.refused.push(reason);
   }
   return result;
 }
