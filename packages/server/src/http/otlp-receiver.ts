@@ -84,11 +84,12 @@ function addAll(rejected: Rejections, refused: readonly Refused<WireSpan | SpanL
 /** `google.rpc.Code` of the error table's codes; what is not here is UNKNOWN (2). */
 const RPC_CODES: Partial<Record<AppErrorCode, number>> = {
   undecodable_body: 3,
-  body_too_large: 3,
+  body_too_large: 8,
   unsupported_media_type: 3,
   unauthenticated: 16,
   forbidden: 7,
-  overloaded: 8,
+  overloaded: 14,
+  internal: 13,
   unavailable: 14,
 };
 export const rpcCode = (code: AppErrorCode): number => RPC_CODES[code] ?? 2;

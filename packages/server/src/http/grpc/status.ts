@@ -3,7 +3,6 @@ import type { AppError } from "../../model/app-error.ts";
 import { rpcCode } from "../otlp-receiver.ts";
 
 const UNIMPLEMENTED = 12;
-const UNAVAILABLE = 14;
 /** Headers have no room for more. */
 const MAX_MESSAGE = 1_000;
 
@@ -16,12 +15,12 @@ export const OK: Trailers = { "grpc-status": "0" };
 
 /**
  * The trailers of a call that failed. Where trying again helps it is UNAVAILABLE with a `RetryInfo`, as the OTLP
- * specification has it; some clients also try RESOURCE_EXHAUSTED again for ever, so nothing is answered with that.
+ * specification has it; RESOURCE_EXHAUSTED is for what is too large, and without a `RetryInfo` it is final.
  */
 export function toTrailers({ code, message, retryAfterSeconds }: AppError): Trailers {
   const mayRetry = code === "overloaded" || code === "unavailable";
   const isUnknown = code === "not_found" || code === "unsupported_media_type";
-  const status = mayRetry ? UNAVAILABLE : isUnknown ? UNIMPLEMENTED : rpcCode(code);
+  const status = isUnknown ? UNIMPLEMENTED : rpcCode(code);
   const said = message.slice(0, MAX_MESSAGE);
   return {
     "grpc-status": String(status),

@@ -41,11 +41,39 @@ export function encodeExportResponse(
   return Buffer.from(pbf.finish());
 }
 
-/** `google.rpc.Status`, the body of an OTLP error, in the request's own encoding. */
-export function encodeStatus(encoding: OtlpEncoding, code: number, message: string): Buffer {
-  if (encoding === "json") return Buffer.from(JSON.stringify({ code, message }));
+const BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest";
+
+/**
+ * `google.rpc.Status`, the body of an OTLP error, in the request's own encoding. Of bad data the specification wants a
+ * `google.rpc.BadRequest` beside it.
+ */
+export function encodeStatus(
+  encoding: OtlpEncoding,
+  { code, message, isBadData }: { code: number; message: string; isBadData: boolean },
+): Buffer {
+  if (encoding === "json") {
+    const details = [{ "@type": BAD_REQUEST, fieldViolations: [{ description: message }] }];
+    return Buffer.from(JSON.stringify({ code, message, ...(isBadData ? { details } : {}) }));
+  }
   const pbf = new PbfWriter();
   pbf.writeVarintField(1, code);
   pbf.writeStringField(2, message);
+  if (isBadData)
+    // details = 3 { type_url = 1, value = 2 }
+    pbf.writeMessage(
+      3,
+      (_, any) => {
+        any.writeStringField(1, BAD_REQUEST);
+        any.writeBytesField(2, badRequest(message));
+      },
+      undefined,
+    );
   return Buffer.from(pbf.finish());
+}
+
+function badRequest(description: string): Uint8Array {
+  const pbf = new PbfWriter();
+  // field_violations = 1 { description = 2 }
+  pbf.writeMessage(1, (_, violation) => violation.writeStringField(2, description), undefined);
+  return pbf.finish();
 }
