@@ -1,3 +1,4 @@
+import { toCarriedId } from "../../model/carried-id.ts";
 import type { AttributeValue } from "../../model/span.ts";
 
 export function asText(value: AttributeValue | undefined): string {
@@ -6,25 +7,8 @@ export function asText(value: AttributeValue | undefined): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Values that clients send when they have no id; they attribute nothing. */
-const NO_ID = new Set([
-  "",
-  "null",
-  "undefined",
-  "nan",
-  "none",
-  "[object object]",
-  "anonymous",
-  "guest",
-  "0",
-  "true",
-  "false",
-]);
-const MAX_ID_LENGTH = 256;
-
 export function asId(value: AttributeValue | undefined): string {
-  const id = asText(value).trim();
-  return NO_ID.has(id.toLowerCase()) || id.length > MAX_ID_LENGTH ? "" : id;
+  return toCarriedId(asText(value));
 }
 
 /** No call uses a billion tokens; a client that says so counts something else. */

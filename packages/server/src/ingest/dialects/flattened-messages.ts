@@ -1,7 +1,6 @@
 import type { Attributes, AttributeValue } from "../../model/span.ts";
 import { parseJson } from "./attribute-values.ts";
-import { asString, type Json, type MessagePart, toolCall, toParts } from "./message-parts.ts";
-import type { Message } from "./messages.ts";
+import { asString, type Json, type Message, type MessagePart, toolCall, toParts } from "./message-parts.ts";
 
 /** Keys that name a place in a list, gathered: `prefix N.field` to one object for each N, in order. */
 export function gather(content: Attributes, prefix: string): Json[] {

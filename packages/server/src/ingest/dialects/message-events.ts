@@ -1,8 +1,8 @@
 import type { Attributes } from "../../model/span.ts";
 import { LOG_BODY } from "../../model/span-log.ts";
 import { parseJson } from "./attribute-values.ts";
-import { isObject, type Json } from "./message-parts.ts";
-import { type Message, type Messages, readMessages } from "./messages.ts";
+import { isObject, type Json, type Message } from "./message-parts.ts";
+import { type Messages, readMessages } from "./messages.ts";
 import { messagesOf } from "./provider-messages.ts";
 
 interface Event {

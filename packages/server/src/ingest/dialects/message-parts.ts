@@ -9,6 +9,12 @@ export type MessagePart =
   | { type: "image"; mime_type: string | null; uri: string | null }
   | { type: "file"; mime_type: string | null; uri: string | null; name: string | null };
 
+export interface Message {
+  role: string;
+  parts: MessagePart[];
+  finish_reason?: string;
+}
+
 export type Json = { [key: string]: AttributeValue };
 
 export function isObject(value: AttributeValue | undefined): value is Json {

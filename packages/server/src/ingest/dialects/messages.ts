@@ -1,16 +1,8 @@
 import type { Attributes, AttributeValue } from "../../model/span.ts";
 import { parseJson } from "./attribute-values.ts";
 import { flattened, gather, openInference } from "./flattened-messages.ts";
-import { asString, isObject, type MessagePart, toolCall, toParts } from "./message-parts.ts";
+import { asString, isObject, type Message, type MessagePart, toolCall, toParts } from "./message-parts.ts";
 import { messagesOf } from "./provider-messages.ts";
-
-export type { MessagePart } from "./message-parts.ts";
-
-export interface Message {
-  role: string;
-  parts: MessagePart[];
-  finish_reason?: string;
-}
 
 export interface Messages {
   input: Message[];

@@ -271,3 +271,13 @@ test("a key that is called __proto__ is a key like others", () => {
   const span = read({ "traceloop.association.properties.__proto__": "x" });
   expect([...span.properties]).toEqual([["__proto__", "x"]]);
 });
+
+test("what cannot be an id hides none under another key", () => {
+  const span = read({
+    "traceloop.association.properties.user_id": "null",
+    "user.id": "u1",
+    "traceloop.association.properties.customer_id": "undefined",
+  });
+  expect(span).toMatchObject({ userId: "u1", customerId: "" });
+  expect(span.properties.get("user_id")).toBe("null");
+});

@@ -101,6 +101,8 @@ export interface Reading {
   dialect: number;
 }
 
+const ID_CONCEPTS = new Set<Concept>(["userId", "customerId", "sessionId", "orderId"]);
+
 /** Worse than every key of its own: the span names the id itself where it can. */
 const METADATA_RANK = 1_000_000;
 
@@ -122,7 +124,9 @@ export function readAttributes(attributes: Attributes): Reading {
     property?: string,
   ) => {
     if (value === undefined || value === null || value === "") return;
-    if (concept !== undefined && isBetter(concept, rank)) values.set(concept, value);
+    // What cannot be an id must not hide one under another key.
+    const saysNothing = concept !== undefined && ID_CONCEPTS.has(concept) && asId(value) === "";
+    if (concept !== undefined && !saysNothing && isBetter(concept, rank)) values.set(concept, value);
     if (property !== undefined && isBetter(`property ${property}`, rank))
       properties.set(property, asText(value));
   };

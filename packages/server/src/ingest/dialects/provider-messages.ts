@@ -1,7 +1,14 @@
 import type { AttributeValue } from "../../model/span.ts";
 import { parseJson } from "./attribute-values.ts";
-import { asString, isObject, type Json, type MessagePart, toolCall, toParts } from "./message-parts.ts";
-import type { Message } from "./messages.ts";
+import {
+  asString,
+  isObject,
+  type Json,
+  type Message,
+  type MessagePart,
+  toolCall,
+  toParts,
+} from "./message-parts.ts";
 
 /** What LangChain calls its messages. */
 const LANGCHAIN_ROLES = new Map<string, string>([
