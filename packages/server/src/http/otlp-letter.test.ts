@@ -1,17 +1,13 @@
 /** The OTLP specification 1.11, sentence by sentence, as far as it speaks of a server's answers and of OTLP/JSON. */
 import { gzipSync } from "node:zlib";
-import { Registry } from "prom-client";
 import protobuf from "protobufjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hex } from "../../test/a-span.ts";
+import { appOver } from "../../test/app-over.ts";
 import { encodeOfficial, type OtlpJson, traceRequest, traceResponse } from "../../test/official-protobuf.ts";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
-import { createApp } from "../app.ts";
-import { createIngest } from "../ingest/ingest.ts";
 import { StoreError } from "../telemetry/statement.ts";
-import type { TelemetryStore } from "../telemetry/store.ts";
 import type { App } from "./context.ts";
-import { createOtlpReceiver } from "./otlp-receiver.ts";
 
 const PROTOBUF = "application/x-protobuf";
 const JSON_TYPE = "application/json";
@@ -254,31 +250,8 @@ describe("OTLP/JSON", () => {
 });
 
 describe("failures", () => {
-  /** The app over a store of which something is wrong. */
-  async function appOver(broken: Partial<TelemetryStore>) {
-    const { deps } = shop;
-    const telemetry = { ...shop.telemetry, ...broken };
-    const reported: unknown[] = [];
-    const ingest = await createIngest({
-      telemetry,
-      now: deps.now,
-      maxQueueBytes: MIB,
-      onError: (error) => reported.push(error),
-    });
-    const otlp = createOtlpReceiver(ingest, deps.withBody);
-    const app = createApp({ ...deps, telemetry, ingest, otlp, metrics: new Registry() });
-    return {
-      app,
-      reported,
-      async close() {
-        await app.close();
-        await ingest.close();
-      },
-    };
-  }
-
   it("a store that cannot take them just now is 503 with Retry-After: a client sends again", async () => {
-    const { app, close } = await appOver({
+    const { app, close } = await appOver(shop, {
       insertSpans: () => Promise.reject(new StoreError("away", true)),
     });
     for (const [type, encode] of ENCODINGS) {
@@ -291,7 +264,7 @@ describe("failures", () => {
 
   it("a span that the store refuses for good is named in partial_success, and costs no other", async () => {
     const bad = aSpan();
-    const { app, close, reported } = await appOver({
+    const { app, close, reported } = await appOver(shop, {
       insertSpans: (lines, stamp) =>
         lines.some((line) => line.includes(bad.spanId))
           ? Promise.reject(new StoreError("wrong row", false))

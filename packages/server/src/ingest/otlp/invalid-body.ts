@@ -12,6 +12,8 @@ export const tooDeep = (what: string) => `${what} is nested over ${MAX_VALUE_DEP
  * memory, so the size of a body alone bounds little.
  */
 export const MAX_OBJECTS = 1_000_000;
+/** Most attributes and items of lists of one request, for the same reason. */
+export const MAX_VALUES = 2_500_000;
 export const tooManyObjects = () =>
   new InvalidBodyError("it holds too many objects for one request; send smaller batches");
 

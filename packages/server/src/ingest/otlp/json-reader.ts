@@ -1,6 +1,6 @@
 /** Reads OTLP/JSON: 64-bit integers as strings or numbers, unknown fields ignored, and values as attributes hold them. */
 import type { Attributes, AttributeValue } from "../../model/span.ts";
-import { InvalidBodyError, MAX_OBJECTS, MAX_VALUE_DEPTH, tooDeep, tooManyObjects } from "./invalid-body.ts";
+import { InvalidBodyError, MAX_VALUE_DEPTH, MAX_VALUES, tooDeep, tooManyObjects } from "./invalid-body.ts";
 import { safeInteger } from "./protobuf-reader.ts";
 
 export type Json = { [key: string]: unknown };
@@ -87,7 +87,7 @@ export function parseExact(bytes: Buffer): unknown {
 }
 
 /** Two objects carry an attribute, so there are more of them than in protobuf. */
-const MAX_JSON_OBJECTS = 5 * MAX_OBJECTS;
+const MAX_JSON_OBJECTS = 2 * MAX_VALUES;
 /** A body of no more bytes cannot hold as many: each is two brackets and a comma. */
 const SMALL_BYTES = 3 * MAX_JSON_OBJECTS;
 

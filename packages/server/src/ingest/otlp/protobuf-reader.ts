@@ -7,7 +7,14 @@
  */
 import { PbfReader } from "pbf";
 import type { Attributes, AttributeValue } from "../../model/span.ts";
-import { InvalidBodyError, MAX_OBJECTS, MAX_VALUE_DEPTH, tooDeep, tooManyObjects } from "./invalid-body.ts";
+import {
+  InvalidBodyError,
+  MAX_OBJECTS,
+  MAX_VALUE_DEPTH,
+  MAX_VALUES,
+  tooDeep,
+  tooManyObjects,
+} from "./invalid-body.ts";
 
 /** The highest field number, 2^29 - 1, with its wire type. */
 const MAX_KEY = 0xff_ff_ff_ff;
@@ -38,6 +45,7 @@ export class ProtobufReader {
   #depth = 0;
   #tooDeep = false;
   #objects = 0;
+  #values = 0;
 
   constructor(body: Buffer) {
     this.#body = body;
@@ -51,6 +59,10 @@ export class ProtobufReader {
   /** Counts what takes much more memory than it took bytes, and refuses a body that is full of it. */
   countObject(): void {
     if (++this.#objects > MAX_OBJECTS) throw tooManyObjects();
+  }
+
+  #countValue(): void {
+    if (++this.#values > MAX_VALUES) throw tooManyObjects();
   }
 
   /** Reads a part of the body, and answers what of it had to be skipped, if anything. */
@@ -70,6 +82,7 @@ export class ProtobufReader {
 
   /** `KeyValue { key = 1, value = 2 }`. */
   keyValue(into: Attributes): void {
+    this.#countValue();
     let key = "";
     let value: AttributeValue = null;
     this.message((end) =>
@@ -131,7 +144,9 @@ export class ProtobufReader {
   #append(items: AttributeValue[]): void {
     this.message((end) =>
       this.fields(end, (tag) => {
-        if (tag === 1) items.push(this.message((e) => this.anyValue(e)));
+        if (tag !== 1) return;
+        this.#countValue();
+        items.push(this.message((e) => this.anyValue(e)));
       }),
     );
   }
