@@ -9,6 +9,7 @@ import type {
 } from "./customers.ts";
 import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
+import type { Member, MemberInput } from "./members.ts";
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
@@ -106,6 +107,14 @@ export function createClient(options: ClientOptions = {}) {
       timeline: (id: string, query?: Query, o?: CallOptions) =>
         get<Page<TimelineEntry>>(`/v1/customers/${at(id)}/timeline`, query, o),
       create: (input: CustomerInput, o?: CallOptions) => post<One<Customer>>("/v1/customers", input, o),
+      members: {
+        list: (id: string, query?: Query, o?: CallOptions) =>
+          get<Page<Member>>(`/v1/customers/${at(id)}/members`, query, o),
+        add: (id: string, input: MemberInput, o?: CallOptions) =>
+          post<One<Member>>(`/v1/customers/${at(id)}/members`, input, o),
+        remove: (id: string, userId: string, o?: CallOptions) =>
+          call<void>("DELETE", `/v1/customers/${at(id)}/members/${at(userId)}`, o),
+      },
     },
     orders: {
       list: (query?: Query, o?: CallOptions) => get<Page<Order>>("/v1/orders", query, o),

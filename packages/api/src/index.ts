@@ -4,6 +4,7 @@ export * from "./customers.ts";
 export * from "./errors.ts";
 export * from "./explain.ts";
 export * from "./ingest.ts";
+export * from "./members.ts";
 export * from "./profit.ts";
 export * from "./projects.ts";
 export * from "./traces.ts";

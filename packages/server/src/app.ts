@@ -10,6 +10,7 @@ import { healthRoutes } from "./http/health.ts";
 import { ingestRoutes } from "./http/ingest.ts";
 import { parseJsonBodies } from "./http/json-body.ts";
 import { keyRoutes } from "./http/keys.ts";
+import { memberRoutes } from "./http/members.ts";
 import { measureIngest, measureRequests } from "./http/metrics.ts";
 import { handleNotFound } from "./http/not-found.ts";
 import { describeRoutes } from "./http/openapi.ts";
@@ -71,6 +72,7 @@ export function createApp(deps: AppDeps): App {
     keyRoutes(routes, deps);
     customerRoutes(routes, deps);
     customerDetailRoutes(routes, deps);
+    memberRoutes(routes, deps);
     orderRoutes(routes, deps);
     otlpRoutes(routes, deps.otlp);
     ingestRoutes(routes, deps);

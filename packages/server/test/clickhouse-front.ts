@@ -71,7 +71,11 @@ async function answer(session: Session, request: IncomingMessage, response: Serv
   const parameters = Object.fromEntries(
     given
       .filter(([key]) => key.startsWith("param_"))
-      .map(([key, value]) => [key.slice(6), unescapeTsv(value)]),
+      .map(([key, value]) => [key.slice(6), value] as const)
+      .map(([name, value]) => [
+        name,
+        sql.includes(`{${name}:Array(String)`) ? parseTexts(value) : unescapeTsv(value),
+      ]),
   );
   try {
     const database = url.searchParams.get("database");
@@ -100,6 +104,11 @@ function send(request: IncomingMessage, response: ServerResponse, status: number
   const gzip = String(request.headers["accept-encoding"] ?? "").includes("gzip");
   if (gzip) response.setHeader("content-encoding", "gzip");
   response.writeHead(status).end(gzip ? gzipSync(body) : body);
+}
+
+/** `['a','it\'s']`: in an array it is the elements that are escaped. */
+function parseTexts(array: string): string[] {
+  return Array.from(array.matchAll(/'((?:[^'\\]|\\.)*)'/gs), ([, text = ""]) => unescapeTsv(text));
 }
 
 function unescapeTsv(text: string): string {

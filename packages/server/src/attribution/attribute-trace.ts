@@ -1,3 +1,5 @@
+import type { Lender } from "../model/member.ts";
+import { slotOf } from "../model/time-range.ts";
 import type { IdSource, SpanAttribution, TraceSpan } from "../model/trace.ts";
 import { billableSpans } from "./billing.ts";
 
@@ -5,8 +7,11 @@ import { billableSpans } from "./billing.ts";
  * Whose each span of a trace is. A span without a customer takes its nearest ancestor's; else the trace's, when
  * its spans name exactly one and its root is not marked shared; else it is nobody's, or shared cost when the
  * trace serves several. Likewise, without sharing, for user and session.
+ *
+ * A span that would be nobody's, or shared, belongs to the only customer that its user is a member of at its time.
+ * Members may be added for times long past, so `lender` tells when somebody asks, and never when rows are stored.
  */
-export function attributeTrace(spans: readonly TraceSpan[]): SpanAttribution[] {
+export function attributeTrace(spans: readonly TraceSpan[], lender: Lender = nobody): SpanAttribution[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const customers = inherit(spans, byId, (span) => span.customerId);
   const users = inherit(spans, byId, (span) => span.userId);
@@ -19,9 +24,11 @@ export function attributeTrace(spans: readonly TraceSpan[]): SpanAttribution[] {
   const billable = billableSpans(spans, byId);
 
   return spans.map((span): SpanAttribution => {
-    const [customerId, customerSource] = resolve(span.customerId, customers.get(span) ?? "", onlyCustomer);
+    const named = resolve(span.customerId, customers.get(span) ?? "", onlyCustomer);
     const [userId, userSource] = resolve(span.userId, users.get(span) ?? "", onlyUser);
     const [sessionId, sessionSource] = resolve(span.sessionId, sessions.get(span) ?? "", onlySession);
+    const lent = named[1] === "none" && userId !== "" ? lender(userId, slotOf(span.startTimeNs)) : "";
+    const [customerId, customerSource]: [string, IdSource] = lent === "" ? named : [lent, "membership"];
     return {
       customerId,
       customerSource: customerSource === "none" && serveSeveral ? "shared" : customerSource,
@@ -33,6 +40,8 @@ export function attributeTrace(spans: readonly TraceSpan[]): SpanAttribution[] {
     };
   });
 }
+
+const nobody: Lender = () => "";
 
 function resolve(own: string, ancestor: string, trace: string): [string, IdSource] {
   if (own !== "") return [own, "own"];

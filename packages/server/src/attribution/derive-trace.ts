@@ -1,3 +1,5 @@
+import type { Lender } from "../model/member.ts";
+import { highestFirst } from "../model/money.ts";
 import { slotOf } from "../model/time-range.ts";
 import type { DerivedTrace, SlotLine, SpanAttribution, TraceSpan, TraceSummary } from "../model/trace.ts";
 import { attributeTrace } from "./attribute-trace.ts";
@@ -5,10 +7,14 @@ import { attributeTrace } from "./attribute-trace.ts";
 /**
  * Everything that lists and sums need of a trace, from all of its spans. The same spans give the same answer.
  * `knownSlots` are those in which it ever had a span: a slot that a span has left (it was sent again with another
- * start) is emptied.
+ * start) is emptied. What is stored is derived without a `lender`: see {@link attributeTrace}.
  */
-export function deriveTrace(spans: readonly TraceSpan[], knownSlots: readonly number[] = []): DerivedTrace {
-  const attributions = attributeTrace(spans);
+export function deriveTrace(
+  spans: readonly TraceSpan[],
+  knownSlots: readonly number[] = [],
+  lender?: Lender,
+): DerivedTrace {
+  const attributions = attributeTrace(spans, lender);
   const lines = new Map<string, SlotLine>();
   const slots = new Map<number, SlotLine[]>(knownSlots.map((slot) => [slot, []]));
   spans.forEach((span, i) => {
@@ -108,7 +114,7 @@ function byCost(lines: readonly SlotLine[], nameOf: (line: SlotLine) => string):
   const costs = new Map<string, bigint>();
   for (const line of lines) costs.set(nameOf(line), (costs.get(nameOf(line)) ?? 0n) + line.cost);
   costs.delete("");
-  return [...costs].sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x > y ? -1 : 1));
+  return highestFirst(costs);
 }
 
 function distinct(values: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import type { Environment } from "@anyway-sh/semconv";
+import type { Member } from "../model/member.ts";
 import type { OrderKind, OrderStatus } from "../model/order.ts";
 import type { Scope } from "../model/project.ts";
 
@@ -50,6 +51,18 @@ export interface Schema {
     created_at: number;
     version: number;
   };
+  members: {
+    project_id: string;
+    id: string;
+    customer_id: string;
+    user_id: string;
+    valid_from: number | null;
+    valid_until: number | null;
+    source: Member["source"];
+    created_at: number;
+    deleted_at: number | null;
+    version: number;
+  };
   idempotency_keys: {
     project_id: string;
     route: string;
@@ -62,7 +75,7 @@ export interface Schema {
   };
   outbox: {
     id: string;
-    kind: "customer" | "order";
+    kind: "customer" | "order" | "member";
     project_id: string;
     record_id: string;
     created_at: number;

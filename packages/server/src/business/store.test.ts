@@ -10,7 +10,10 @@ import { openBusinessStore } from "./store.ts";
 import { isUnavailable } from "./unavailable.ts";
 
 /** Of the released migrations. To change one is to lock out every database that ran it. */
-const CHECKSUMS = ["d37a953c5648a26449aacd36ecf508c92145da150277da58b30d348f56d86b5e"];
+const CHECKSUMS = [
+  "d37a953c5648a26449aacd36ecf508c92145da150277da58b30d348f56d86b5e",
+  "a0c9bd8de0c0030ea8797b7ba6da5802c30eed085cfa1d71e180c93a8ca03415",
+];
 
 const root = mkdtempSync(join(tmpdir(), "anyway-business-"));
 let folders = 0;

@@ -14,6 +14,7 @@ import {
 } from "./records/customers.ts";
 import { type IdempotencyWrites, idempotencyWrites } from "./records/idempotency.ts";
 import { type KeyReads, type KeyWrites, keyReads, keyWrites } from "./records/keys.ts";
+import { type MemberReads, type MemberWrites, memberReads, memberWrites } from "./records/members.ts";
 import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./records/orders.ts";
 import { type OutboxReads, type OutboxWrites, outboxReads, outboxWrites } from "./records/outbox.ts";
 import { type ProjectReads, type ProjectWrites, projectReads, projectWrites } from "./records/projects.ts";
@@ -23,7 +24,13 @@ import type { Schema } from "./schema.ts";
 const MOST_ATTEMPTS = 60;
 
 /** Everything that can be asked. Inside a transaction it sees the transaction's own changes. */
-export interface BusinessReads extends ProjectReads, KeyReads, CustomerReads, OrderReads, OutboxReads {}
+export interface BusinessReads
+  extends ProjectReads,
+    KeyReads,
+    CustomerReads,
+    MemberReads,
+    OrderReads,
+    OutboxReads {}
 
 /** Everything that can be changed, always in a transaction. */
 export interface BusinessWrites
@@ -31,11 +38,12 @@ export interface BusinessWrites
     ProjectWrites,
     KeyWrites,
     CustomerWrites,
+    MemberWrites,
     OrderWrites,
     IdempotencyWrites,
     OutboxWrites {}
 
-/** Customers, orders, projects and keys: the records that are not telemetry. */
+/** Customers and their members, orders, projects and keys: the records that are not telemetry. */
 export interface BusinessStore extends BusinessReads {
   /**
    * Runs `work` in one transaction: all of its changes are kept or, when it throws, none. Once the promise resolves
@@ -74,6 +82,7 @@ export async function openBusinessStore(
       ...projectWrites(transaction),
       ...keyWrites(transaction, lock),
       ...customerWrites(transaction, addToOutbox),
+      ...memberWrites(transaction, addToOutbox),
       ...orderWrites(transaction, addToOutbox, lock),
       ...idempotencyWrites(transaction),
       ...outboxWrites(transaction),
@@ -109,6 +118,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...projectReads(db),
     ...keyReads(db),
     ...customerReads(db),
+    ...memberReads(db),
     ...orderReads(db),
     ...outboxReads(db),
   };

@@ -24,6 +24,7 @@ const target: RelayTarget = {
     copied.push(...customers.map(({ name }) => name));
   },
   async writeOrders() {},
+  async writeMembers() {},
 };
 
 beforeEach(async () => {

@@ -128,7 +128,7 @@ export function toApiSpan(
 }
 
 function inferred(key: string, value: string, source: IdSource): Record<string, string> {
-  return source === "ancestor" || source === "trace" ? { [key]: value } : {};
+  return source === "ancestor" || source === "trace" || source === "membership" ? { [key]: value } : {};
 }
 
 function toApiUsage(usage: Usage): NonNullable<SpanNode["usage"]> {

@@ -53,18 +53,19 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
       const { projectId } = request;
       const { environment } = request.query;
       const period = { projectId, environment, range: alignToSlots(rangeOf(request.query, now())) };
-      const [record, seen, costs, revenue, models, [anyOrder]] = await Promise.all([
+      const [record, seen, costs, revenue, models, [anyOrder], [anyMember]] = await Promise.all([
         business.customer(projectId, id),
         telemetry.customerSeen(projectId, id),
         telemetry.costsByCustomer(period, id),
         telemetry.revenueByCustomer(period, id),
         telemetry.costsByModel(period, id),
         business.orders(projectId, { customerId: id }, { limit: 1 }),
+        business.members(projectId, id, { limit: 1 }),
       ]);
-      if (!record && !seen && !anyOrder)
+      if (!record && !seen && !anyOrder && !anyMember)
         throw new AppError(
           "not_found",
-          `No customer, span or order of this project names ${JSON.stringify(id)}.`,
+          `No customer, span, order or member of this project names ${JSON.stringify(id)}.`,
         );
       const cost = costs[0] ?? { cost: 0n, traces: 0, unpricedSpans: 0, unpricedModels: [] };
       return one(request, {

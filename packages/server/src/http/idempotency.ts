@@ -34,7 +34,8 @@ export function createOnce<T>(
     if (typeof key !== "string") return await create(writer);
     const used = {
       projectId: request.projectId,
-      route: `${request.method} ${request.routeOptions.url}`,
+      // The path, not its pattern: what is made under one record is not what is made under another.
+      route: `${request.method} ${new URL(request.url, "http://localhost").pathname}`,
       key,
       bodyHash: createHash("sha256").update(JSON.stringify(request.body)).digest("hex"),
     };

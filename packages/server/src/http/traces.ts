@@ -11,6 +11,7 @@ import { z } from "zod";
 import { attributeTrace } from "../attribution/attribute-trace.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
 import { AppError } from "../model/app-error.ts";
+import { type Lender, lenderOf } from "../model/member.ts";
 import { parseNanoUsd } from "../model/money.ts";
 import type { SpanPayload } from "../model/stored-span.ts";
 import type { TraceSpan } from "../model/trace.ts";
@@ -85,7 +86,8 @@ export function traceRoutes(
       const isWhole = !after && stored.length > 0 && stored.length <= limit;
       const all = isWhole ? stored : await structure(telemetry, request.projectId, id);
       const shown = stored.slice(0, limit);
-      const attributions = attributionById(all);
+      const lender = await lenderIn(telemetry, request.projectId, all);
+      const attributions = attributionById(all, lender);
       const byId = new Map(all.map((span) => [span.spanId, span]));
       const nodes = shown.flatMap((span) => {
         const attribution = attributions.get(span.spanId);
@@ -96,7 +98,7 @@ export function traceRoutes(
         stored.length > limit && last
           ? encodeCursor("spans", [last.startTimeNs.toString(), last.spanId])
           : null;
-      const trace = toApiTrace(id, deriveTrace(all).summary, nodes, nextCursor);
+      const trace = toApiTrace(id, deriveTrace(all, [], lender).summary, nodes, nextCursor);
       if (include !== "payloads") return one(request, trace);
       const payloads = await wholePayloads(
         telemetry,
@@ -134,7 +136,8 @@ export function traceRoutes(
         telemetry.readSpans(request.projectId, id, { limit: 1, spanId }),
         wholePayloads(telemetry, request.projectId, id, [spanId]),
       ]);
-      const attribution = attributionById(all).get(spanId);
+      const lender = await lenderIn(telemetry, request.projectId, all);
+      const attribution = attributionById(all, lender).get(spanId);
       const payload = payloads.get(spanId);
       if (!attribution || !stored || !payload)
         throw new AppError("not_found", `Trace ${id} has no span ${spanId}.`);
@@ -176,8 +179,19 @@ async function wholePayloads(
   return payloads;
 }
 
-function attributionById(spans: readonly TraceSpan[]) {
-  const attributions = attributeTrace(spans);
+/** What the users of a trace lend to its spans. */
+async function lenderIn(
+  telemetry: TelemetryStore,
+  projectId: string,
+  spans: readonly TraceSpan[],
+): Promise<Lender> {
+  const users = new Set(spans.map((span) => span.userId));
+  users.delete("");
+  return lenderOf(await telemetry.memberships(projectId, [...users]));
+}
+
+function attributionById(spans: readonly TraceSpan[], lender: Lender) {
+  const attributions = attributeTrace(spans, lender);
   return new Map(spans.map((span, i) => [span.spanId, attributions[i]]));
 }
 

@@ -2,7 +2,7 @@
 export type RandomBytes = (size: number) => Uint8Array;
 
 /** What an id belongs to; the prefix makes an id readable wherever it turns up. */
-export type IdPrefix = "CUS_" | "ORD_" | "proj_" | "key_" | "req_" | "evt_";
+export type IdPrefix = "CUS_" | "ORD_" | "MEM_" | "proj_" | "key_" | "req_" | "evt_";
 
 /** Makes a new id: the prefix and 12 characters `[a-z0-9]` (62 bits). */
 export type NewId = (prefix: IdPrefix) => string;

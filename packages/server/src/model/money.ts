@@ -61,3 +61,8 @@ export function roundShares(parts: readonly bigint[], unit: bigint): bigint[] {
 export function centsToNanoUsd(cents: bigint): bigint {
   return cents * 10_000_000n;
 }
+
+/** Names with what they cost, the highest cost first, and by name where it is equal. */
+export function highestFirst(costs: ReadonlyMap<string, bigint>): [string, bigint][] {
+  return [...costs].sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x > y ? -1 : 1));
+}

@@ -9,6 +9,9 @@ export interface TimeRange {
 /** The grain of stored sums: a quarter of an hour, which divides the days of every time zone. */
 export const SLOT_NS = 900_000_000_000n;
 
+/** {@link SLOT_NS} in milliseconds. */
+export const SLOT_MS = Number(SLOT_NS / 1_000_000n);
+
 /** The number of the slot that a time is in, counted from 1970. */
 export function slotOf(timeNs: bigint): number {
   return Number(timeNs / SLOT_NS);

@@ -33,10 +33,13 @@ export interface TraceSpan extends CarriedIds {
   properties: ReadonlyMap<string, string>;
 }
 
-/** Where a span's id comes from. `shared`: the trace serves several customers and the span names none. */
-export type IdSource = "own" | "ancestor" | "trace" | "shared" | "none";
+/**
+ * Where a span's id comes from. `membership`: the customer that its user is a member of; `shared`: the trace serves
+ * several customers and the span names none.
+ */
+export type IdSource = "own" | "ancestor" | "trace" | "membership" | "shared" | "none";
 
-/** Whose a span is (rules 1 and 2 of attribution) and whether its call is billed (rule 20). */
+/** Whose a span is (rules 1, 2 and 6 of attribution) and whether its call is billed (rule 20). */
 export interface SpanAttribution {
   customerId: string;
   customerSource: IdSource;

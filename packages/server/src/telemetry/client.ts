@@ -15,6 +15,8 @@ const SETTINGS: ClickHouseSettings = {
   max_partitions_per_insert_block: "0",
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_decimals: 1,
+  // Rows without a match in a join have empty values.
+  join_use_nulls: 0,
   // The same key is always in the same partition.
   do_not_merge_across_partitions_select_final: 1,
   max_execution_time: 60,

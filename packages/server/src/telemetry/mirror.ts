@@ -1,5 +1,7 @@
 import type { Customer } from "../model/customer.ts";
+import type { Member } from "../model/member.ts";
 import type { Order } from "../model/order.ts";
+import { SLOT_MS } from "../model/time-range.ts";
 import type { Insert } from "./insert.ts";
 import { TSV_NULL, tsvString } from "./tsv.ts";
 
@@ -8,6 +10,8 @@ export interface Mirror {
   writeOrders(orders: readonly Order[]): Promise<void>;
   /** As `writeOrders`, for customers. */
   writeCustomers(customers: readonly Customer[]): Promise<void>;
+  /** As `writeOrders`, for members. */
+  writeMembers(members: readonly Member[]): Promise<void>;
 }
 
 const ORDER_COLUMNS = [
@@ -36,6 +40,18 @@ const CUSTOMER_COLUMNS = [
   "external_id",
   "created_at_ms",
 ] as const;
+const MEMBER_COLUMNS = [
+  "project_id",
+  "user_id",
+  "member_id",
+  "version",
+  "customer_id",
+  "from_slot",
+  "until_slot",
+  "is_deleted",
+] as const;
+/** The largest number that the column holds: millennia from now. */
+const OPEN_SLOT = 2 ** 32 - 1;
 
 export function createMirror(insert: Insert): Mirror {
   return {
@@ -75,6 +91,22 @@ export function createMirror(insert: Insert): Mirror {
         ]),
       );
       if (lines.length > 0) await insert("customers", CUSTOMER_COLUMNS, lines.join(""));
+    },
+
+    async writeMembers(members) {
+      const lines = members.map((member) =>
+        line([
+          member.projectId,
+          member.userId,
+          member.id,
+          member.version,
+          member.customerId,
+          member.validFrom === null ? 0 : Math.floor(member.validFrom / SLOT_MS),
+          member.validUntil === null ? OPEN_SLOT : Math.floor(member.validUntil / SLOT_MS),
+          member.deletedAt === null ? 0 : 1,
+        ]),
+      );
+      if (lines.length > 0) await insert("members", MEMBER_COLUMNS, lines.join(""));
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
+import { customerLines, hasMembers, ownedLines, ownedTraces } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 
 /** A period of one project; the range is whole slots. */
@@ -93,20 +94,19 @@ const IN_PERIOD =
   "project_id = {projectId:String} AND slot >= {firstSlot:UInt32} AND slot < {endSlot:UInt32}";
 const PAID = "status IN ('paid', 'partially_refunded', 'refunded', 'disputed')";
 const PAID_IN_PERIOD = `project_id = {projectId:String} AND ${PAID} AND paid_at_ms >= {startMs:Int64} AND paid_at_ms < {endMs:Int64}`;
-const LINES = `ARRAY JOIN line_environment AS line_env, line_customer_id AS customer, line_shared AS is_shared,
-  line_model AS model, line_calls AS calls, line_unpriced AS unpriced, line_cost AS nano_cost`;
+const IN_PROJECT = "project_id = {projectId:String}";
 
 export function createProfitReads(client: ClickHouseClient): ProfitReads {
   return {
     async costsByCustomer(period, customerId) {
+      const linesOf = customerId === undefined ? ownedLines : customerLines;
+      const lent = await hasMembers(client, period.projectId, customerId);
       const rows = await select<CostRow>(
         client,
         `SELECT customer, is_shared, sum(nano_cost) AS total, uniqExact(trace_id) AS traces,
            sum(unpriced) AS unpriced_spans, groupUniqArrayIf(model, unpriced > 0) AS unpriced_models,
            max(end_time_ns) AS last_seen_ns
-         FROM trace_slots FINAL ${LINES}
-         WHERE ${IN_PERIOD} AND line_env = {environment:String}
-           ${customerId === undefined ? "" : "AND has(line_customer_id, {customerId:String}) AND customer = {customerId:String}"}
+         FROM (${linesOf(`${IN_PERIOD} AND line_env = {environment:String}`, lent)})
          GROUP BY customer, is_shared`,
         { ...params(period), customerId: customerId ?? "" },
       );
@@ -153,8 +153,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
     async leftOut(period) {
       const [costs] = await select<{ total: string; traces: string }>(
         client,
-        `SELECT sum(nano_cost) AS total, uniqExact(trace_id) AS traces FROM trace_slots FINAL ${LINES}
-         WHERE ${IN_PERIOD} AND line_env != {environment:String}`,
+        `SELECT sum(nano_cost) AS total, uniqExact(trace_id) AS traces FROM (${ownedLines(`${IN_PERIOD} AND line_env != {environment:String}`, false)})`,
         params(period),
       );
       const [orders] = await select<{ orders: string }>(
@@ -184,12 +183,11 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
     },
 
     async costsByModel(period, customerId) {
+      const lent = await hasMembers(client, period.projectId, customerId);
       const rows = await select<{ model: string; total: string; calls: string; unpriced: string }>(
         client,
         `SELECT model, sum(nano_cost) AS total, sum(calls) AS calls, sum(unpriced) AS unpriced
-         FROM trace_slots FINAL ${LINES}
-         WHERE ${IN_PERIOD} AND line_env = {environment:String} AND has(line_customer_id, {customerId:String})
-           AND customer = {customerId:String} AND model != ''
+         FROM (${customerLines(`${IN_PERIOD} AND line_env = {environment:String} AND model != ''`, lent)})
          GROUP BY model ORDER BY total DESC, model`,
         { ...params(period), customerId },
       );
@@ -202,27 +200,29 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
     },
 
     async customerSeen(projectId, customerId) {
-      const [row] = await select<{ traces: string; first_ns: string; last_ns: string }>(
+      const lent = await hasMembers(client, projectId, customerId);
+      const [row] = await select<{ lines: string; first_ns: string; last_ns: string }>(
         client,
-        `SELECT count() AS traces, min(start_time_ns) AS first_ns, max(end_time_ns) AS last_ns FROM trace_slots FINAL
-         WHERE project_id = {projectId:String} AND has(line_customer_id, {customerId:String})`,
+        `SELECT count() AS lines, min(start_time_ns) AS first_ns, max(end_time_ns) AS last_ns
+         FROM (${customerLines(IN_PROJECT, lent)})`,
         { projectId, customerId },
       );
-      return row && row.traces !== "0"
+      return row && row.lines !== "0"
         ? { firstNs: BigInt(row.first_ns), lastNs: BigInt(row.last_ns) }
         : undefined;
     },
 
     async conversations(projectId, customerId, { environment, beforeNs, limit }) {
+      const lent = await hasMembers(client, projectId, customerId);
+      const { join, cost, isOwner } = ownedTraces(IN_PROJECT, lent);
       const rows = await select<ConversationRow>(
         client,
         `SELECT any(session) AS session_id, groupArray(100)(toString(trace_id)) AS trace_ids, count() AS traces,
            min(start_time_ns) AS start_ns, max(end_time_ns) AS end_ns, argMin(root_name, start_time_ns) AS title,
-           sum(customer_costs[indexOf(customer_ids, {customerId:String})]) AS total, countIf(status = 2) AS errors
+           sum(own_cost) AS total, countIf(status = 2) AS errors
          FROM (
-           SELECT *, session_ids[1] AS session FROM trace_slots FINAL
-           WHERE project_id = {projectId:String} AND is_first = 1 AND environment = {environment:String}
-             AND has(customer_ids, {customerId:String})
+           SELECT *, session_ids[1] AS session, ${cost} AS own_cost FROM trace_slots FINAL ${join}
+           WHERE ${IN_PROJECT} AND is_first = 1 AND environment = {environment:String} AND ${isOwner}
            ORDER BY start_time_ns
          )
          GROUP BY if(session = '', toString(trace_id), concat('session ', session))

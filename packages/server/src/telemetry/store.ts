@@ -2,6 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import type { TelemetryLocation } from "./client.ts";
 import { openClient } from "./client.ts";
 import { createInsert } from "./insert.ts";
+import { createMemberReads, type MemberReads } from "./member-reads.ts";
 import { migrate } from "./migrate.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import { startPartGuard } from "./part-guard.ts";
@@ -13,13 +14,20 @@ import { syncTree } from "./sync-tree.ts";
 import { createTraceReads, type TraceReads } from "./trace-reads.ts";
 
 /**
- * The telemetry store: spans, what is derived from them, and copies of orders and customers. The same
+ * The telemetry store: spans, what is derived from them, and copies of orders, customers and members. The same
  * statements run on the embedded engine and on a ClickHouse server.
  *
  * Every write resolves only when it is durable: synced to the disk, files and folders. Writes are idempotent.
  * Every read names its project and never sees another's. A statement that fails throws a {@link StoreError}.
  */
-export interface TelemetryStore extends SpanWrites, SpanLogs, SlotWrites, Mirror, TraceReads, ProfitReads {
+export interface TelemetryStore
+  extends SpanWrites,
+    SpanLogs,
+    SlotWrites,
+    Mirror,
+    TraceReads,
+    ProfitReads,
+    MemberReads {
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
   /** The engine's version. */
@@ -47,6 +55,7 @@ export async function openTelemetryStore(
       ...createMirror(insert),
       ...createTraceReads(client),
       ...createProfitReads(client),
+      ...createMemberReads(client),
       engineVersion: row?.version ?? "",
       ping: () => ping(client),
       async close() {

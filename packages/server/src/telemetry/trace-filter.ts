@@ -1,10 +1,13 @@
 import { formatNanoUsd } from "../model/money.ts";
 import { SLOT_NS } from "../model/time-range.ts";
 import { customerOf, type TraceCondition, type TraceQuery } from "../query/trace-query.ts";
+import { ownedTraces } from "./owned-lines.ts";
 
 /** A `WHERE` over the first slots of traces, and the parameters that it names. */
 export interface CompiledFilter {
   where: string;
+  /** Stands behind `trace_slots FINAL`. */
+  join: string;
   params: Record<string, unknown>;
   /** The cost that conditions and answers mean. */
   cost: string;
@@ -19,8 +22,12 @@ const LISTS = {
   workflow: "workflows",
 } as const;
 
-/** The SQL of a query's conditions. Values only ever travel as parameters. */
-export function compileFilter(query: TraceQuery): CompiledFilter {
+/**
+ * The SQL of a query's conditions. Values only ever travel as parameters. `lent`: the customer that it asks for has
+ * members.
+ */
+export function compileFilter(query: TraceQuery, lent: boolean): CompiledFilter {
+  const customerId = customerOf(query);
   const params: Record<string, unknown> = {
     projectId: query.projectId,
     environment: query.environment,
@@ -28,6 +35,7 @@ export function compileFilter(query: TraceQuery): CompiledFilter {
     endNs: query.range.endNs.toString(),
     firstSlot: Number(query.range.startNs / SLOT_NS),
     lastSlot: Number(query.range.endNs / SLOT_NS),
+    ...(customerId === undefined ? {} : { customerId }),
   };
   let count = 0;
   const bind = (value: unknown, type: string) => {
@@ -35,22 +43,25 @@ export function compileFilter(query: TraceQuery): CompiledFilter {
     params[name] = value;
     return `{${name}:${type}}`;
   };
-  const customer = customerOf(query);
-  const cost =
-    customer === undefined ? "cost" : `customer_costs[indexOf(customer_ids, ${bind(customer, "String")})]`;
+  // A trace that starts in the range may go on after it.
+  const owned = ownedTraces("project_id = {projectId:String} AND slot >= {firstSlot:UInt32}", lent);
+  const cost = customerId === undefined ? "cost" : owned.cost;
   const where = [
     "project_id = {projectId:String}",
     "slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}",
     "is_first = 1",
     "start_time_ns >= {startNs:Int64} AND start_time_ns < {endNs:Int64}",
     "environment = {environment:String}",
-    ...query.conditions.map((condition) => compileCondition(condition, cost, bind)),
+    ...(customerId === undefined ? [] : [owned.isOwner]),
+    ...query.conditions
+      .filter((condition) => condition.field !== "customer" || condition.is !== customerId)
+      .map((condition) => compileCondition(condition, cost, bind)),
   ];
   if (query.after) {
     const position = `(${bind(query.after.startTimeNs.toString(), "Int64")}, ${bind(query.after.traceId, "String")})`;
     where.push(`(start_time_ns, toString(trace_id)) ${query.newestFirst ? "<" : ">"} ${position}`);
   }
-  return { where: where.join("\n  AND "), params, cost };
+  return { where: where.join("\n  AND "), join: owned.join, params, cost };
 }
 
 function compileCondition(

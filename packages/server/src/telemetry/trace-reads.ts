@@ -4,7 +4,9 @@ import type { SpanCost } from "../model/span.ts";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import type { TraceSpan, TraceSummary } from "../model/trace.ts";
 import type { UsageRule } from "../model/usage.ts";
-import type { TraceQuery } from "../query/trace-query.ts";
+import { customerOf, type TraceQuery } from "../query/trace-query.ts";
+import { addLentCustomers } from "./member-reads.ts";
+import { hasMembers } from "./owned-lines.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
 import { select } from "./statement.ts";
 import { compileFilter } from "./trace-filter.ts";
@@ -36,20 +38,22 @@ export interface TraceReads {
 export function createTraceReads(client: ClickHouseClient): TraceReads {
   return {
     async listTraces(query) {
-      const { where, params, cost } = compileFilter(query);
+      const customerId = customerOf(query);
+      const lent = customerId !== undefined && (await hasMembers(client, query.projectId, customerId));
+      const { where, join, params, cost } = compileFilter(query, lent);
       const direction = query.newestFirst ? "DESC" : "ASC";
       const rows = await select<ListRow>(
         client,
         `SELECT trace_id, start_time_ns, end_time_ns, span_count, error_count, status, root_name, root_properties,
            has_root, environment, workflows, providers, models, request_models, input_tokens, output_tokens, ${cost} AS shown_cost,
            unpriced_count, customer_ids, customer_costs, user_ids, session_ids, order_ids
-         FROM trace_slots FINAL
+         FROM trace_slots FINAL ${join}
          WHERE ${where}
          ORDER BY start_time_ns ${direction}, trace_id ${direction}
          LIMIT {limit:UInt32}`,
         { ...params, limit: query.limit + 1 },
       );
-      return rows.map(toListedTrace);
+      return addLentCustomers(client, query.projectId, rows.map(toListedTrace));
     },
 
     async readSpans(projectId, traceId, { limit, after, spanId }) {

@@ -1,5 +1,6 @@
 import { records } from "./0001-records.ts";
+import { members } from "./0002-members.ts";
 import type { Migration } from "./migration.ts";
 
 /** The whole history, in order. Append only. */
-export const MIGRATIONS: readonly Migration[] = [records];
+export const MIGRATIONS: readonly Migration[] = [records, members];

@@ -1,8 +1,10 @@
 import type { Kysely } from "kysely";
 import type { Customer } from "../../model/customer.ts";
+import type { Member } from "../../model/member.ts";
 import type { Order } from "../../model/order.ts";
 import type { Schema } from "../schema.ts";
 import { customerReads } from "./customers.ts";
+import { memberReads } from "./members.ts";
 import { orderReads } from "./orders.ts";
 
 /** Changed records, as they are now, and the entries that named them. */
@@ -10,6 +12,7 @@ export interface OutboxBatch {
   entryIds: string[];
   customers: Customer[];
   orders: Order[];
+  members: Member[];
 }
 
 export interface OutboxReads {
@@ -23,6 +26,7 @@ export interface OutboxWrites {
 export function outboxReads(db: Kysely<Schema>): OutboxReads {
   const { customersById } = customerReads(db);
   const { ordersById } = orderReads(db);
+  const { membersById } = memberReads(db);
   return {
     async outbox(limit) {
       const entries = await db
@@ -32,13 +36,19 @@ export function outboxReads(db: Kysely<Schema>): OutboxReads {
         .orderBy("id")
         .limit(limit)
         .execute();
-      const batch: OutboxBatch = { entryIds: entries.map(({ id }) => id), customers: [], orders: [] };
+      const batch: OutboxBatch = {
+        entryIds: entries.map(({ id }) => id),
+        customers: [],
+        orders: [],
+        members: [],
+      };
       for (const [projectId, ofProject] of Map.groupBy(entries, (entry) => entry.project_id)) {
         const idsOf = (kind: Schema["outbox"]["kind"]) => [
           ...new Set(ofProject.filter((entry) => entry.kind === kind).map((entry) => entry.record_id)),
         ];
         batch.customers.push(...(await customersById(projectId, idsOf("customer"))));
         batch.orders.push(...(await ordersById(projectId, idsOf("order"))));
+        batch.members.push(...(await membersById(projectId, idsOf("member"))));
       }
       return batch;
     },

@@ -1,0 +1,43 @@
+/**
+ * That a user belongs to a customer, for a time. A user may belong to several customers, and to the same one in several
+ * periods that do not overlap. Times are whole quarters of an hour, the grain of the derived slots.
+ */
+export interface Member {
+  id: string;
+  projectId: string;
+  customerId: string;
+  userId: string;
+  /** Milliseconds since the epoch, inclusive; null: ever since. */
+  validFrom: number | null;
+  /** Exclusive; null: until further notice. */
+  validUntil: number | null;
+  /** What made it. */
+  source: "api";
+  createdAt: number;
+  /** When it was undone, which leaves it as if it had never been; null while it holds. */
+  deletedAt: number | null;
+  /** Grows by one with every change; of two copies the higher one holds. */
+  version: number;
+}
+
+/** A {@link Member} as sums and traces need it: by slots, the first one in it and the first one after it. */
+export interface Membership {
+  userId: string;
+  customerId: string;
+  fromSlot: number;
+  untilSlot: number;
+}
+
+/** Which customer a user lends to spans of a slot that name none; empty for none. */
+export type Lender = (userId: string, slot: number) => string;
+
+/** A user lends the customer of its only membership in a slot, and none where it has several. */
+export function lenderOf(memberships: readonly Membership[]): Lender {
+  const ofUser = Map.groupBy(memberships, (membership) => membership.userId);
+  return (userId, slot) => {
+    const valid = ofUser
+      .get(userId)
+      ?.filter(({ fromSlot, untilSlot }) => fromSlot <= slot && slot < untilSlot);
+    return valid?.length === 1 ? (valid[0]?.customerId ?? "") : "";
+  };
+}
