@@ -12,6 +12,7 @@ import { startReport } from "./report.ts";
 import { scale } from "./scale.ts";
 import { startServer, temporaryFolder } from "./server.ts";
 import { type SyscallEvents, TRACED, Unsynced } from "./syscalls.ts";
+import { aTrace } from "./traces.ts";
 import { startWriters } from "./writers.ts";
 
 const COMMITS = scale(60, 1_500);
@@ -57,6 +58,18 @@ async function readTrace(
   for await (const line of createInterface(createReadStream(log))) calls.read(line, told);
 }
 
+/** A log record that is stored beside the spans, and acknowledged as they are. */
+async function sendMessageEvent(url: string): Promise<string> {
+  const { traceId, spanIds } = aTrace({ spans: 1 });
+  const record = { traceId, spanId: spanIds[0], eventName: "gen_ai.user.message" };
+  const answer = await fetch(`${url}/v1/logs`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
+  });
+  return answer.text();
+}
+
 beforeEach((context) => context.skip(!hasStrace, "strace is missing"));
 
 test("what is acknowledged is synced: files, and the folders that gained them, also while the engine merges", {
@@ -72,6 +85,7 @@ test("what is acknowledged is synced: files, and the folders that gained them, a
   await writers.acknowledge(COMMITS);
   await writers.stop();
   const result = await audit(server.url, writers.acknowledged);
+  for (let i = 0; i < COMMITS / 10; i++) expect(await sendMessageEvent(server.url)).toBe("{}");
   const order = { customer_id: "CUS_a1b2c3d4e5f6", amount: 4_900, currency: "USD" };
   await createClient({ baseUrl: server.url }).orders.create(order);
   await server.stop();
