@@ -28,8 +28,8 @@ const MEMBERS = "SELECT * FROM members FINAL WHERE project_id = {projectId:Strin
 const USERS_OF_CUSTOMER = `SELECT user_id FROM (${MEMBERS}) WHERE customer_id = {customerId:String}`;
 
 /**
- * Lines of the slots that `where` holds for: `customer` (empty for none) and `is_shared`, `named` (the line's own
- * customer), and the rest of the line.
+ * Lines of the slots that `where` holds for, which may name `line_env` and `model` too: `customer` (empty for none) and
+ * `is_shared`, `named` (the line's own customer), the sums of the line, and of its trace when it began and ended.
  */
 export function ownedLines(where: string, lent: boolean): string {
   return lent ? lines(where, MEMBERS) : lines(where);
@@ -75,15 +75,15 @@ export function ownedTraces(where: string, lent: boolean): OwnedTraces {
 
 function lines(where: string, members?: string): string {
   const customer = members === undefined ? "named" : "if(length(lending) = 1, lending[1].1, named)";
-  const columns = `trace_id, slot, start_time_ns, end_time_ns, line_env, line_user, model, calls, unpriced, nano_cost, named,
+  const columns = `trace_id, start_time_ns, end_time_ns, model, calls, unpriced, nano_cost, named,
     ${customer} AS customer, named_shared = 1 AND customer = '' AS is_shared`;
   const from = `trace_slots FINAL
     ARRAY JOIN line_environment AS line_env, line_customer_id AS named, line_shared AS named_shared,
-      line_user_id AS line_user, line_model AS model, line_calls AS calls, line_unpriced AS unpriced, line_cost AS nano_cost`;
+      line_model AS model, line_calls AS calls, line_unpriced AS unpriced, line_cost AS nano_cost`;
   if (members === undefined) return `SELECT ${columns} FROM ${from} WHERE ${where}`;
   return `SELECT ${columns},
       arrayFilter(period -> named = '' AND period.2 <= slot AND slot < period.3, users.periods) AS lending
-    FROM ${from}
+    FROM ${from}, line_user_id AS line_user
     LEFT JOIN (
       SELECT user_id, groupArray((customer_id, from_slot, until_slot)) AS periods FROM (${members}) GROUP BY user_id
     ) AS users ON users.user_id = line_user
