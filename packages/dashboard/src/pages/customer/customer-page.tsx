@@ -8,6 +8,7 @@ import { customerLabel } from "../../profit.ts";
 import { useView } from "../../use-view.ts";
 import classes from "./customer.module.css";
 import { CustomerTiles } from "./customer-tiles.tsx";
+import { Members } from "./members.tsx";
 import { ModelCosts } from "./model-costs.tsx";
 import { Timeline } from "./timeline.tsx";
 
@@ -44,6 +45,7 @@ export function CustomerPage() {
           {customer.data?.created_at === null && (
             <span className="faint">seen on spans or orders, not created</span>
           )}
+          <Members customerId={customerId} />
           <Link
             to="/traces"
             search={(previous) => ({ ...previous, customer_id: customerId })}

@@ -88,7 +88,7 @@ const IDS = [
   { label: "Order", id: "order_id" },
 ] as const;
 
-/** The ids of a span; those that it takes from an ancestor or its trace are marked. */
+/** The ids of a span; those that it does not carry itself are marked. */
 function Ids({ node: { span } }: { node: TreeNode }) {
   const ids = IDS.flatMap(({ label, id }) => {
     const inferred = id === "order_id" ? undefined : span.inferred[id];
@@ -121,7 +121,7 @@ function Ids({ node: { span } }: { node: TreeNode }) {
               <span
                 className={classes.inferred}
                 {...hint(
-                  "The span does not carry this id itself; it comes from a span above it or from its trace",
+                  "The span does not carry this id itself; it comes from a span above it, from its trace or, a customer, from its user, who is a member",
                 )}
               >
                 inferred
