@@ -84,11 +84,7 @@ async function benchCase({ name, load, connections, gzip = false }: Case, paced:
     const server = await startServerProcess(dataDir);
     const pid = server.process.pid ?? 0;
     try {
-      await sendBodies(createBodies({ ...KB_1, spans: 5_000 }), {
-        url: server.url,
-        connections,
-        gzip: false,
-      });
+      await sendBodies(warmUp, { url: server.url, connections, gzip: false });
       const rssStart = await residentMb(pid);
       const sent = await sendBodies(gzip ? bodies.map((body) => gzipSync(body, { level: 1 })) : bodies, {
         url: server.url,
