@@ -130,7 +130,7 @@ export const spanNode = z.object({
   properties: z.record(z.string(), z.string()),
   /** What about the span cannot quite be; it is shown as it came. */
   warnings: z.array(z.enum(SPAN_WARNINGS)),
-  /** Ids that the span does not carry but takes from an ancestor or from its trace. */
+  /** Ids that the span does not carry: of an ancestor, of its trace or, a customer, of its user, who is a member. */
   inferred: z.object({
     customer_id: z.string().optional(),
     user_id: z.string().optional(),
