@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const NODE_ARGS = ["-C", "@anyway-sh/source", "--no-warnings"];
 
-/** Runs a program of this folder in a process of its own, and reads the JSON that it prints. */
-export async function runChild<T>(program: string, ...args: string[]): Promise<T> {
-  const path = new URL(program, import.meta.url).pathname;
-  const { stdout } = await run(process.execPath, [...NODE_ARGS, path, ...args]);
+/** Runs a program in a process of its own, and reads the JSON that it prints. */
+export async function runChild<T>(program: URL, ...args: string[]): Promise<T> {
+  const { stdout } = await run(process.execPath, [...NODE_ARGS, fileURLToPath(program), ...args]);
   return JSON.parse(stdout) as T;
 }
 

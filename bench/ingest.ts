@@ -7,6 +7,9 @@ import { createBodies, type Load, spanCount } from "./bodies.ts";
 import { residentMb, runChild } from "./child.ts";
 import { quantile, sendBodies } from "./send.ts";
 
+const ENGINE = new URL("./engine.ts", import.meta.url);
+const STORED = new URL("./stored.ts", import.meta.url);
+
 interface Case {
   name: string;
   load: Load;
@@ -95,7 +98,7 @@ async function benchCase({ name, load, connections, gzip = false }: Case, paced:
       const rssEnd = await residentMb(pid);
       await server.stop();
       const stored = await runChild<{ unmergedBytes: number; mergedBytes: number }>(
-        "stored.ts",
+        STORED,
         join(dataDir, "telemetry"),
       );
       const engine = paced ? undefined : await benchEngine(load);
@@ -131,8 +134,7 @@ async function benchCase({ name, load, connections, gzip = false }: Case, paced:
 async function benchEngine(load: Load): Promise<number> {
   const dataDir = await mkdtemp(join(tmpdir(), "anyway-bench-"));
   try {
-    return (await runChild<{ spansPerSecond: number }>("engine.ts", dataDir, JSON.stringify(load)))
-      .spansPerSecond;
+    return (await runChild<{ spansPerSecond: number }>(ENGINE, dataDir, JSON.stringify(load))).spansPerSecond;
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
