@@ -12,6 +12,8 @@ export type TelemetryLocation = { dataDir: string } | { url: string };
 /** Sent with every statement, so that no server profile can change what an answer or an acknowledgement means. */
 const SETTINGS: ClickHouseSettings = {
   async_insert: 0,
+  // One insert fills three tables; each part is written on a thread of its own.
+  parallel_view_processing: 1,
   max_partitions_per_insert_block: "0",
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_decimals: 1,
