@@ -5,6 +5,3 @@ const isFull = process.env.ANYWAY_TEST_FAULTS === "full";
 export function scale(short: number, full: number): number {
   return isFull ? full : short;
 }
-
-/** Why what only waits is left to the full suite; undefined there. */
-export const onlyInFull = isFull ? undefined : "it takes minutes; npm run test:faults has it";

@@ -4,6 +4,7 @@ import { isDiskFull, isUnavailable } from "../business/unavailable.ts";
 import { AppError } from "../model/app-error.ts";
 import { StoreError } from "../telemetry/statement.ts";
 import { failure } from "./answer.ts";
+import { StalledUploadError } from "./otlp-body.ts";
 
 /** Fastify's own refusals of a request, in our words. */
 const FASTIFY_ERRORS: Record<string, { code: ErrorCode; message: string }> = {
@@ -55,6 +56,7 @@ export function toAppError(error: unknown, { log }: { log: FastifyBaseLogger }):
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, message, details, retryAfterSeconds } = toAppError(error, request);
   if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
+  if (error instanceof StalledUploadError) reply.header("connection", "close");
   if (code === "unauthenticated") reply.header("www-authenticate", "Bearer");
   return reply
     .code(ERRORS[code].status)

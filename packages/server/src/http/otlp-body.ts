@@ -86,7 +86,7 @@ async function* chunksOf(stream: Readable, stallMs: number): AsyncGenerator<Buff
   ]();
   const { promise: stalled, reject } = Promise.withResolvers<never>();
   stalled.catch(() => {});
-  const timer = setTimeout(() => reject(stalledUpload(stallMs)), stallMs);
+  const timer = setTimeout(() => reject(new StalledUploadError(stallMs)), stallMs);
   try {
     for (;;) {
       const { value, done } = await Promise.race([chunks.next(), stalled]);
@@ -162,12 +162,15 @@ function tooLarge(maxBodyBytes: number): AppError {
   );
 }
 
-function stalledUpload(stallMs: number): AppError {
-  return new AppError(
-    "unavailable",
-    `Nothing more of the body came for ${stallMs / 1_000} seconds; nothing of it was stored. Send it again.`,
-    { retryAfterSeconds: 1 },
-  );
+/** A body that stopped coming. What is left of it cannot be waited for, so its connection ends with the answer. */
+export class StalledUploadError extends AppError {
+  constructor(stallMs: number) {
+    super(
+      "unavailable",
+      `Nothing more of the body came for ${stallMs / 1_000} seconds; nothing of it was stored. Send it again.`,
+      { retryAfterSeconds: 1 },
+    );
+  }
 }
 
 function tooMany(): AppError {

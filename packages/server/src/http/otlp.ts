@@ -4,7 +4,7 @@ import { encodeStatus, type OtlpEncoding, type Signal } from "../ingest/otlp/res
 import { AppError } from "../model/app-error.ts";
 import type { App } from "./context.ts";
 import { toAppError } from "./errors.ts";
-import { uploadOf } from "./otlp-body.ts";
+import { StalledUploadError, uploadOf } from "./otlp-body.ts";
 import { type OtlpReceiver, rpcCode } from "./otlp-receiver.ts";
 
 const PROTOBUF = "application/x-protobuf";
@@ -28,6 +28,7 @@ export function otlpRoutes(app: App, { receive }: OtlpReceiver): void {
       const { code, message, retryAfterSeconds } =
         error instanceof AppError ? error : refine(toAppError(error, request));
       if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
+      if (error instanceof StalledUploadError) reply.header("connection", "close");
       const encoding = encodingOf(request);
       return reply
         .code(ERRORS[code].status)
