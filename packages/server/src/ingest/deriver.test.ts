@@ -42,3 +42,33 @@ test("closing waits no longer than it must, but for the statement under way and 
   await vi.advanceTimersByTimeAsync(60_000);
   expect(reads).toHaveLength(1);
 });
+
+test("ingest is slowed while too many traces wait, and let go as they are derived, or after a second", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const store: SlotWrites = {
+    readTraceSpans: async () => new Map(),
+    readTraceSlots: async () => new Map(),
+    writeDerived: async () => {},
+    tracesCommittedSince: async () => [],
+    readWatermark: async () => 0,
+    writeWatermark: async () => {},
+  };
+  const deriver = createDeriver({
+    store,
+    decidedBeforeUs: () => 0,
+    nowUs: () => 0,
+    onError: (error) => expect.fail(String(error)),
+  });
+  await deriver.keepPace();
+  deriver.touch(Array.from({ length: 20_000 }, () => ({ projectId: "proj_a", traceId: hex(16) })));
+  let isLetGo = false;
+  const waiting = deriver.keepPace().then(() => {
+    isLetGo = true;
+  });
+  await Promise.resolve();
+  expect(isLetGo).toBe(false);
+  await deriver.settle();
+  await waiting;
+  expect(deriver.pending).toBe(0);
+  await deriver.keepPace();
+});

@@ -15,6 +15,11 @@ export interface DeriverOptions {
 export interface Deriver {
   /** Says that spans of these traces were stored; their sums and summaries follow soon. */
   touch(traces: readonly TraceKey[]): void;
+  /**
+   * Resolves at once, or, while too many traces wait, once some more are derived or a second has passed: so that ingest
+   * slows down to what can be derived, and neither the lag nor the memory of what waits grows without end.
+   */
+  keepPace(): Promise<void>;
   /** Takes up what a process that stopped hard left underived. */
   resume(): Promise<void>;
   /** Resolves when everything touched so far is derived. */
@@ -27,10 +32,16 @@ export interface Deriver {
   readonly pendingSinceUs: number | undefined;
 }
 
-/** A pause between passes lets the spans of one trace gather, and bounds the share of work that this takes. */
+/** A pause between passes lets the spans of one trace gather. */
 const PAUSE_MS = 200;
 const RETRY_MS = 500;
-const TRACES_AT_ONCE = 500;
+/** About so many spans are read at once: each statement has its price, and its answer takes memory. */
+const SPANS_AT_ONCE = 10_000;
+const FEWEST_TRACES_AT_ONCE = 20;
+const MOST_TRACES_AT_ONCE = 5_000;
+/** About the traces of two seconds at full speed on two cores. */
+const MOST_PENDING = 4_000;
+const LONGEST_WAIT_MS = 1_000;
 /** An insert that was given up may still have been stored this much later than its stamp. */
 const LONGEST_INSERT_US = 70_000_000;
 const WATERMARK_EVERY_US = 5_000_000;
@@ -49,13 +60,31 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
   let watermarkUs = 0;
-  let lastPassMs = 0;
+  let restMs = PAUSE_MS;
+  let tracesAtOnce = 500;
+  let progress = Promise.withResolvers<void>();
 
   function touch(traces: readonly TraceKey[]): void {
     if (waiting.size === 0) waitingSinceUs = nowUs();
     for (const trace of traces) waiting.set(`${trace.projectId} ${trace.traceId}`, trace);
-    // A pass rests as long as it worked, so that ingest keeps at least half of the time.
-    schedule(Math.max(PAUSE_MS, lastPassMs));
+    schedule(restMs);
+  }
+
+  function* groups(traces: Iterable<TraceKey>): Generator<TraceKey[]> {
+    const byProject = Map.groupBy(traces, (trace) => trace.projectId);
+    for (const all of byProject.values()) {
+      // The size of the next group follows from what the last one held.
+      for (let at = 0; at < all.length; ) {
+        const group = all.slice(at, at + tracesAtOnce);
+        at += group.length;
+        yield group;
+      }
+    }
+  }
+
+  function noteProgress(): void {
+    progress.resolve();
+    progress = Promise.withResolvers();
   }
 
   function schedule(delayMs: number): void {
@@ -74,7 +103,6 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
   }
 
   async function derive(): Promise<void> {
-    const beganUs = nowUs();
     const safeUs = decidedBeforeUs();
     const traces = waiting;
     inHand = traces;
@@ -85,6 +113,7 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
         if (closed) return;
         await deriveGroup(group);
         for (const trace of group) traces.delete(`${trace.projectId} ${trace.traceId}`);
+        noteProgress();
       }
       if (safeUs - watermarkUs > WATERMARK_EVERY_US) {
         await store.writeWatermark(safeUs);
@@ -95,12 +124,12 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       inHand = new Map();
       waiting = new Map([...traces, ...waiting]);
       waitingSinceUs = inHandSinceUs;
-      lastPassMs = RETRY_MS;
+      restMs = RETRY_MS;
       return;
     } finally {
-      setImmediate(() => schedule(Math.max(PAUSE_MS, lastPassMs)));
+      setImmediate(() => schedule(restMs));
     }
-    lastPassMs = (nowUs() - beganUs) / 1_000;
+    restMs = PAUSE_MS;
   }
 
   async function deriveGroup(group: readonly TraceKey[]): Promise<void> {
@@ -117,6 +146,10 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       derived: deriveTrace(own, slots.get(traceId)),
     }));
     await write(derived, version);
+    let count = 0;
+    for (const own of spans.values()) count += own.length;
+    const fitting = Math.round((group.length * SPANS_AT_ONCE) / Math.max(1, count));
+    tracesAtOnce = Math.min(MOST_TRACES_AT_ONCE, Math.max(FEWEST_TRACES_AT_ONCE, fitting));
   }
 
   /** A trace whose rows the engine refuses is told and left out, until it is touched again; it holds up no other. */
@@ -137,13 +170,17 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       timer = undefined;
       await (running ?? pass());
       // Only a pass that failed leaves so long a rest.
-      if (lastPassMs === RETRY_MS) await delay(RETRY_MS);
+      if (restMs === RETRY_MS) await delay(RETRY_MS);
     }
   }
 
   return {
     touch,
     settle,
+    async keepPace() {
+      if (closed || waiting.size + inHand.size <= MOST_PENDING) return;
+      await Promise.race([progress.promise, delay(LONGEST_WAIT_MS)]);
+    },
     async resume() {
       watermarkUs = await store.readWatermark();
       touch(await store.tracesCommittedSince(Math.max(0, watermarkUs - LONGEST_INSERT_US)));
@@ -167,11 +204,4 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
 /** What is left underived at the end is taken up at the next start, so stopping does not wait for it forever. */
 function giveUp(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5_000).unref());
-}
-
-function* groups(traces: Iterable<TraceKey>): Generator<TraceKey[]> {
-  const byProject = Map.groupBy(traces, (trace) => trace.projectId);
-  for (const all of byProject.values()) {
-    for (let at = 0; at < all.length; at += TRACES_AT_ONCE) yield all.slice(at, at + TRACES_AT_ONCE);
-  }
 }

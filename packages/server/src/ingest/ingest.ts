@@ -110,6 +110,7 @@ export async function createIngest({
       if (spans.length === 0) return [];
       receivedSpans += spans.length;
       try {
+        await deriver.keepPace();
         const encoded = await encodeAll(spans, maxRequestBytes, (span) =>
           encodeSpan(projectId, toSpan(span, book), isContent),
         );
