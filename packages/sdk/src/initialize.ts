@@ -24,7 +24,7 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { AssociationSpanProcessor } from "./association-span-processor.ts";
 import { guard } from "./guard.ts";
-import { instrument } from "./instrumentations/instrument.ts";
+import { instrument } from "./loading/instrument.ts";
 import { log } from "./log.ts";
 import { abandonAll } from "./observe/abandonment.ts";
 import { type InitializeOptions, resolveSettings, type Settings } from "./options.ts";

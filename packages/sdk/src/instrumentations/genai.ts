@@ -1,8 +1,9 @@
 /**
  * A model call as OpenTelemetry's GenAI conventions describe it. Providers translate into these types, and
- * `llm-call.ts` writes them on a span.
+ * `model-call.ts` writes them on a span.
  * @module
  */
+import type { Attributes } from "@opentelemetry/api";
 
 /** One piece of a message. Kinds that the conventions do not know keep their own `type`. */
 export type Part =
@@ -34,9 +35,13 @@ export interface RequestContent {
   readonly input: Message[];
   readonly system?: Part[] | undefined;
   readonly tools?: ToolDefinition[] | undefined;
+  /** Content that is no message: a search query, documents. Values that are no primitives are written as JSON. */
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export interface LlmRequest {
+export interface ModelRequest {
+  /** `gen_ai.operation.name`; `chat` without it. */
+  readonly operation?: string | undefined;
   readonly provider: string;
   readonly model: string | undefined;
   readonly isStream: boolean;
@@ -45,6 +50,8 @@ export interface LlmRequest {
   readonly topP?: number | null | undefined;
   /** Absolute address of the API. */
   readonly baseUrl: string | undefined;
+  /** Whatever else is known of the request; the undefined ones are left out. */
+  readonly attributes?: Attributes | undefined;
   /** Called only when it is needed. */
   content(): RequestContent;
 }
@@ -60,17 +67,27 @@ export interface Usage {
   readonly reasoningTokens?: number | undefined;
 }
 
-export interface LlmResponse {
+export interface ModelResponse {
   readonly id?: string | undefined;
   readonly model?: string | undefined;
   readonly usage?: Usage | undefined;
   readonly output: Message[];
+  /** Whatever else is known of the answer; the undefined ones are left out. */
+  readonly attributes?: Attributes | undefined;
+  /** As {@link RequestContent.attributes}. */
+  readonly content?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** How one provider's client speaks. Everything it is given came from outside and may be of any shape. */
+/** How one operation of a provider's client is read. All that it is given came from outside and may be of any shape. */
 export interface Provider {
-  request(client: { baseURL?: string }, body: unknown): LlmRequest;
-  response(body: unknown): LlmResponse;
+  /**
+   * @param target what the method was called on: the client, or one of its resources
+   * @returns undefined for a call that is not to be traced
+   */
+  request(target: object, args: readonly unknown[]): ModelRequest | undefined;
+  response(value: unknown): ModelResponse;
+  /** The stream inside an answer that is none itself. */
+  streamIn?(value: unknown): unknown;
   /** Puts the chunks of a stream together. */
   createAccumulator(): Accumulator;
 }
@@ -78,5 +95,5 @@ export interface Provider {
 export interface Accumulator {
   /** @returns whether the chunk is part of the answer, and not only the stream's bookkeeping */
   add(chunk: unknown): boolean;
-  response(): LlmResponse;
+  response(): ModelResponse;
 }

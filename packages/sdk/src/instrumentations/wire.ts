@@ -22,6 +22,11 @@ export function number(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
+/** The address that a resource of a client speaks to, as the clients of OpenAI, Anthropic and their kin keep it. */
+export function baseUrlOf(resource: object): string | undefined {
+  return string(fields(fields(resource)._client).baseURL);
+}
+
 /** Arguments of a tool call are JSON in a string; what is not yet complete stays the string it is. */
 export function parsedJson(text: string): unknown {
   try {

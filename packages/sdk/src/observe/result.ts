@@ -1,5 +1,5 @@
 import { guard } from "../guard.ts";
-import { watch } from "./abandonment.ts";
+import { type Watch, watch } from "./abandonment.ts";
 import { isApiPromise, observeApiPromise } from "./api-promise.ts";
 import { define } from "./iterator.ts";
 import type { ResultObserver } from "./result-observer.ts";
@@ -19,10 +19,12 @@ export function observeResult<R>(result: R, observer: ResultObserver): R {
 
 /** A value that is there: its span is done, unless it is a stream, which is done when it ends. */
 function settle(value: unknown, observer: ResultObserver): unknown {
-  const isObject = typeof value === "object" && value !== null;
-  const stream = isObject ? guard(() => observeStream(value, observer)) : undefined;
-  if (stream === undefined) observer.succeed(value);
-  return stream ?? value;
+  const inner = guard(() => observer.streamIn?.(value));
+  const stream = inner ?? value;
+  const isObject = typeof stream === "object" && stream !== null;
+  const observed = isObject ? guard(() => observeStream(stream, observer)) : undefined;
+  if (observed === undefined) observer.succeed(value);
+  return inner === undefined ? (observed ?? value) : value;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -45,20 +47,25 @@ function observeThenable(thenable: PromiseLike<unknown>, observer: ResultObserve
     return thenable;
   }
 
-  const watched = watch(thenable, observer.abandon);
+  let watched: Watch | undefined;
   const released =
     <A extends unknown[]>(report: (...args: A) => unknown) =>
     (...args: A) => {
-      watched.release();
+      watched?.release();
       report(...args);
     };
   if (isApiPromise(thenable)) {
     observeApiPromise(thenable, {
+      // Until then the request is under way, whether or not anyone still holds the promise.
+      responded: () => {
+        watched = watch(thenable, observer.abandon);
+      },
       parsed: released(fulfilled),
       unparsed: released(() => observer.succeed(undefined)),
       failed: released(rejected),
     });
   } else {
+    watched = watch(thenable, observer.abandon);
     interceptThen(thenable, released(fulfilled), released(rejected));
   }
   return thenable;

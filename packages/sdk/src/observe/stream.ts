@@ -38,11 +38,13 @@ function iterationOf(target: object, observer: ResultObserver): IterationObserve
     context: observer.context,
     item: (value) => {
       watched.touch();
-      if (items.length < MAX_ITEMS) items.push(value);
+      if (observer.item) observer.item(value);
+      else if (items.length < MAX_ITEMS) items.push(value);
     },
     done: () => {
       watched.release();
-      observer.succeed(items.every((item) => typeof item === "string") ? items.join("") : items);
+      if (observer.item) observer.succeed(undefined);
+      else observer.succeed(items.every((item) => typeof item === "string") ? items.join("") : items);
     },
     failed: (error) => {
       watched.release();

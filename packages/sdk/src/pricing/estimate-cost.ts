@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { calcPrice } from "@pydantic/genai-prices";
 import { guard } from "../guard.ts";
-import type { Usage } from "./genai.ts";
+import type { Usage } from "../instrumentations/genai.ts";
 
 type Prices = { calcPrice: typeof calcPrice };
 

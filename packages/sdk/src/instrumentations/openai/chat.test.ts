@@ -3,12 +3,12 @@ import { type Reply, type StandIn, startStandIn } from "@anyway-sh/example-stand
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import CurrentOpenAI, { AzureOpenAI } from "openai";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { collect, json, parentId, startRecording, unhandledRejections } from "../../test/recording.ts";
-import { forceFlush, shutdown, withTask, withWorkflow } from "../index.ts";
+import { collect, json, parentId, startRecording, unhandledRejections } from "../../../test/recording.ts";
+import { forceFlush, shutdown, withTask, withWorkflow } from "../../index.ts";
 
 // The client of the conformance tests is an older major version; both are driven through the same cases.
 const OlderOpenAI: typeof CurrentOpenAI = createRequire(
-  new URL("../../../../e2e/third-party/package.json", import.meta.url),
+  new URL("../../../../../e2e/third-party/package.json", import.meta.url),
 )("openai");
 
 const MODEL = "gpt-4o";

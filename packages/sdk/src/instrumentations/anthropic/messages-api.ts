@@ -1,20 +1,21 @@
-import { toMessage, toParts, toToolDefinition } from "./anthropic-messages.ts";
-import type { Accumulator, LlmResponse, Provider, Usage } from "./genai.ts";
-import { providerName } from "./provider-name.ts";
-import { type Fields, fields, list, number, parsedJson, string } from "./wire.ts";
+import type { Accumulator, ModelResponse, Provider, Usage } from "../genai.ts";
+import { providerName } from "../provider-name.ts";
+import { baseUrlOf, type Fields, fields, list, number, parsedJson, string } from "../wire.ts";
+import { toMessage, toParts, toToolDefinition } from "./messages.ts";
 
 /** Anthropic's Messages API. */
-export const anthropic: Provider = {
-  request(client, value) {
+export const messagesApi: Provider = {
+  request(resource, [value]) {
     const body = fields(value);
+    const baseUrl = baseUrlOf(resource);
     return {
-      provider: providerName(client.baseURL, "anthropic"),
+      provider: providerName(baseUrl, "anthropic"),
       model: string(body.model),
       isStream: body.stream === true,
       maxTokens: number(body.max_tokens),
       temperature: number(body.temperature),
       topP: number(body.top_p),
-      baseUrl: client.baseURL,
+      baseUrl,
       content: () => ({
         input: list(body.messages).map((message) => toMessage(message)),
         system: toParts(body.system),
@@ -94,7 +95,7 @@ class EventAccumulator implements Accumulator {
     }
   }
 
-  response(): LlmResponse {
+  response(): ModelResponse {
     return {
       id: string(this.#message.id),
       model: string(this.#message.model),

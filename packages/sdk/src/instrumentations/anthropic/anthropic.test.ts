@@ -8,8 +8,8 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { collect, json, parentId, startRecording } from "../../test/recording.ts";
-import { shutdown, withTask, withWorkflow } from "../index.ts";
+import { collect, json, parentId, startRecording } from "../../../test/recording.ts";
+import { shutdown, withTask, withWorkflow } from "../../index.ts";
 
 const MODEL = "claude-sonnet-4-6";
 const HELLO = { model: MODEL, max_tokens: 100, messages: [{ role: "user" as const, content: "hello" }] };

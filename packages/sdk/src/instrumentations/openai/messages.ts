@@ -1,5 +1,5 @@
-import type { Message, Part, ToolDefinition } from "./genai.ts";
-import { fields, list, mediaPart, parsedJson, string } from "./wire.ts";
+import type { Message, Part, ToolDefinition } from "../genai.ts";
+import { fields, list, mediaPart, parsedJson, string } from "../wire.ts";
 
 /** A message of the Chat Completions API, from a request or an answer. */
 export function toMessage(value: unknown, finishReason?: string): Message {

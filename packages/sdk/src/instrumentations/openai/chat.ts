@@ -1,20 +1,21 @@
-import type { Accumulator, LlmResponse, Provider, Usage } from "./genai.ts";
-import { toMessage, toToolDefinition } from "./openai-messages.ts";
-import { providerName } from "./provider-name.ts";
-import { type Fields, fields, list, number, string } from "./wire.ts";
+import type { Accumulator, ModelResponse, Provider, Usage } from "../genai.ts";
+import { providerName } from "../provider-name.ts";
+import { baseUrlOf, type Fields, fields, list, number, string } from "../wire.ts";
+import { toMessage, toToolDefinition } from "./messages.ts";
 
 /** OpenAI's Chat Completions API, and everyone who speaks it. */
-export const openai: Provider = {
-  request(client, value) {
+export const chat: Provider = {
+  request(resource, [value]) {
     const body = fields(value);
+    const baseUrl = baseUrlOf(resource);
     return {
-      provider: providerName(client.baseURL, "openai"),
+      provider: providerName(baseUrl, "openai"),
       model: string(body.model),
       isStream: body.stream === true,
       maxTokens: number(body.max_completion_tokens) ?? number(body.max_tokens),
       temperature: number(body.temperature),
       topP: number(body.top_p),
-      baseUrl: client.baseURL,
+      baseUrl,
       content: () => ({
         input: list(body.messages).map((message) => toMessage(message)),
         tools: list(body.tools).map(toToolDefinition),
@@ -77,7 +78,7 @@ class ChunkAccumulator implements Accumulator {
     return choices.length > 0;
   }
 
-  response(): LlmResponse {
+  response(): ModelResponse {
     return {
       id: string(this.#head.id),
       model: string(this.#head.model),

@@ -26,33 +26,41 @@ import {
   ATTR_TIME_TO_FIRST_CHUNK,
   ATTR_TOOL_DEFINITIONS,
 } from "@anyway-sh/semconv";
-import { type Attributes, type Context, context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import {
+  type Attributes,
+  type AttributeValue,
+  type Context,
+  context,
+  type Span,
+  SpanKind,
+  trace,
+} from "@opentelemetry/api";
 import { guard } from "../guard.ts";
 import { toBoundedJson } from "../json.ts";
+import { estimateCostUsd } from "../pricing/estimate-cost.ts";
 import { isContentTraced, tracer } from "../runtime.ts";
 import { recordFailure } from "../span-error.ts";
-import { estimateCostUsd } from "./cost.ts";
-import type { LlmRequest, LlmResponse, Usage } from "./genai.ts";
+import type { ModelRequest, ModelResponse, Usage } from "./genai.ts";
 
 /** How many characters of the messages of a call are recorded, in each direction. */
 const MAX_MESSAGES_CHARS = 262_144;
 
 /** The span of one call to a model. It ends once; what comes later is ignored. */
-export class LlmCall {
+export class ModelCall {
   /** Where the client's own work runs: HTTP spans beneath become children of this one. */
   readonly context: Context;
   readonly #span: Span;
-  readonly #request: LlmRequest;
+  readonly #request: ModelRequest;
   readonly #recordContent: boolean;
   readonly #startedAtMs = performance.now();
   #hasFirstChunk = false;
   #ended = false;
 
-  constructor(request: LlmRequest) {
+  constructor(request: ModelRequest) {
     const parent = context.active();
     this.#request = request;
     this.#span = tracer().startSpan(
-      request.model === undefined ? "chat" : `chat ${request.model}`,
+      request.model === undefined ? operationOf(request) : `${operationOf(request)} ${request.model}`,
       { kind: SpanKind.CLIENT, attributes: requestAttributes(request) },
       parent,
     );
@@ -73,12 +81,12 @@ export class LlmCall {
   }
 
   /** @param atMs when it ended, as Unix time; now without it */
-  succeed(response: LlmResponse | undefined, atMs?: number): void {
+  succeed(response: ModelResponse | undefined, atMs?: number): void {
     this.#end(() => response && this.#recordResponse(response), atMs);
   }
 
   /** @param partial what a stream had brought before it failed; it was paid for */
-  fail(error: unknown, partial?: LlmResponse): void {
+  fail(error: unknown, partial?: ModelResponse): void {
     this.#end(() => {
       recordFailure(this.#span, error);
       if (partial) this.#recordResponse(partial);
@@ -93,22 +101,26 @@ export class LlmCall {
   }
 
   #recordRequestContent(): void {
-    const { input, system, tools } = this.#request.content();
-    this.#setMessages(ATTR_INPUT_MESSAGES, input);
-    if (system?.length) this.#setMessages(ATTR_SYSTEM_INSTRUCTIONS, system);
-    if (tools?.length) this.#setMessages(ATTR_TOOL_DEFINITIONS, tools);
+    const { input, system, tools, attributes } = this.#request.content();
+    if (input.length > 0) this.#setContent(ATTR_INPUT_MESSAGES, input);
+    if (system?.length) this.#setContent(ATTR_SYSTEM_INSTRUCTIONS, system);
+    if (tools?.length) this.#setContent(ATTR_TOOL_DEFINITIONS, tools);
+    this.#setContents(attributes);
   }
 
-  #recordResponse(response: LlmResponse): void {
+  #recordResponse(response: ModelResponse): void {
     const finishReasons = response.output.flatMap(({ finish_reason }) => finish_reason ?? []);
     this.#span.setAttributes({
       [ATTR_RESPONSE_ID]: response.id,
       [ATTR_RESPONSE_MODEL]: response.model,
       [ATTR_FINISH_REASONS]: finishReasons.length > 0 ? finishReasons : undefined,
       ...(response.usage && usageAttributes(response.usage)),
+      ...response.attributes,
     });
-    if (this.#recordContent && response.output.length > 0)
-      this.#setMessages(ATTR_OUTPUT_MESSAGES, response.output);
+    if (this.#recordContent) {
+      if (response.output.length > 0) this.#setContent(ATTR_OUTPUT_MESSAGES, response.output);
+      this.#setContents(response.content);
+    }
     if (response.usage) {
       const model = response.model ?? this.#request.model;
       const costUsd = estimateCostUsd(this.#request.provider, model, response.usage);
@@ -116,17 +128,26 @@ export class LlmCall {
     }
   }
 
-  #setMessages(key: string, value: unknown): void {
-    const json = toBoundedJson(value, MAX_MESSAGES_CHARS);
-    if (json !== undefined) this.#span.setAttribute(key, json);
+  #setContents(contents: Readonly<Record<string, unknown>> = {}): void {
+    for (const [key, value] of Object.entries(contents)) this.#setContent(key, value);
+  }
+
+  #setContent(key: string, value: unknown): void {
+    const isObject = typeof value === "object" && value !== null;
+    const text = isObject ? toBoundedJson(value, MAX_MESSAGES_CHARS) : (value as AttributeValue | undefined);
+    if (text !== undefined && text !== null) this.#span.setAttribute(key, text);
   }
 }
 
+function operationOf(request: ModelRequest): string {
+  return request.operation ?? "chat";
+}
+
 /** OpenTelemetry drops the undefined ones. */
-function requestAttributes(request: LlmRequest): Attributes {
+function requestAttributes(request: ModelRequest): Attributes {
   const server = request.baseUrl && URL.canParse(request.baseUrl) ? new URL(request.baseUrl) : undefined;
   return {
-    [ATTR_OPERATION_NAME]: "chat",
+    [ATTR_OPERATION_NAME]: operationOf(request),
     [ATTR_PROVIDER_NAME]: request.provider,
     [ATTR_SYSTEM]: request.provider,
     [ATTR_REQUEST_MODEL]: request.model,
@@ -136,6 +157,7 @@ function requestAttributes(request: LlmRequest): Attributes {
     [ATTR_REQUEST_TOP_P]: request.topP ?? undefined,
     [ATTR_SERVER_ADDRESS]: server?.hostname,
     [ATTR_SERVER_PORT]: server && Number(server.port || (server.protocol === "https:" ? 443 : 80)),
+    ...request.attributes,
   };
 }
 

@@ -4,24 +4,19 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { diag } from "@opentelemetry/api";
 import { guard } from "../guard.ts";
+import { INSTRUMENTATIONS } from "../instrumentations/registry.ts";
 import type { InstrumentModules } from "../options.ts";
-import { instrumentAnthropic, instrumentOpenAI } from "./clients.ts";
 
 type Patch = (exported: unknown) => void;
-
-const CLIENTS = [
-  { name: "openai", option: "openAI", patch: instrumentOpenAI },
-  { name: "@anthropic-ai/sdk", option: "anthropic", patch: instrumentAnthropic },
-] as const;
 
 /**
  * Traces the clients of model providers: those given in `modules`, and those that the application finds by name.
  * Whether it has loaded them already or does so later, it gets the instances that are patched here.
  */
 export function instrument(modules: InstrumentModules): void {
-  for (const { name, option, patch } of CLIENTS) {
+  for (const { module, option, patch } of INSTRUMENTATIONS) {
     guard(() => patch(modules[option]));
-    for (const file of filesOf(name)) guard(() => loadAndPatch(file, patch));
+    for (const file of filesOf(module)) guard(() => loadAndPatch(file, patch));
   }
 }
 

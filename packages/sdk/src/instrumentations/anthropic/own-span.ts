@@ -1,0 +1,33 @@
+import { INVALID_SPAN_CONTEXT, type Span, trace } from "@opentelemetry/api";
+import { guard } from "../../guard.ts";
+import { runtime } from "../../runtime.ts";
+import type { Method } from "../patch.ts";
+import type { Adjust } from "../traced-method.ts";
+import { fields } from "../wire.ts";
+
+/**
+ * Since 0.134 Anthropic's client starts a span of its own, without content, unless the helper that makes the call
+ * hands it one (`__span`). It is handed ours, as one that cannot be written to: the client's HTTP requests then
+ * belong to our span, and the call has one span.
+ */
+export const withoutOwnSpan: Adjust = (resource, [body, options], call) => [
+  body,
+  handSpan(resource, options, trace.getSpan(call.context)),
+];
+
+/** `stream()` starts that span before it calls `create()`; until then it is handed the one around it. */
+export function streamWithoutOwnSpan(stream: Method): Method {
+  return function (body, options) {
+    if (runtime() === undefined) return stream.call(this, body, options);
+    return stream.call(this, body, guard(() => handSpan(this, options, trace.getActiveSpan())) ?? options);
+  };
+}
+
+function handSpan(resource: object, options: unknown, span: Span | undefined): unknown {
+  if (fields(fields(resource)._client)._tracer === undefined) return options;
+  const readOnly = trace.wrapSpanContext(span?.spanContext() ?? INVALID_SPAN_CONTEXT);
+  return {
+    ...fields(options),
+    __span: { span: readOnly, name: "anthropic.messages.create", startTime: Date.now() },
+  };
+}

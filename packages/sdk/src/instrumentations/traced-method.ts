@@ -1,0 +1,53 @@
+import { context } from "@opentelemetry/api";
+import { isTracingSuppressed } from "@opentelemetry/core";
+import { guard } from "../guard.ts";
+import { observeResult } from "../observe/result.ts";
+import type { ResultObserver } from "../observe/result-observer.ts";
+import { runtime } from "../runtime.ts";
+import type { Accumulator, Provider } from "./genai.ts";
+import { ModelCall } from "./model-call.ts";
+import type { Method } from "./patch.ts";
+
+/** Changes the arguments of a call that is being traced. */
+export type Adjust = (target: object, args: unknown[], call: ModelCall) => unknown[];
+
+/**
+ * `method` with one span a call, as `provider` reads it. What the method returns, throws, or streams reaches the
+ * caller as it is; see {@link observeResult} for the one promise that stands in for another.
+ */
+export function traced(method: Method, provider: Provider, adjust: Adjust = (_, args) => args): Method {
+  return function (...args) {
+    if (runtime() === undefined || isTracingSuppressed(context.active())) return method.apply(this, args);
+    const request = guard(() => provider.request(this, args));
+    const call = request && guard(() => new ModelCall(request));
+    if (call === undefined) return method.apply(this, args);
+
+    const adjusted = guard(() => adjust(this, args, call)) ?? args;
+    let result: unknown;
+    try {
+      result = context.with(call.context, () => method.apply(this, adjusted));
+    } catch (error) {
+      call.fail(error);
+      throw error;
+    }
+    return observeResult(result, observerOf(call, provider));
+  };
+}
+
+function observerOf(call: ModelCall, provider: Provider): ResultObserver {
+  let stream: Accumulator | undefined;
+  return {
+    context: call.context,
+    streamIn: provider.streamIn,
+    item: (chunk) => {
+      stream ??= provider.createAccumulator();
+      if (stream.add(chunk)) call.firstChunk();
+    },
+    succeed: (value) => {
+      if (stream !== undefined) call.succeed(stream.response());
+      else call.succeed(value === undefined ? undefined : guard(() => provider.response(value)));
+    },
+    fail: (error) => call.fail(error, stream?.response()),
+    abandon: (atMs) => call.succeed(stream?.response(), atMs),
+  };
+}
