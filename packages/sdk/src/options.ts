@@ -31,6 +31,19 @@ export interface InitializeOptions {
 export interface InstrumentModules {
   readonly openAI?: unknown;
   readonly anthropic?: unknown;
+  readonly bedrock?: unknown;
+  readonly google_genai?: unknown;
+  readonly google_vertexai?: unknown;
+  readonly cohere?: unknown;
+  readonly together?: unknown;
+  readonly mistral?: unknown;
+  readonly groq?: unknown;
+  readonly pinecone?: unknown;
+  readonly chromadb?: unknown;
+  readonly qdrant?: unknown;
+  readonly langchain?: unknown;
+  readonly llamaIndex?: unknown;
+  readonly mcp?: unknown;
 }
 
 /** The part of the options that the environment and defaults have a say in. */

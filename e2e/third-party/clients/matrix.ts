@@ -1,0 +1,40 @@
+/** What every client is asked to do, where it can. */
+export const CELLS = [
+  "success",
+  "error",
+  "stream",
+  "abandoned stream",
+  "tools",
+  "cached",
+  "embeddings",
+] as const;
+export type Cell = (typeof CELLS)[number];
+
+/** One client of a provider. */
+export interface MatrixRow {
+  /** `programs/<program>.mjs`, whose cases are named as the cells. */
+  program: string;
+  /** `gen_ai.provider.name`. */
+  provider: string;
+  model: string;
+  /** As the answer names it, where that differs. */
+  responseModel?: string;
+  /** `gen_ai.operation.name` of a chat. */
+  operation?: string;
+  /** Keys that its spans do not have, for the API does not say: `gen_ai.response.id`, for one. */
+  unsaid?: readonly string[];
+  /** What a cell's span says beside what all rows' do. */
+  expected?: Partial<Record<Cell, Record<string, unknown>>>;
+  /** Why a cell cannot exist. */
+  impossible?: Partial<Record<Cell, string>>;
+}
+
+export const ROWS: readonly MatrixRow[] = [
+  { program: "openai", provider: "openai", model: "gpt-4o", responseModel: "gpt-4o-2024-08-06" },
+  {
+    program: "anthropic",
+    provider: "anthropic",
+    model: "claude-sonnet-4-6",
+    impossible: { embeddings: "Anthropic has no embeddings" },
+  },
+];
