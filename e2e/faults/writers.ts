@@ -35,6 +35,9 @@ export interface WriterOptions extends TraceShape {
   repeats?: number;
 }
 
+/** So long without any acknowledgement is an end, however slow the machine or the tracer. */
+const STALLED_MS = 60_000;
+
 export function startWriters(url: string, options: WriterOptions = {}): Writers {
   const { writers = 4, pauseMs = 20, repeats = 0.2 } = options;
   const acknowledged: SentTrace[] = [];
@@ -72,8 +75,11 @@ export function startWriters(url: string, options: WriterOptions = {}): Writers 
     drops,
     async acknowledge(more: number) {
       const enough = acknowledged.length + more;
-      for (const deadline = Date.now() + 60_000; acknowledged.length < enough; await setTimeout(5)) {
+      let seen = acknowledged.length;
+      for (let deadline = Date.now() + STALLED_MS; acknowledged.length < enough; await setTimeout(5)) {
         if (drops.length > 0) throw new Error(`the server answered ${drops[0]}`);
+        if (acknowledged.length > seen) deadline = Date.now() + STALLED_MS;
+        seen = acknowledged.length;
         if (Date.now() > deadline)
           throw new Error(`only ${acknowledged.length} of ${enough} traces were acknowledged`);
       }
