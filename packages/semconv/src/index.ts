@@ -71,6 +71,40 @@ export const ATTR_TIME_TO_FIRST_CHUNK = "gen_ai.response.time_to_first_chunk";
 export const ATTR_REQUEST_MAX_TOKENS = "gen_ai.request.max_tokens";
 export const ATTR_REQUEST_TEMPERATURE = "gen_ai.request.temperature";
 export const ATTR_REQUEST_TOP_P = "gen_ai.request.top_p";
+export const ATTR_REQUEST_TOP_K = "gen_ai.request.top_k";
+export const ATTR_REQUEST_SEED = "gen_ai.request.seed";
+export const ATTR_REQUEST_STOP_SEQUENCES = "gen_ai.request.stop_sequences";
+export const ATTR_REQUEST_FREQUENCY_PENALTY = "gen_ai.request.frequency_penalty";
+export const ATTR_REQUEST_PRESENCE_PENALTY = "gen_ai.request.presence_penalty";
+export const ATTR_REQUEST_CHOICE_COUNT = "gen_ai.request.choice.count";
+export const ATTR_REQUEST_ENCODING_FORMATS = "gen_ai.request.encoding_formats";
+export const ATTR_REQUEST_REASONING_LEVEL = "gen_ai.request.reasoning.level";
+export const ATTR_OUTPUT_TYPE = "gen_ai.output.type";
+export const ATTR_EMBEDDINGS_DIMENSION_COUNT = "gen_ai.embeddings.dimension.count";
+export const ATTR_INPUT_AUDIO_TOKENS = "gen_ai.usage.audio.input_tokens";
+export const ATTR_OUTPUT_AUDIO_TOKENS = "gen_ai.usage.audio.output_tokens";
+export const ATTR_INPUT_IMAGE_TOKENS = "gen_ai.usage.image.input_tokens";
+
+/** OpenTelemetry's keys for what is OpenAI's alone. */
+export const ATTR_OPENAI_REQUEST_SERVICE_TIER = "openai.request.service_tier";
+export const ATTR_OPENAI_RESPONSE_SERVICE_TIER = "openai.response.service_tier";
+export const ATTR_OPENAI_RESPONSE_SYSTEM_FINGERPRINT = "openai.response.system_fingerprint";
+/** In the same way, though not one of the conventions: the response that this one goes on from. */
+export const ATTR_OPENAI_PREVIOUS_RESPONSE_ID = "openai.request.previous_response_id";
+
+/** Keys of the spans that Anthropic's own client makes, for what the conventions have no word for. */
+export const ATTR_ANTHROPIC_REQUEST_SERVICE_TIER = "anthropic.request.service_tier";
+export const ATTR_ANTHROPIC_RESPONSE_SERVICE_TIER = "anthropic.response.service_tier";
+export const ATTR_ANTHROPIC_CACHE_WRITE_5M_TOKENS =
+  "anthropic.usage.cache_creation.ephemeral_5m_input_tokens";
+export const ATTR_ANTHROPIC_CACHE_WRITE_1H_TOKENS =
+  "anthropic.usage.cache_creation.ephemeral_1h_input_tokens";
+export const ATTR_ANTHROPIC_WEB_SEARCHES = "anthropic.usage.server_tool_use.web_search_requests";
+
+/** OpenLLMetry's keys of a request for images. */
+export const ATTR_REQUEST_IMAGE_COUNT = "gen_ai.request.image.count";
+export const ATTR_REQUEST_IMAGE_SIZE = "gen_ai.request.image.size";
+export const ATTR_REQUEST_IMAGE_QUALITY = "gen_ai.request.image.quality";
 
 /** Deprecated GenAI keys which the first Anyway SDKs wrote and applications filter by. */
 export const ATTR_SYSTEM = "gen_ai.system";
@@ -81,6 +115,8 @@ export const ATTR_COST = "gen_ai.usage.cost";
 
 /** Ours. A root span marked so serves several customers; its unnamed cost is charged to none. */
 export const ATTR_SHARED = "anyway.shared";
+/** Ours. Seconds of audio that a transcription is billed by, where that is not by tokens. */
+export const ATTR_AUDIO_SECONDS = "anyway.usage.audio_seconds";
 /** Ours. The response came from the application's own cache and cost nothing. */
 export const ATTR_CACHE_HIT = "anyway.cache_hit";
 

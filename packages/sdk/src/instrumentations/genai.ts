@@ -48,6 +48,16 @@ export interface ModelRequest {
   readonly maxTokens?: number | null | undefined;
   readonly temperature?: number | null | undefined;
   readonly topP?: number | null | undefined;
+  readonly topK?: number | null | undefined;
+  readonly seed?: number | null | undefined;
+  readonly frequencyPenalty?: number | null | undefined;
+  readonly presencePenalty?: number | null | undefined;
+  readonly stopSequences?: readonly string[] | undefined;
+  /** How many answers are asked for; not recorded where it is one. */
+  readonly choiceCount?: number | undefined;
+  /** How hard the model is to think, in the provider's word. */
+  readonly reasoningLevel?: string | undefined;
+  readonly outputType?: "text" | "json" | "image" | "speech" | undefined;
   /** Absolute address of the API. */
   readonly baseUrl: string | undefined;
   /** Whatever else is known of the request; the undefined ones are left out. */
@@ -64,7 +74,12 @@ export interface Usage {
   readonly outputTokens?: number | undefined;
   readonly cacheReadTokens?: number | undefined;
   readonly cacheWriteTokens?: number | undefined;
+  /** The part of the cache writes that is kept for an hour instead of five minutes, and costs more. */
+  readonly cacheWrite1hTokens?: number | undefined;
   readonly reasoningTokens?: number | undefined;
+  /** Parts of the input and the output that have prices of their own. */
+  readonly inputAudioTokens?: number | undefined;
+  readonly outputAudioTokens?: number | undefined;
 }
 
 export interface ModelResponse {
@@ -72,6 +87,8 @@ export interface ModelResponse {
   readonly model?: string | undefined;
   readonly usage?: Usage | undefined;
   readonly output: Message[];
+  /** What the provider says went wrong, in an answer that arrived. */
+  readonly error?: { readonly type: string; readonly message: string } | undefined;
   /** Whatever else is known of the answer; the undefined ones are left out. */
   readonly attributes?: Attributes | undefined;
   /** As {@link RequestContent.attributes}. */

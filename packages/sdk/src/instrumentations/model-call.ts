@@ -1,21 +1,34 @@
 import {
+  ATTR_ANTHROPIC_CACHE_WRITE_1H_TOKENS,
+  ATTR_ANTHROPIC_CACHE_WRITE_5M_TOKENS,
   ATTR_CACHE_READ_TOKENS,
   ATTR_CACHE_WRITE_TOKENS,
   ATTR_COMPLETION_TOKENS,
   ATTR_COST,
+  ATTR_ERROR_TYPE,
   ATTR_FINISH_REASONS,
+  ATTR_INPUT_AUDIO_TOKENS,
   ATTR_INPUT_MESSAGES,
   ATTR_INPUT_TOKENS,
   ATTR_OPERATION_NAME,
+  ATTR_OUTPUT_AUDIO_TOKENS,
   ATTR_OUTPUT_MESSAGES,
   ATTR_OUTPUT_TOKENS,
+  ATTR_OUTPUT_TYPE,
   ATTR_PROMPT_TOKENS,
   ATTR_PROVIDER_NAME,
   ATTR_REASONING_TOKENS,
+  ATTR_REQUEST_CHOICE_COUNT,
+  ATTR_REQUEST_FREQUENCY_PENALTY,
   ATTR_REQUEST_MAX_TOKENS,
   ATTR_REQUEST_MODEL,
+  ATTR_REQUEST_PRESENCE_PENALTY,
+  ATTR_REQUEST_REASONING_LEVEL,
+  ATTR_REQUEST_SEED,
+  ATTR_REQUEST_STOP_SEQUENCES,
   ATTR_REQUEST_STREAM,
   ATTR_REQUEST_TEMPERATURE,
+  ATTR_REQUEST_TOP_K,
   ATTR_REQUEST_TOP_P,
   ATTR_RESPONSE_ID,
   ATTR_RESPONSE_MODEL,
@@ -33,6 +46,7 @@ import {
   context,
   type Span,
   SpanKind,
+  SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
 import { guard } from "../guard.ts";
@@ -117,6 +131,10 @@ export class ModelCall {
       ...(response.usage && usageAttributes(response.usage)),
       ...response.attributes,
     });
+    if (response.error !== undefined) {
+      this.#span.setStatus({ code: SpanStatusCode.ERROR, message: response.error.message });
+      this.#span.setAttribute(ATTR_ERROR_TYPE, response.error.type);
+    }
     if (this.#recordContent) {
       if (response.output.length > 0) this.#setContent(ATTR_OUTPUT_MESSAGES, response.output);
       this.#setContents(response.content);
@@ -155,6 +173,14 @@ function requestAttributes(request: ModelRequest): Attributes {
     [ATTR_REQUEST_MAX_TOKENS]: request.maxTokens ?? undefined,
     [ATTR_REQUEST_TEMPERATURE]: request.temperature ?? undefined,
     [ATTR_REQUEST_TOP_P]: request.topP ?? undefined,
+    [ATTR_REQUEST_TOP_K]: request.topK ?? undefined,
+    [ATTR_REQUEST_SEED]: request.seed ?? undefined,
+    [ATTR_REQUEST_FREQUENCY_PENALTY]: request.frequencyPenalty ?? undefined,
+    [ATTR_REQUEST_PRESENCE_PENALTY]: request.presencePenalty ?? undefined,
+    [ATTR_REQUEST_STOP_SEQUENCES]: request.stopSequences?.length ? [...request.stopSequences] : undefined,
+    [ATTR_REQUEST_CHOICE_COUNT]: request.choiceCount === 1 ? undefined : request.choiceCount,
+    [ATTR_REQUEST_REASONING_LEVEL]: request.reasoningLevel,
+    [ATTR_OUTPUT_TYPE]: request.outputType,
     [ATTR_SERVER_ADDRESS]: server?.hostname,
     [ATTR_SERVER_PORT]: server && Number(server.port || (server.protocol === "https:" ? 443 : 80)),
     ...request.attributes,
@@ -170,5 +196,11 @@ function usageAttributes(usage: Usage): Attributes {
     [ATTR_CACHE_READ_TOKENS]: usage.cacheReadTokens,
     [ATTR_CACHE_WRITE_TOKENS]: usage.cacheWriteTokens,
     [ATTR_REASONING_TOKENS]: usage.reasoningTokens,
+    [ATTR_INPUT_AUDIO_TOKENS]: usage.inputAudioTokens,
+    [ATTR_OUTPUT_AUDIO_TOKENS]: usage.outputAudioTokens,
+    ...(usage.cacheWrite1hTokens !== undefined && {
+      [ATTR_ANTHROPIC_CACHE_WRITE_1H_TOKENS]: usage.cacheWrite1hTokens,
+      [ATTR_ANTHROPIC_CACHE_WRITE_5M_TOKENS]: (usage.cacheWriteTokens ?? 0) - usage.cacheWrite1hTokens,
+    }),
   };
 }
