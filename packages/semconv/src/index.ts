@@ -52,6 +52,7 @@ export const ATTR_RESPONSE_MODEL = "gen_ai.response.model";
 export const ATTR_RESPONSE_ID = "gen_ai.response.id";
 export const ATTR_FINISH_REASONS = "gen_ai.response.finish_reasons";
 export const ATTR_CONVERSATION_ID = "gen_ai.conversation.id";
+export const ATTR_AGENT_ID = "gen_ai.agent.id";
 export const ATTR_AGENT_NAME = "gen_ai.agent.name";
 export const ATTR_GEN_AI_WORKFLOW_NAME = "gen_ai.workflow.name";
 export const ATTR_TOOL_NAME = "gen_ai.tool.name";
@@ -105,6 +106,54 @@ export const ATTR_ANTHROPIC_WEB_SEARCHES = "anthropic.usage.server_tool_use.web_
 export const ATTR_REQUEST_IMAGE_COUNT = "gen_ai.request.image.count";
 export const ATTR_REQUEST_IMAGE_SIZE = "gen_ai.request.image.size";
 export const ATTR_REQUEST_IMAGE_QUALITY = "gen_ai.request.image.quality";
+
+/** OpenTelemetry database conventions. */
+export const ATTR_DB_SYSTEM_NAME = "db.system.name";
+export const ATTR_DB_OPERATION_NAME = "db.operation.name";
+export const ATTR_DB_OPERATION_BATCH_SIZE = "db.operation.batch.size";
+export const ATTR_DB_COLLECTION_NAME = "db.collection.name";
+export const ATTR_DB_NAMESPACE = "db.namespace";
+export const ATTR_DB_QUERY_TEXT = "db.query.text";
+export const ATTR_DB_RETURNED_ROWS = "db.response.returned_rows";
+export const ATTR_DB_STATUS_CODE = "db.response.status_code";
+/** OpenLLMetry's. How many neighbors a search asks for. */
+export const ATTR_DB_VECTOR_TOP_K = "db.vector.query.top_k";
+/** Ours. How many vectors a call sends, and how many numbers each has; the numbers themselves are never recorded. */
+export const ATTR_DB_VECTOR_COUNT = "db.vector.count";
+export const ATTR_DB_VECTOR_DIMENSION = "db.vector.dimension.count";
+/** OpenLLMetry's. What Pinecone bills. */
+export const ATTR_PINECONE_READ_UNITS = "pinecone.usage.read_units";
+export const ATTR_PINECONE_WRITE_UNITS = "pinecone.usage.write_units";
+
+/** OpenTelemetry GenAI conventions for retrieval and for tools. */
+export const ATTR_RETRIEVAL_QUERY_TEXT = "gen_ai.retrieval.query.text";
+export const ATTR_RETRIEVAL_DOCUMENTS = "gen_ai.retrieval.documents";
+export const ATTR_TOOL_CALL_ARGUMENTS = "gen_ai.tool.call.arguments";
+export const ATTR_TOOL_CALL_RESULT = "gen_ai.tool.call.result";
+export const ATTR_PROMPT_NAME = "gen_ai.prompt.name";
+
+/** OpenTelemetry conventions for the Model Context Protocol. */
+export const ATTR_MCP_METHOD_NAME = "mcp.method.name";
+export const ATTR_MCP_SESSION_ID = "mcp.session.id";
+export const ATTR_MCP_PROTOCOL_VERSION = "mcp.protocol.version";
+export const ATTR_MCP_RESOURCE_URI = "mcp.resource.uri";
+export const ATTR_JSONRPC_REQUEST_ID = "jsonrpc.request.id";
+export const ATTR_RPC_STATUS_CODE = "rpc.response.status_code";
+export const ATTR_NETWORK_TRANSPORT = "network.transport";
+export const ATTR_NETWORK_PROTOCOL_NAME = "network.protocol.name";
+
+/** traceAI's keys of a rerank, for the conventions have none yet. */
+export const ATTR_RERANKER_QUERY = "gen_ai.reranker.query";
+export const ATTR_RERANKER_INPUT_DOCUMENTS = "gen_ai.reranker.input_documents";
+export const ATTR_RERANKER_OUTPUT_DOCUMENTS = "gen_ai.reranker.output_documents";
+export const ATTR_RERANKER_TOP_K = "gen_ai.reranker.top_k";
+
+/** What Cohere bills beside tokens, and the tokens that the model saw where Cohere bills fewer. */
+export const ATTR_COHERE_SEARCH_UNITS = "cohere.billed_units.search_units";
+export const ATTR_COHERE_CLASSIFICATIONS = "cohere.billed_units.classifications";
+export const ATTR_COHERE_IMAGES = "cohere.billed_units.images";
+export const ATTR_COHERE_INPUT_TOKENS = "cohere.tokens.input_tokens";
+export const ATTR_COHERE_OUTPUT_TOKENS = "cohere.tokens.output_tokens";
 
 /** Deprecated GenAI keys which the first Anyway SDKs wrote and applications filter by. */
 export const ATTR_SYSTEM = "gen_ai.system";
