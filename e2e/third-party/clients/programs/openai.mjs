@@ -19,5 +19,6 @@ export default async (load) => {
         tools: [{ type: "function", function: TOOL }],
       }),
     cached: () => client.chat.completions.create({ model, messages: [{ role: "user", content: CACHED }] }),
+    embeddings: () => client.embeddings.create({ model: "text-embedding-3-small", input: QUESTION }),
   };
 };

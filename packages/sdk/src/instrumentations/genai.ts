@@ -45,6 +45,11 @@ export interface ModelRequest {
   readonly provider: string;
   readonly model: string | undefined;
   readonly isStream: boolean;
+  /**
+   * Made by a framework, which calls the provider's client in turn. Where that is traced and says what was used, the
+   * span of this call does not say it again.
+   */
+  readonly isWrapper?: boolean | undefined;
   readonly maxTokens?: number | null | undefined;
   readonly temperature?: number | null | undefined;
   readonly topP?: number | null | undefined;
@@ -105,8 +110,8 @@ export interface Provider {
   response(value: unknown): ModelResponse;
   /** The stream inside an answer that is none itself. */
   streamIn?(value: unknown): unknown;
-  /** Puts the chunks of a stream together. */
-  createAccumulator(): Accumulator;
+  /** Puts the chunks of a stream together; left out where an operation has none. */
+  createAccumulator?(): Accumulator;
 }
 
 export interface Accumulator {

@@ -1,8 +1,13 @@
 /** `gen_ai.provider.name` by the host that speaks OpenAI's protocol; a suffix matches subdomains as well. */
 const PROVIDERS_BY_HOST: Readonly<Record<string, string>> = {
+  "api.openai.com": "openai",
+  "api.anthropic.com": "anthropic",
   "openai.azure.com": "azure.ai.openai",
+  "openai.azure.us": "azure.ai.openai",
   "cognitiveservices.azure.com": "azure.ai.openai",
   "services.ai.azure.com": "azure.ai.inference",
+  "models.ai.azure.com": "azure.ai.inference",
+  "models.github.ai": "azure.ai.inference",
   "openrouter.ai": "openrouter",
   "api.groq.com": "groq",
   "api.deepseek.com": "deepseek",
@@ -18,7 +23,14 @@ const PROVIDERS_BY_HOST: Readonly<Record<string, string>> = {
   "api.moonshot.cn": "moonshot_ai",
   "generativelanguage.googleapis.com": "gcp.gemini",
   "aiplatform.googleapis.com": "gcp.vertex_ai",
+  // A region's own address of Google's: aiplatform.eu.rep.googleapis.com.
+  "rep.googleapis.com": "gcp.vertex_ai",
   "amazonaws.com": "aws.bedrock",
+  "api.aws": "aws.bedrock",
+  "api.cerebras.ai": "cerebras",
+  "api.sambanova.ai": "sambanova",
+  "router.huggingface.co": "huggingface",
+  "integrate.api.nvidia.com": "nvidia",
 };
 
 /** Who is behind a client: what its base URL says, else `usual`, as for a proxy or a local server. */

@@ -40,8 +40,8 @@ function observerOf(call: ModelCall, provider: Provider): ResultObserver {
     context: call.context,
     streamIn: provider.streamIn,
     item: (chunk) => {
-      stream ??= provider.createAccumulator();
-      if (stream.add(chunk)) call.firstChunk();
+      stream ??= provider.createAccumulator?.();
+      if (stream?.add(chunk)) call.firstChunk();
     },
     succeed: (value) => {
       if (stream !== undefined) call.succeed(stream.response());

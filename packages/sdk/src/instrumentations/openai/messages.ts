@@ -1,5 +1,5 @@
 import type { Message, Part, ToolDefinition } from "../genai.ts";
-import { fields, list, mediaPart, parsedJson, string } from "../wire.ts";
+import { type Fields, fields, list, mediaPart, parsedJson, string } from "../wire.ts";
 
 /** A message of the Chat Completions API, from a request or an answer. */
 export function toMessage(value: unknown, finishReason?: string): Message {
@@ -9,19 +9,21 @@ export function toMessage(value: unknown, finishReason?: string): Message {
   // Not OpenAI's own, but of the many who speak its protocol.
   const reasoning = string(message.reasoning_content) ?? string(message.reasoning);
   if (reasoning) parts.push({ type: "reasoning", content: reasoning });
-  if (role === "tool") {
+  if (role === "tool" || role === "function") {
     parts.push({ type: "tool_call_response", id: string(message.tool_call_id), result: message.content });
   } else {
     parts.push(...contentParts(message.content));
   }
   if (typeof message.refusal === "string") parts.push({ type: "refusal", content: message.refusal });
+  if (message.audio != null) parts.push(audioPart(fields(message.audio)));
   parts.push(...list(message.tool_calls).map(toolCallPart));
+  if (message.function_call != null) parts.push(toolCallPart({ function: message.function_call }));
   return { role, parts, ...(finishReason === undefined ? {} : { finish_reason: finishReason }) };
 }
 
 export function toToolDefinition(value: unknown): ToolDefinition {
   const tool = fields(value);
-  const definition = fields(tool.function ?? tool.custom);
+  const definition = fields(tool.function ?? tool.custom ?? tool);
   return {
     type: string(tool.type) ?? "function",
     name: string(definition.name),
@@ -56,6 +58,14 @@ function contentPart(value: unknown): Part {
     default:
       return { ...part, type };
   }
+}
+
+/** What the model said, or in a request only the id of what it said before. */
+function audioPart(audio: Fields): Part {
+  const { id, transcript } = audio;
+  if (typeof transcript === "string")
+    return { type: "blob", modality: "audio", mime_type: undefined, transcript };
+  return { type: "file", modality: "audio", file_id: string(id) ?? "" };
 }
 
 function toolCallPart(value: unknown): Part {
