@@ -37,4 +37,18 @@ export const ROWS: readonly MatrixRow[] = [
     model: "claude-sonnet-4-6",
     impossible: { embeddings: "Anthropic has no embeddings" },
   },
+  {
+    program: "bedrock-converse",
+    provider: "aws.bedrock",
+    model: "us.amazon.nova-pro-v1:0",
+    unsaid: ["gen_ai.response.id", "gen_ai.response.model"],
+    impossible: { embeddings: "Converse has no embeddings" },
+  },
+  {
+    program: "bedrock-invoke",
+    provider: "aws.bedrock",
+    model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    responseModel: "claude-sonnet-4-5-20250929",
+    expected: { embeddings: { "gen_ai.usage.input_tokens": 120 } },
+  },
 ];

@@ -10,6 +10,7 @@ import {
   parseConverse,
   parseInvoke,
 } from "./bedrock.ts";
+import { parseTitanEmbedding, titanEmbeddingBody } from "./bedrock-embeddings.ts";
 import { eventStreamMessage } from "./event-stream.ts";
 import type { JsonObject } from "./json.ts";
 import { openAiBody, openAiError, openAiEvents, parseOpenAi } from "./openai.ts";
@@ -77,11 +78,12 @@ function bedrockWire(path: string): Wire | undefined {
   const route = bedrockRoute(path);
   if (!route) return undefined;
   const isInvoke = route.operation === "invoke";
-  const parse = isInvoke ? parseInvoke : parseConverse;
+  const isEmbedding = isInvoke && route.model.includes("titan-embed");
+  const parse = isEmbedding ? parseTitanEmbedding : isInvoke ? parseInvoke : parseConverse;
   return {
     requestIdHeader: "x-amzn-requestid",
     parse: (body, headers) => parse(body, headers, route),
-    body: isInvoke ? invokeBody : converseBody,
+    body: isEmbedding ? titanEmbeddingBody : isInvoke ? invokeBody : converseBody,
     events: isInvoke ? invokeEvents : converseEvents,
     streamType: "application/vnd.amazon.eventstream",
     encode: ({ event = "", data }) =>

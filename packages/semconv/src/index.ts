@@ -21,6 +21,8 @@ export type AssociationProperty = (typeof AssociationProperty)[keyof typeof Asso
 
 /** Prefix of association properties on the wire; OpenLLMetry's, which every reader of its spans knows. */
 export const ASSOCIATION_PREFIX = "traceloop.association.properties.";
+/** Prefix of the numbers that `reportCustomMetric` writes; OpenLLMetry's too. */
+export const CUSTOM_METRIC_PREFIX = "traceloop.custom_metric.";
 
 /** What a span made by one of the wrappers stands for (`traceloop.span.kind`). */
 export const EntityKind = { WORKFLOW: "workflow", TASK: "task", AGENT: "agent", TOOL: "tool" } as const;
@@ -43,6 +45,17 @@ export const ATTR_ENVIRONMENT = "deployment.environment.name";
 export const ATTR_ERROR_TYPE = "error.type";
 export const ATTR_SERVER_ADDRESS = "server.address";
 export const ATTR_SERVER_PORT = "server.port";
+
+/** What OpenInference and traceAI put into the context for every span beneath. */
+export const ATTR_METADATA = "metadata";
+export const ATTR_TAGS = "tag.tags";
+export const ATTR_PROMPT_TEMPLATE = "llm.prompt_template.template";
+export const ATTR_PROMPT_TEMPLATE_VARIABLES = "llm.prompt_template.variables";
+export const ATTR_PROMPT_TEMPLATE_VERSION = "llm.prompt_template.version";
+
+/** Ours: what baggage calls a customer and an order, for which no convention has a key. */
+export const BAGGAGE_CUSTOMER_ID = "customer.id";
+export const BAGGAGE_ORDER_ID = "order.id";
 
 /** OpenTelemetry GenAI conventions, current keys. */
 export const ATTR_OPERATION_NAME = "gen_ai.operation.name";
@@ -102,6 +115,10 @@ export const ATTR_ANTHROPIC_CACHE_WRITE_1H_TOKENS =
   "anthropic.usage.cache_creation.ephemeral_1h_input_tokens";
 export const ATTR_ANTHROPIC_WEB_SEARCHES = "anthropic.usage.server_tool_use.web_search_requests";
 
+/** OpenTelemetry conventions for AWS. */
+export const ATTR_AWS_REQUEST_ID = "aws.request_id";
+export const ATTR_AWS_GUARDRAIL_ID = "aws.bedrock.guardrail.id";
+
 /** OpenLLMetry's keys of a request for images. */
 export const ATTR_REQUEST_IMAGE_COUNT = "gen_ai.request.image.count";
 export const ATTR_REQUEST_IMAGE_SIZE = "gen_ai.request.image.size";
@@ -128,6 +145,7 @@ export const ATTR_PINECONE_WRITE_UNITS = "pinecone.usage.write_units";
 /** OpenTelemetry GenAI conventions for retrieval and for tools. */
 export const ATTR_RETRIEVAL_QUERY_TEXT = "gen_ai.retrieval.query.text";
 export const ATTR_RETRIEVAL_DOCUMENTS = "gen_ai.retrieval.documents";
+export const ATTR_TOOL_CALL_ID = "gen_ai.tool.call.id";
 export const ATTR_TOOL_CALL_ARGUMENTS = "gen_ai.tool.call.arguments";
 export const ATTR_TOOL_CALL_RESULT = "gen_ai.tool.call.result";
 export const ATTR_PROMPT_NAME = "gen_ai.prompt.name";

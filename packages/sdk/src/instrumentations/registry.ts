@@ -1,6 +1,20 @@
 import { anthropic } from "./anthropic/index.ts";
+import { bedrock } from "./bedrock/index.ts";
+import { cohere } from "./cohere/index.ts";
+import { groq } from "./groq/index.ts";
 import type { Instrumentation } from "./instrumentation.ts";
+import { mistral } from "./mistral/index.ts";
+import { langchain } from "./langchain/index.ts";
 import { openAI } from "./openai/index.ts";
+import { together } from "./together/index.ts";
 
 /** Every client that is traced. */
-export const INSTRUMENTATIONS: readonly Instrumentation[] = [openAI, anthropic];
+export const INSTRUMENTATIONS: readonly Instrumentation[] = [
+  openAI,
+  anthropic,
+  bedrock,
+  cohere,
+  together,
+  mistral,
+  groq,
+];
