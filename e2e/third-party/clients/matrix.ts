@@ -51,4 +51,23 @@ export const ROWS: readonly MatrixRow[] = [
     responseModel: "claude-sonnet-4-5-20250929",
     expected: { embeddings: { "gen_ai.usage.input_tokens": 120 } },
   },
+  {
+    program: "cohere",
+    provider: "cohere",
+    model: "command-a-03-2025",
+    unsaid: ["gen_ai.response.model"],
+  },
+  {
+    program: "cohere-v1",
+    provider: "cohere",
+    model: "command-r-08-2024",
+    unsaid: ["gen_ai.response.model"],
+  },
+  {
+    program: "together",
+    provider: "together_ai",
+    model: "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+  },
+  { program: "mistral", provider: "mistral_ai", model: "mistral-small-latest" },
+  { program: "groq", provider: "groq", model: "llama-3.3-70b-versatile" },
 ];

@@ -42,7 +42,7 @@ export function embeddingsBody(answer: Answer, request: ChatRequest): JsonObject
   };
 }
 
-function vectorOf(text: string): Float32Array {
+export function vectorOf(text: string): Float32Array {
   const digest = createHash("sha256").update(text).digest();
   const numbers = Float32Array.from({ length: DIMENSIONS }, (_, i) => digest.readInt32LE(i * 4));
   const length = Math.hypot(...numbers);

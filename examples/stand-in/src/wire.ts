@@ -11,18 +11,35 @@ import {
   parseInvoke,
 } from "./bedrock.ts";
 import { parseTitanEmbedding, titanEmbeddingBody } from "./bedrock-embeddings.ts";
+import { COHERE_ROUTES } from "./cohere-routes.ts";
 import { eventStreamMessage } from "./event-stream.ts";
 import type { JsonObject } from "./json.ts";
 import { openAiBody, openAiError, openAiEvents, parseOpenAi } from "./openai.ts";
+import {
+  parseSpeech,
+  parseTranscription,
+  speechAudio,
+  transcriptionBody,
+  transcriptionEvents,
+  transcriptionText,
+} from "./openai-audio.ts";
+import { batchBody, parseBatch, parseBatchRead } from "./openai-batches.ts";
+import { completionsBody, completionsEvents, parseCompletions } from "./openai-completions.ts";
 import { embeddingsBody, parseEmbeddings } from "./openai-embeddings.ts";
+import { imagesBody, imagesEvents, parseImages } from "./openai-images.ts";
+import { openAiKin } from "./openai-kin.ts";
 import { parseResponses, responsesBody, responsesEvents } from "./openai-responses.ts";
 import type { Answer, ChatRequest, SseEvent } from "./reply.ts";
 
 /** What differs between the providers' endpoints. */
 export interface Wire {
   requestIdHeader: string;
+  /** `POST` without it. */
+  method?: "GET";
   parse(body: JsonObject, headers: Record<string, string>): ChatRequest;
   body(answer: Answer, request: ChatRequest): JsonObject;
+  /** The answer where it is no JSON. */
+  raw?(answer: Answer, request: ChatRequest): { type: string; content: string | Uint8Array } | undefined;
   events(answer: Answer, request: ChatRequest): Iterable<SseEvent>;
   /** The content type of a stream. */
   streamType: string;
@@ -55,6 +72,18 @@ const MESSAGES: Wire = {
   error: anthropicError,
 };
 
+const IMAGES: Wire = { ...CHAT_COMPLETIONS, parse: parseImages, body: imagesBody, events: imagesEvents };
+
+const TRANSCRIPTIONS: Wire = {
+  ...CHAT_COMPLETIONS,
+  parse: parseTranscription,
+  body: transcriptionBody,
+  raw: transcriptionText,
+  events: transcriptionEvents,
+};
+
+const BATCHES: Wire = { ...CHAT_COMPLETIONS, parse: parseBatch, body: batchBody, events: () => [] };
+
 const ROUTES: Record<string, Wire> = {
   "/v1/chat/completions": CHAT_COMPLETIONS,
   "/v1/responses": {
@@ -64,14 +93,33 @@ const ROUTES: Record<string, Wire> = {
     events: responsesEvents,
   },
   "/v1/embeddings": { ...CHAT_COMPLETIONS, parse: parseEmbeddings, body: embeddingsBody, events: () => [] },
+  "/v1/completions": {
+    ...CHAT_COMPLETIONS,
+    parse: parseCompletions,
+    body: completionsBody,
+    events: completionsEvents,
+  },
+  "/v1/images/generations": IMAGES,
+  "/v1/images/edits": IMAGES,
+  "/v1/audio/transcriptions": TRANSCRIPTIONS,
+  "/v1/audio/translations": TRANSCRIPTIONS,
+  "/v1/audio/speech": { ...CHAT_COMPLETIONS, parse: parseSpeech, raw: speechAudio },
+  "/v1/batches": BATCHES,
   "/v1/messages": MESSAGES,
+  ...openAiKin(CHAT_COMPLETIONS),
+  ...COHERE_ROUTES,
 };
 
 /** What speaks at a path; of an unknown one, who the client thinks to talk to, to refuse it in their words. */
 export function wireFor(path: string, headers: Record<string, string>): { wire: Wire; known: boolean } {
-  const wire = ROUTES[path] ?? bedrockWire(path);
+  const wire = ROUTES[path] ?? batchRead(path) ?? bedrockWire(path);
   if (wire) return { wire, known: true };
   return { wire: headers["anthropic-version"] ? MESSAGES : CHAT_COMPLETIONS, known: false };
+}
+
+function batchRead(path: string): Wire | undefined {
+  const [, id] = /^\/v1\/batches\/([^/]+)$/.exec(path) ?? [];
+  return id === undefined ? undefined : { ...BATCHES, method: "GET", parse: parseBatchRead(id) };
 }
 
 function bedrockWire(path: string): Wire | undefined {

@@ -1,6 +1,7 @@
 import { guard } from "../guard.ts";
 import { type Watch, watch } from "./abandonment.ts";
 import { isApiPromise, observeApiPromise } from "./api-promise.ts";
+import { isHttpResponsePromise, observeHttpResponsePromise } from "./http-response-promise.ts";
 import { define } from "./iterator.ts";
 import type { ResultObserver } from "./result-observer.ts";
 import { observeStream } from "./stream.ts";
@@ -44,6 +45,11 @@ function observeThenable(thenable: PromiseLike<unknown>, observer: ResultObserve
     }
     // Somebody hung something on this very promise, so the caller gets this very promise.
     thenable.then(fulfilled, rejected);
+    return thenable;
+  }
+
+  if (isHttpResponsePromise(thenable)) {
+    observeHttpResponsePromise(thenable, fulfilled, rejected);
     return thenable;
   }
 
