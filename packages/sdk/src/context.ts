@@ -3,7 +3,9 @@
  * `createContextKey` is `Symbol.for`, and the names are OpenLLMetry's, so both read each other's values.
  * @module
  */
+import { AssociationProperty } from "@anyway-sh/semconv";
 import { type Context, createContextKey } from "@opentelemetry/api";
+import { clearSession, clearUser } from "./attribution/context-attributes.ts";
 
 /** A value of an association property; `undefined` and `null` leave what is inherited as it is. */
 export type AssociationValue = string | number | boolean | undefined | null;
@@ -20,10 +22,14 @@ const TRACE_CONTENT = createContextKey("allow_trace_content");
 /** `context` with `properties` over those it has already: the inner value wins, absent ones are inherited. */
 export function withAssociationProperties(context: Context, properties: AssociationProperties): Context {
   const merged = { ...associationProperties(context) };
+  let inner = context;
   for (const [key, value] of Object.entries(properties)) {
-    if (isPropertyValue(value)) merged[key] = value;
+    if (!isPropertyValue(value)) continue;
+    merged[key] = value;
+    if (key === AssociationProperty.SESSION_ID) inner = clearSession(inner);
+    if (key === AssociationProperty.USER_ID) inner = clearUser(inner);
   }
-  return context.setValue(ASSOCIATION_PROPERTIES, merged);
+  return inner.setValue(ASSOCIATION_PROPERTIES, merged);
 }
 
 export function associationProperties(context: Context): Record<string, string | number | boolean> {

@@ -1,4 +1,5 @@
 import { EntityKind } from "@anyway-sh/semconv";
+import { withConversation } from "./attribution/associations.ts";
 import { type DecoratorConfig, runEntity } from "./entity.ts";
 import { guard } from "./guard.ts";
 
@@ -42,13 +43,49 @@ export const agent: DecoratorFactory = (config) => decorator(EntityKind.AGENT, c
 /** Makes every call of a method a tool. See {@link withTool}. */
 export const tool: DecoratorFactory = (config) => decorator(EntityKind.TOOL, config);
 
+/**
+ * Makes every call of a method part of a conversation. See {@link withConversation}.
+ *
+ * @param conversationId the id, or a function that gives one for every call from its `this` and its arguments
+ * @example
+ * class Assistant {
+ *   @conversation((self) => (self as Assistant).threadId)
+ *   async reply(message: string) { … }
+ * }
+ */
+export function conversation<This = unknown, A extends unknown[] = unknown[]>(
+  conversationId: string | ((thisArg: This, ...args: A) => string),
+): EntityDecorator {
+  return methodDecorator((method, _name, thisArg, args) => {
+    const id =
+      typeof conversationId === "function"
+        ? guard(() => conversationId(thisArg as This, ...(args as A)))
+        : conversationId;
+    return id ? withConversation(id, method, thisArg, ...args) : method.apply(thisArg, args);
+  });
+}
+
 function decorator<This, A extends unknown[]>(
   kind: EntityKind,
   config: ConfigSource<This, A> = {},
 ): EntityDecorator {
+  return methodDecorator((method, name, thisArg, args) =>
+    runEntity(kind, { name, ...configOf(config, thisArg, args) }, thisArg, method, args),
+  );
+}
+
+/** @param run makes a call of the decorated method, in whatever is to be around it */
+function methodDecorator(
+  run: (
+    method: Method<unknown, unknown[], unknown>,
+    methodName: string,
+    thisArg: unknown,
+    args: unknown[],
+  ) => unknown,
+): EntityDecorator {
   const wrap = (method: Method<unknown, unknown[], unknown>, methodName: string) => {
     const traced = function (this: unknown, ...args: unknown[]): unknown {
-      return runEntity(kind, { name: methodName, ...configOf(config, this, args) }, this, method, args);
+      return run(method, methodName, this, args);
     };
     return Object.defineProperties(traced, {
       name: { value: methodName, configurable: true },

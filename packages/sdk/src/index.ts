@@ -1,6 +1,59 @@
 export { AssociationProperty } from "@anyway-sh/semconv";
+export {
+  Associations,
+  setAssociationProperties,
+  withAssociationProperties,
+  withConversation,
+} from "./attribution/associations.ts";
+export {
+  clearAttributes,
+  clearMetadata,
+  clearPromptTemplate,
+  clearSession,
+  clearTags,
+  clearUser,
+  getAttributes,
+  getMetadata,
+  getPromptTemplate,
+  getSession,
+  getTags,
+  getUser,
+  type PromptTemplate,
+  setAttributes,
+  setMetadata,
+  setPromptTemplate,
+  setSession,
+  setTags,
+  setUser,
+} from "./attribution/context-attributes.ts";
+export {
+  type ContextAttributes,
+  usingAttributes,
+  usingMetadata,
+  usingPromptTemplate,
+  usingSession,
+  usingTags,
+  usingUser,
+} from "./attribution/using.ts";
 export type { AssociationProperties, AssociationValue } from "./context.ts";
-export { agent, task, tool, workflow } from "./decorators.ts";
+export { agent, conversation, task, tool, workflow } from "./decorators.ts";
 export { type DecoratorConfig, withAgent, withTask, withTool, withWorkflow } from "./entity.ts";
 export { forceFlush, initialize, shutdown } from "./initialize.ts";
+export { instrument } from "./loading/instrument.ts";
+export { reportCustomMetric } from "./manual/custom-metric.ts";
+export {
+  type LLMCallConfig,
+  type LLMRequestReport,
+  type LLMResponseReport,
+  LLMSpan,
+  type ReportedMessage,
+  withLLMCall,
+} from "./manual/llm-call.ts";
+export {
+  type VectorDBCallConfig,
+  type VectorQueryReport,
+  type VectorResultsReport,
+  VectorSpan,
+  withVectorDBCall,
+} from "./manual/vector-db-call.ts";
 export type { InitializeOptions, InstrumentModules } from "./options.ts";

@@ -2,3 +2,12 @@
 export function log(message: string): void {
   console.error(`[anyway] ${message}`);
 }
+
+const said = new Set<string>();
+
+/** The same message, but never twice in a process. */
+export function logOnce(message: string): void {
+  if (said.has(message)) return;
+  said.add(message);
+  log(message);
+}

@@ -44,6 +44,7 @@ import {
   type AttributeValue,
   type Context,
   context,
+  createContextKey,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -59,14 +60,20 @@ import type { ModelRequest, ModelResponse, Usage } from "./genai.ts";
 /** How many characters of the messages of a call are recorded, in each direction. */
 const MAX_MESSAGES_CHARS = 262_144;
 
+/** Set in the context of a call: of those made for it, the innermost is the provider's own. */
+const ENCLOSING_CALL = createContextKey("anyway model call");
+
 /** The span of one call to a model. It ends once; what comes later is ignored. */
 export class ModelCall {
   /** Where the client's own work runs: HTTP spans beneath become children of this one. */
   readonly context: Context;
   readonly #span: Span;
-  readonly #request: ModelRequest;
+  #request: ModelRequest;
   readonly #recordContent: boolean;
   readonly #startedAtMs = performance.now();
+  readonly #enclosing: ModelCall | undefined;
+  /** A call that was made for this one has said what was used. */
+  #usageIsSaid = false;
   #hasFirstChunk = false;
   #ended = false;
 
@@ -74,12 +81,22 @@ export class ModelCall {
     const parent = context.active();
     this.#request = request;
     this.#span = tracer().startSpan(
-      request.model === undefined ? operationOf(request) : `${operationOf(request)} ${request.model}`,
+      nameOf(request),
       { kind: SpanKind.CLIENT, attributes: requestAttributes(request) },
       parent,
     );
     this.#recordContent = this.#span.isRecording() && isContentTraced(parent);
-    this.context = trace.setSpan(parent, this.#span);
+    const enclosing = parent.getValue(ENCLOSING_CALL);
+    this.#enclosing = enclosing instanceof ModelCall ? enclosing : undefined;
+    this.context = trace.setSpan(parent, this.#span).setValue(ENCLOSING_CALL, this);
+    if (this.#recordContent) guard(() => this.#recordRequestContent());
+  }
+
+  /** What is asked, where that is known only after the span has started. */
+  requested(request: ModelRequest): void {
+    this.#request = request;
+    this.#span.updateName(nameOf(request));
+    this.#span.setAttributes(requestAttributes(request));
     if (this.#recordContent) guard(() => this.#recordRequestContent());
   }
 
@@ -123,12 +140,13 @@ export class ModelCall {
   }
 
   #recordResponse(response: ModelResponse): void {
+    const usage = this.#request.isWrapper && this.#usageIsSaid ? undefined : response.usage;
     const finishReasons = response.output.flatMap(({ finish_reason }) => finish_reason ?? []);
     this.#span.setAttributes({
       [ATTR_RESPONSE_ID]: response.id,
       [ATTR_RESPONSE_MODEL]: response.model,
       [ATTR_FINISH_REASONS]: finishReasons.length > 0 ? finishReasons : undefined,
-      ...(response.usage && usageAttributes(response.usage)),
+      ...(usage && usageAttributes(usage)),
       ...response.attributes,
     });
     if (response.error !== undefined) {
@@ -139,9 +157,10 @@ export class ModelCall {
       if (response.output.length > 0) this.#setContent(ATTR_OUTPUT_MESSAGES, response.output);
       this.#setContents(response.content);
     }
-    if (response.usage) {
+    if (usage) {
+      for (let call = this.#enclosing; call; call = call.#enclosing) call.#usageIsSaid = true;
       const model = response.model ?? this.#request.model;
-      const costUsd = estimateCostUsd(this.#request.provider, model, response.usage);
+      const costUsd = estimateCostUsd(this.#request.provider, model, usage);
       if (costUsd !== undefined) this.#span.setAttribute(ATTR_COST, costUsd);
     }
   }
@@ -159,6 +178,11 @@ export class ModelCall {
 
 function operationOf(request: ModelRequest): string {
   return request.operation ?? "chat";
+}
+
+function nameOf(request: ModelRequest): string {
+  const operation = operationOf(request);
+  return request.model === undefined ? operation : `${operation} ${request.model}`;
 }
 
 /** OpenTelemetry drops the undefined ones. */
