@@ -164,7 +164,7 @@ function emptyItem(item: OutputItem): JsonObject {
   }
 }
 
-const usageOf = (usage: Usage): JsonObject => ({
+export const usageOf = (usage: Usage): JsonObject => ({
   input_tokens: usage.inputTokens,
   input_tokens_details: { cached_tokens: usage.cacheReadTokens },
   output_tokens: usage.outputTokens,

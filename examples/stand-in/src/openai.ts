@@ -164,7 +164,7 @@ function finishReason(answer: Answer): string {
   return answer.toolCalls.length > 0 ? "tool_calls" : "stop";
 }
 
-const usageOf = (usage: Usage): JsonObject => ({
+export const usageOf = (usage: Usage): JsonObject => ({
   prompt_tokens: usage.inputTokens,
   completion_tokens: usage.outputTokens,
   total_tokens: usage.inputTokens + usage.outputTokens,

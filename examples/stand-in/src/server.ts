@@ -64,14 +64,17 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     };
 
     if (!known) return refuse(404, `Invalid URL (${incoming.method} ${path})`);
-    if (incoming.method !== "POST") return refuse(405, `Not allowed to ${incoming.method} on ${path}`);
+    if (incoming.method !== (wire.method ?? "POST"))
+      return refuse(405, `Not allowed to ${incoming.method} on ${path}`);
     try {
-      const request = wire.parse(parseJson(raw), headersOf(incoming));
+      const request = wire.parse(await parseBody(raw, incoming), headersOf(incoming));
       requests.push(request);
       const reply = await respond(request);
       if (reply.latencyMs) await delay(reply.latencyMs, undefined, { signal: closing.signal });
       if (reply.error) return refuse(reply.error.status, reply.error.message);
       const answer = completeReply(reply, request, { key, now: now(), cache });
+      const plain = wire.raw?.(answer, request);
+      if (plain) return send(outgoing, 200, plain.type, plain.content);
       if (!request.stream) return sendJson(outgoing, 200, wire.body(answer, request));
       outgoing.writeHead(200, { "content-type": wire.streamType, "cache-control": "no-cache" });
       for (const event of wire.events(answer, request)) outgoing.write(wire.encode(event));
@@ -107,6 +110,20 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   };
 }
 
+/** Of a form with files, the files' names are all that is kept. */
+async function parseBody(raw: string, { method, headers }: IncomingMessage): Promise<JsonObject> {
+  if (method === "GET") return {};
+  const type = headers["content-type"] ?? "";
+  if (!type.startsWith("multipart/form-data")) return parseJson(raw);
+  const form = await new Response(raw, { headers: { "content-type": type } }).formData();
+  return Object.fromEntries(
+    [...form].map(([name, value]) => [
+      name.replace(/\[\]$/, ""),
+      typeof value === "string" ? value : value.name,
+    ]),
+  );
+}
+
 function parseJson(raw: string): JsonObject {
   let body: unknown;
   try {
@@ -122,6 +139,10 @@ const headersOf = (incoming: IncomingMessage): Record<string, string> =>
   Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
 
 function sendJson(outgoing: ServerResponse, status: number, body: JsonObject): void {
-  outgoing.writeHead(status, { "content-type": "application/json" });
-  outgoing.end(JSON.stringify(body));
+  send(outgoing, status, "application/json", JSON.stringify(body));
+}
+
+function send(outgoing: ServerResponse, status: number, type: string, content: string | Uint8Array): void {
+  outgoing.writeHead(status, { "content-type": type });
+  outgoing.end(content);
 }

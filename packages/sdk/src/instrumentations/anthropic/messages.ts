@@ -32,13 +32,29 @@ function toPart(value: unknown): Part {
   const type = string(block.type) ?? "unknown";
   switch (type) {
     case "text":
-      return { type, content: string(block.text) ?? "" };
+      return {
+        type,
+        content: string(block.text) ?? "",
+        ...(list(block.citations).length > 0 && { citations: block.citations }),
+      };
     case "thinking":
       return { type: "reasoning", content: string(block.thinking) ?? "" };
     case "tool_use":
     case "server_tool_use":
     case "mcp_tool_use":
-      return { type: "tool_call", id: string(block.id), name: string(block.name), arguments: block.input };
+      return {
+        type: "tool_call",
+        id: string(block.id),
+        name: string(block.name),
+        arguments: block.input,
+        ...(typeof block.server_name === "string" && { server_name: block.server_name }),
+      };
+    case "search_result":
+      return { type, title: block.title, source: block.source, content: toParts(block.content) };
+    case "compaction":
+      return { type, content: block.content };
+    case "container_upload":
+      return { type: "file", modality: undefined, file_id: string(block.file_id) ?? "" };
     case "image":
     case "document":
       return mediaOf(type, fields(block.source));
@@ -46,7 +62,7 @@ function toPart(value: unknown): Part {
       // tool_result, web_search_tool_result, code_execution_tool_result, … and whatever comes next.
       return "tool_use_id" in block
         ? { type: "tool_call_response", id: string(block.tool_use_id), result: toolResult(block.content) }
-        : { type };
+        : { type }; // The bytes of redacted thinking, for one, are for Anthropic alone.
   }
 }
 

@@ -15,11 +15,15 @@ export const withoutOwnSpan: Adjust = (resource, [body, options], call) => [
   handSpan(resource, options, trace.getSpan(call.context)),
 ];
 
-/** `stream()` starts that span before it calls `create()`; until then it is handed the one around it. */
-export function streamWithoutOwnSpan(stream: Method): Method {
-  return function (body, options) {
-    if (runtime() === undefined) return stream.call(this, body, options);
-    return stream.call(this, body, guard(() => handSpan(this, options, trace.getActiveSpan())) ?? options);
+/**
+ * `method`, which is handed the span around it. `stream()` starts one of its own before it calls `create()`,
+ * where it is then handed ours.
+ */
+export function keepingOwnSpanOut(method: Method): Method {
+  return function (body, options, ...rest) {
+    if (runtime() === undefined) return method.call(this, body, options, ...rest);
+    const handed = guard(() => handSpan(this, options, trace.getActiveSpan())) ?? options;
+    return method.call(this, body, handed, ...rest);
   };
 }
 
