@@ -14,22 +14,15 @@ import {
   envDetector,
   resourceFromAttributes,
 } from "@opentelemetry/resources";
-import {
-  AlwaysOnSampler,
-  BasicTracerProvider,
-  BatchSpanProcessor,
-  SimpleSpanProcessor,
-  type SpanExporter,
-  type SpanProcessor,
-} from "@opentelemetry/sdk-trace-base";
+import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { AssociationSpanProcessor } from "./association-span-processor.ts";
+import { createExportProcessor } from "./export/pipeline.ts";
+import { flushAtExit } from "./export/process-exit.ts";
 import { guard } from "./guard.ts";
-import { instrument } from "./loading/instrument.ts";
+import { instrumentAll } from "./loading/instrument.ts";
 import { log } from "./log.ts";
 import { abandonAll } from "./observe/abandonment.ts";
 import { type InitializeOptions, resolveSettings, type Settings } from "./options.ts";
-import { OtlpExporter } from "./otlp-exporter.ts";
-import { flushAtExit } from "./process-exit.ts";
 import { setRuntime, tracerOf } from "./runtime.ts";
 
 /** What one call of `initialize` set up. */
@@ -79,17 +72,13 @@ export async function shutdown(): Promise<void> {
 }
 
 function install(options: InitializeOptions, settings: Settings): Installation {
-  const exporter = options.exporter ?? new OtlpExporter(settings.tracesUrl, settings.headers, log);
-  const provider = createProvider(options, settings, exporter);
+  const exporting = createExportProcessor(settings, options.exporter);
+  const provider = createProvider(options, settings, exporting);
   const unregister = registerGlobals(provider);
   setRuntime({ tracer: tracerOf(provider), traceContent: settings.traceContent });
-  guard(() => instrument(options.instrumentModules ?? {}));
+  guard(() => instrumentAll(options.instrumentModules ?? {}));
 
-  const flush = async () => {
-    // The batch processor does not wait for the batch that is on its way; the exporter does.
-    await settled(provider.forceFlush());
-    await settled(exporter.forceFlush?.());
-  };
+  const flush = () => settled(provider.forceFlush());
   const removeExitHooks = flushAtExit(flush);
   return {
     flush,
@@ -106,13 +95,11 @@ function install(options: InitializeOptions, settings: Settings): Installation {
 function createProvider(
   options: InitializeOptions,
   settings: Settings,
-  exporter: SpanExporter,
+  exporting: SpanProcessor,
 ): BasicTracerProvider {
   const processors: SpanProcessor[] = [new AssociationSpanProcessor()];
   if (options.processor) processors.push(options.processor);
-  processors.push(
-    options.disableBatch ? new SimpleSpanProcessor(exporter) : new BatchSpanProcessor(exporter),
-  );
+  processors.push(exporting);
 
   return new BasicTracerProvider({
     resource: defaultResource()

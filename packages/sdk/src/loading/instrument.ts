@@ -1,62 +1,43 @@
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { diag } from "@opentelemetry/api";
 import { guard } from "../guard.ts";
 import { INSTRUMENTATIONS } from "../instrumentations/registry.ts";
+import { log } from "../log.ts";
 import type { InstrumentModules } from "../options.ts";
+import { classesOf, clientsNamedIn } from "./client-classes.ts";
+import { patchLoadedModules } from "./loaded-modules.ts";
+import { isWatching, watchModules } from "./module-hooks.ts";
 
-type Patch = (exported: unknown) => void;
-
-/**
- * Traces the clients of model providers: those given in `modules`, and those that the application finds by name.
- * Whether it has loaded them already or does so later, it gets the instances that are patched here.
- */
-export function instrument(modules: InstrumentModules): void {
-  for (const { module, option, patch } of INSTRUMENTATIONS) {
-    guard(() => patch(modules[option]));
-    for (const file of filesOf(module)) guard(() => loadAndPatch(file, patch));
-  }
+/** Traces the clients that are given in `modules`, those that are loaded, and those that will be. */
+export function instrumentAll(modules: InstrumentModules): void {
+  for (const option of Object.keys(modules) as (keyof InstrumentModules)[]) patchAs(option, modules[option]);
+  if (isWatching()) return;
+  watchModules();
+  guard(patchLoadedModules);
 }
 
 /**
- * The entry files of package `name`, as the main script, the working directory and the SDK itself find it.
- * The clients come as CommonJS and as ES modules side by side, and each is an instance with classes of its own.
+ * Traces the calls of a client that `initialize` cannot find: one inside a bundle, for example. It may be the
+ * client itself, its class, or what its package exports, and all clients of that class are traced then. May be
+ * called before `initialize` and after.
+ *
+ * @returns the very same client
+ * @example
+ * const openai = instrument(new OpenAI());
  */
-function filesOf(name: string): Set<string> {
-  const origins = [process.argv[1], join(process.cwd(), "package.json"), fileURLToPath(import.meta.url)];
-  const files = origins.flatMap((origin) => {
-    const commonJs = origin === undefined ? undefined : resolve(name, origin);
-    return commonJs === undefined ? [] : [commonJs, commonJs.replace(/\.js$/, ".mjs")];
-  });
-  return new Set(files.filter((file) => existsSync(file)));
-}
-
-function resolve(name: string, origin: string): string | undefined {
-  try {
-    return createRequire(origin).resolve(name);
-  } catch {
-    return undefined; // The application does not use this client.
-  }
-}
-
-/** Node from 20.19 and 22.12 on loads ES modules synchronously, and gives the instance that `import` gives. */
-function loadAndPatch(file: string, patch: Patch): void {
-  try {
-    patch(createRequire(import.meta.url)(file));
-  } catch (error) {
-    if (!isUnrequirable(error)) throw error;
-    // An older Node: patched a moment later, at the application's first await.
-    import(pathToFileURL(file).href).then(patch, (reason) =>
-      diag.error(`Anyway could not trace ${file}`, reason),
+export function instrument<T>(client: T): T {
+  const options = guard(() => clientsNamedIn(client)) ?? [];
+  for (const option of options) patchAs(option, client);
+  if (options.length === 0) {
+    log(
+      "instrument() was given no client that it knows. initialize({ instrumentModules }) is told which it is.",
     );
   }
+  return client;
 }
 
-function isUnrequirable(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return (
-    code === "ERR_REQUIRE_ESM" || code === "ERR_REQUIRE_ASYNC_MODULE" || code === "ERR_REQUIRE_CYCLE_MODULE"
-  );
+function patchAs(option: keyof InstrumentModules, client: unknown): void {
+  const given = guard(() => classesOf(client)) ?? [];
+  for (const instrumentation of INSTRUMENTATIONS) {
+    if (instrumentation.option !== option) continue;
+    for (const exported of given) guard(() => instrumentation.patch(exported));
+  }
 }
