@@ -1,22 +1,55 @@
 import type { SpanExporter, SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import type { BatchSettings } from "./export/export-span-processor.ts";
+import { isOn } from "./flag.ts";
+import { type MaskingOptions, type MaskingSettings, resolveMasking } from "./privacy/masking-options.ts";
 
-/** Options of {@link initialize}. What is left out comes from the environment, then from the default. */
-export interface InitializeOptions {
+/**
+ * Options of {@link initialize}. What is left out comes from the environment, then from the default. Every `ANYWAY_…`
+ * variable is also read as `TRACELOOP_…`. OpenTelemetry's `OTEL_EXPORTER_OTLP_…` variables are not read: they often
+ * hold another vendor's address and key.
+ */
+export interface InitializeOptions extends MaskingOptions {
   /** `service.name` of every span. Environment: `OTEL_SERVICE_NAME`. Default: the package's name. */
   readonly appName?: string | undefined;
   /** Sent as `Authorization: Bearer …`. Environment: `ANYWAY_API_KEY`. A server in local mode needs none. */
   readonly apiKey?: string | undefined;
-  /** The server; spans go to `/v1/traces` beneath it. Environment: `ANYWAY_BASE_URL`. Default: `http://127.0.0.1:4318`. */
+  /**
+   * The server; spans go to `/v1/traces` beneath it, which may be part of the address or not. Environment:
+   * `ANYWAY_BASE_URL`. Default: `http://127.0.0.1:4318`.
+   */
   readonly baseUrl?: string | undefined;
-  /** Further headers of every export. Environment: `ANYWAY_HEADERS`, as `key=value,key=value`, URL-encoded. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Further headers of every export, or `key=value,key=value`, URL-encoded. Environment: `ANYWAY_HEADERS`, so encoded. */
+  readonly headers?: Readonly<Record<string, string>> | string | undefined;
   /** Send every span as it ends, instead of in batches. For scripts and tests. */
   readonly disableBatch?: boolean | undefined;
-  /** Sends the spans instead of the built-in OTLP exporter. */
+  /** How spans are gathered before they are sent, in OpenTelemetry's words. */
+  readonly batch?: BatchOptions | undefined;
+  /**
+   * A directory in which requests wait while the server is away, so that neither an outage nor a restart of the
+   * application within it loses spans. Several processes may share one. Environment: `ANYWAY_SPOOL_DIR`. Default: none,
+   * they wait in memory.
+   */
+  readonly spoolDir?: string | undefined;
+  /**
+   * Deliver at the end of every trace, for a platform that freezes the process between requests. Environment:
+   * `ANYWAY_FLUSH_AT_TRACE_END`. Default: true on AWS Lambda, Vercel, Netlify and Cloud Run.
+   */
+  readonly flushAtTraceEnd?: boolean | undefined;
+  /** Whether costs are estimated here. Environment: `ANYWAY_PRICING_ENABLED`. Default: true. */
+  readonly pricingEnabled?: boolean | undefined;
+  /**
+   * A file of prices that go before the built-in list, in the format of {@link PriceFile} or of OpenLIT. Environment:
+   * `ANYWAY_PRICING_JSON_PATH`.
+   */
+  readonly pricingJsonPath?: string | undefined;
+  /** Sends the spans instead of the built-in OTLP exporter. They are masked. */
   readonly exporter?: SpanExporter | undefined;
-  /** Sees every span beside the exporter. */
+  /** Sees every span beside the exporter, as it is: nothing is masked for it. */
   readonly processor?: SpanProcessor | undefined;
-  /** Whether inputs, outputs and messages are recorded. Environment: `ANYWAY_TRACE_CONTENT`. Default: true. */
+  /**
+   * Whether inputs, outputs and messages are recorded, and those that other instrumentations record are sent.
+   * Environment: `ANYWAY_TRACE_CONTENT`. Default: true.
+   */
   readonly traceContent?: boolean | undefined;
   /** The client classes to trace, for an application whose modules cannot be found by name (a bundle). */
   readonly instrumentModules?: InstrumentModules | undefined;
@@ -25,6 +58,16 @@ export interface InitializeOptions {
   readonly silenceInitializationMessage?: boolean | undefined;
   /** Attributes of the application that every span carries, `deployment.environment.name` for one. */
   readonly resourceAttributes?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+
+/** How spans are gathered before they are sent. */
+export interface BatchOptions {
+  /** Spans that wait at most. Default: 2,048. */
+  readonly maxQueueSize?: number | undefined;
+  /** Spans of one batch. Default: 512. */
+  readonly maxExportBatchSize?: number | undefined;
+  /** How long a span waits for others, in milliseconds. Default: 1,000. */
+  readonly scheduledDelayMillis?: number | undefined;
 }
 
 /** Each is what the package exports as default, or its whole namespace. */
@@ -53,34 +96,74 @@ export interface Settings {
   readonly tracesUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly traceContent: boolean;
+  readonly masking: MaskingSettings;
+  readonly batch: BatchSettings;
+  readonly spoolDir: string | undefined;
+  readonly flushAtTraceEnd: boolean;
+  readonly pricingEnabled: boolean;
+  readonly pricingJsonPath: string | undefined;
 }
 
 const DEFAULT_BASE_URL = "http://127.0.0.1:4318";
+const TRACES_PATH = "/v1/traces";
+/** Platforms set one of these where they freeze a process as soon as it has answered. */
+const FREEZING_PLATFORMS = ["AWS_LAMBDA_FUNCTION_NAME", "VERCEL", "NETLIFY", "K_SERVICE"];
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws {Error} when the base URL is none */
 export function resolveSettings(options: InitializeOptions, env: Environment): Settings {
-  const read = (name: string) => env[`ANYWAY_${name}`] || env[`TRACELOOP_${name}`] || undefined;
+  const readFrom = (prefixes: readonly string[]) => (name: string) =>
+    prefixes.map((prefix) => env[prefix + name]).find((value) => value !== undefined && value !== "");
+  const read = readFrom(["ANYWAY_", "TRACELOOP_"]);
   const apiKey = options.apiKey ?? read("API_KEY");
   const headers = new Headers(parseHeaders(read("HEADERS") ?? ""));
   if (apiKey !== undefined) headers.set("authorization", `Bearer ${apiKey}`);
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+  const further = options.headers ?? {};
+  const pairs = typeof further === "string" ? parseHeaders(further) : Object.entries(further);
+  for (const [name, value] of pairs) headers.set(name, value);
 
   return {
     appName: options.appName ?? env.OTEL_SERVICE_NAME ?? env.npm_package_name ?? "unknown_service",
     tracesUrl: tracesUrl(options.baseUrl ?? read("BASE_URL") ?? DEFAULT_BASE_URL),
     headers: Object.fromEntries(headers),
-    traceContent: options.traceContent ?? !/^(false|0|no|off)$/i.test(read("TRACE_CONTENT") ?? ""),
+    traceContent: options.traceContent ?? isOn(read("TRACE_CONTENT"), true),
+    masking: resolveMasking(options, readFrom(["ANYWAY_", "TRACELOOP_", "OPENINFERENCE_", "FI_"])),
+    batch: batchSettings(options),
+    spoolDir: options.spoolDir ?? read("SPOOL_DIR"),
+    flushAtTraceEnd:
+      options.flushAtTraceEnd ??
+      isOn(
+        read("FLUSH_AT_TRACE_END"),
+        FREEZING_PLATFORMS.some((name) => env[name]),
+      ),
+    pricingEnabled: options.pricingEnabled ?? isOn(read("PRICING_ENABLED"), true),
+    pricingJsonPath: options.pricingJsonPath ?? read("PRICING_JSON_PATH"),
   };
 }
 
+function batchSettings({ batch = {}, disableBatch = false }: InitializeOptions): BatchSettings {
+  const maxQueueSpans = atLeast(1, batch.maxQueueSize, 2_048);
+  const maxBatchSpans = disableBatch ? 1 : atLeast(1, batch.maxExportBatchSize, 512);
+  return {
+    maxQueueSpans,
+    maxBatchSpans: Math.min(maxBatchSpans, maxQueueSpans),
+    delayMs: atLeast(0, batch.scheduledDelayMillis, 1_000),
+  };
+}
+
+function atLeast(least: number, value: number | undefined, otherwise: number): number {
+  return value !== undefined && value >= least ? Math.floor(value) : otherwise;
+}
+
 function tracesUrl(baseUrl: string): string {
-  const url = `${baseUrl.trim().replace(/\/+$/, "")}/v1/traces`;
-  if (!/^https?:/i.test(url) || !URL.canParse(url)) {
+  const base = baseUrl.trim();
+  if (!/^https?:\/\//i.test(base) || !URL.canParse(base)) {
     throw new Error(`baseUrl must be an http or https address, not "${baseUrl}"`);
   }
-  return url;
+  const [, address = "", query = ""] = /^([^?#]*)(.*)$/s.exec(base) ?? [];
+  const path = address.replace(/\/+$/, "");
+  return `${path.endsWith(TRACES_PATH) ? path : path + TRACES_PATH}${query}`;
 }
 
 function parseHeaders(list: string): [string, string][] {

@@ -3,7 +3,7 @@ import { gzip } from "node:zlib";
 import { context } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
-import { guard } from "./guard.ts";
+import { guard } from "../guard.ts";
 
 const compress = promisify(gzip);
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startApp } from "../test/app-process.ts";
-import { type Receiver, startReceiver } from "../test/receiver.ts";
+import { startApp } from "../../test/app-process.ts";
+import { type Receiver, startReceiver } from "../../test/receiver.ts";
 
 let receiver: Receiver;
 beforeEach(async () => {
