@@ -95,7 +95,8 @@ export function runEntity<A extends unknown[], R>(
   return observeResult(result, entity);
 }
 
-function openEntity(
+/** The span of an entity that starts in the active context, for whoever sees how it turns out. */
+export function openEntity(
   kind: EntityKind,
   config: DecoratorConfig,
   fnName: string,
