@@ -15,13 +15,14 @@ export const invokeModel: Provider = {
   request(_client, [command]) {
     const input = inputOf(command);
     const model = string(input.modelId);
+    const own = readRequest(bodyOf(input.body), model);
     return {
-      ...readRequest(bodyOf(input.body), model),
+      ...own,
       provider: PROVIDER,
       model,
       isStream: isStreamed(command),
       baseUrl: undefined,
-      attributes: { [ATTR_AWS_GUARDRAIL_ID]: string(input.guardrailIdentifier) },
+      attributes: { ...own.attributes, [ATTR_AWS_GUARDRAIL_ID]: string(input.guardrailIdentifier) },
     };
   },
 

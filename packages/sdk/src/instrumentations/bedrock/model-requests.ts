@@ -1,3 +1,4 @@
+import { ATTR_EMBEDDINGS_DIMENSION_COUNT, ATTR_REQUEST_IMAGE_COUNT } from "@anyway-sh/semconv";
 import { messagesApi } from "../anthropic/messages-api.ts";
 import type { ModelRequest, Part } from "../genai.ts";
 import { chat } from "../openai/chat.ts";
@@ -10,6 +11,7 @@ type OwnRequest = Partial<ModelRequest> & Pick<ModelRequest, "content">;
 /** What the body of InvokeModel says in the model's own words. */
 export function readRequest(body: Fields, model: string | undefined): OwnRequest {
   if (isEmbedding(body, model)) return embedding(body);
+  if (body.taskType !== undefined || body.text_prompts !== undefined) return image(body);
   if (body.messages !== undefined) return conversation(body);
   if (typeof body.message === "string") return cohereChat(body);
   return completion(body);
@@ -25,6 +27,24 @@ function embedding(body: Fields): OwnRequest {
   const texts = typeof body.inputText === "string" ? [body.inputText] : list(body.texts);
   return {
     operation: "embeddings",
+    attributes: {
+      [ATTR_EMBEDDINGS_DIMENSION_COUNT]: number(body.dimensions) ?? number(body.output_dimension),
+    },
+    content: () => ({ input: [{ role: "user", parts: texts.flatMap(textPart) }] }),
+  };
+}
+
+/** Titan's and Nova Canvas's, which say what is to be done with a text, or Stability's. */
+function image(body: Fields): OwnRequest {
+  const { numberOfImages } = fields(body.imageGenerationConfig);
+  const texts = [
+    ...Object.values(body).map((params) => fields(params).text),
+    ...list(body.text_prompts).map((prompt) => fields(prompt).text),
+  ];
+  return {
+    operation: "generate_content",
+    outputType: "image",
+    attributes: { [ATTR_REQUEST_IMAGE_COUNT]: number(numberOfImages) },
     content: () => ({ input: [{ role: "user", parts: texts.flatMap(textPart) }] }),
   };
 }
@@ -56,6 +76,15 @@ function cohereChat(body: Fields): OwnRequest {
         { role: "user", parts: textPart(body.message) },
       ],
       system: textPart(body.preamble),
+      tools: list(body.tools).map((value) => {
+        const { name, description, parameter_definitions } = fields(value);
+        return {
+          type: "function",
+          name: string(name),
+          description: string(description),
+          parameters: parameter_definitions,
+        };
+      }),
     }),
   };
 }
