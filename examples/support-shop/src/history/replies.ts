@@ -8,7 +8,12 @@ import { tourReply } from "./tour-reply.ts";
 
 /** One call in fifty fails, with the statuses that each provider is known for. */
 const FAILURE_RATE = 1 / 50;
-const FAILURES = { openai: [429, 500, 503], anthropic: [429, 500, 529], bedrock: [429, 500, 503] };
+const FAILURES = {
+  openai: [429, 500, 503],
+  anthropic: [429, 500, 529],
+  bedrock: [429, 500, 503],
+  cohere: [429, 500, 503],
+};
 const SMALLEST_CACHED = 1024;
 const CACHE_STEP = 128;
 

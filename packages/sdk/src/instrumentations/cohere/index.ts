@@ -20,15 +20,22 @@ export const cohere: Instrumentation = {
   },
 };
 
-type ClientClass = new (options: { token: string }) => object;
+type ClientClass = (new (options: { token: string }) => object) & { readonly prototype: object };
 
-/**
- * The class behind the second API is not exported, and `CohereClientV2` has its methods bound as its own properties:
- * only an instance leads to it. Making one asks nobody for anything.
- */
+/** The class behind the second API is not exported: the client of the first leads to it. */
 function patchClient(Client: ClientClass): void {
-  const instance = fields(new Client({ token: "" }));
-  const v1 = "clientV2" in instance ? instance.client : instance;
+  const v1: unknown = "chat" in Client.prototype ? Object.create(Client.prototype) : innerClient(Client);
   patchPrototypeOf(v1, V1_OPERATIONS);
   patchPrototypeOf(fields(v1).v2, V2_OPERATIONS);
+}
+
+/**
+ * `CohereClientV2` has no methods but those that each instance binds as its own, so that only an instance leads
+ * anywhere. Making one of Cohere's own class, and not of one that the application derives, asks nobody for anything.
+ */
+function innerClient(Client: ClientClass): unknown {
+  let Base = Client;
+  while (Object.getPrototypeOf(Base) !== Function.prototype)
+    Base = Object.getPrototypeOf(Base) as ClientClass;
+  return fields(new Base({ token: "" })).client;
 }

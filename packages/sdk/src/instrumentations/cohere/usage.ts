@@ -6,19 +6,19 @@ import {
   ATTR_COHERE_SEARCH_UNITS,
 } from "@anyway-sh/semconv";
 import type { ModelResponse } from "../genai.ts";
-import { fields, number } from "../wire.ts";
+import { type Fields, fields, number } from "../wire.ts";
 
 /**
  * `meta` of Cohere's first API or `usage` of the second, which count twice: what the model saw (`tokens`), and what
  * is paid for (`billedUnits`), which leaves out what Cohere puts around the prompt. Usage is what is paid for.
  */
 export function usageOf(value: unknown): Pick<ModelResponse, "usage" | "attributes"> {
-  const { billedUnits, tokens, cachedTokens } = fields(value);
-  const billed = fields(billedUnits);
-  const seen = fields(tokens);
+  const meta = fields(value);
+  const billed = fields(meta.billedUnits ?? inCamelCase(meta.billed_units));
+  const seen = fields(meta.tokens);
   const inputTokens = number(billed.inputTokens) ?? number(seen.inputTokens);
   const outputTokens = number(billed.outputTokens) ?? number(seen.outputTokens);
-  const cached = number(cachedTokens);
+  const cached = number(meta.cachedTokens);
   return {
     // Cached are tokens of all that the model saw; of fewer billed ones it is not known which are.
     usage: { inputTokens, outputTokens, cacheReadTokens: isWithin(cached, inputTokens) ? cached : undefined },
@@ -30,6 +30,12 @@ export function usageOf(value: unknown): Pick<ModelResponse, "usage" | "attribut
       [ATTR_COHERE_OUTPUT_TOKENS]: number(seen.outputTokens),
     },
   };
+}
+
+/** The client knows nothing of the `meta` at the end of `generateStream()`, and leaves its names as they are. */
+function inCamelCase(units: unknown): Fields {
+  const { input_tokens, output_tokens } = fields(units);
+  return { inputTokens: input_tokens, outputTokens: output_tokens };
 }
 
 function isWithin(part: number | undefined, whole: number | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { Instrumentation } from "../instrumentation.ts";
-import { classesIn } from "../patch.ts";
+import { classesIn, prototypeAt } from "../patch.ts";
 import { patchPrototypeOf } from "../patch-prototype.ts";
 import { fields } from "../wire.ts";
 import { chat, chatStream, fim, fimStream } from "./chat.ts";
@@ -19,8 +19,8 @@ export const mistral: Instrumentation = {
   option: "mistral",
   patch(exported) {
     for (const client of classesIn(exported, "Mistral")) {
-      // The classes of the resources are not exported. Making a client asks nobody for anything.
-      const instance = fields(new (client as new () => object)());
+      // The classes of the resources are not exported: what a client would make of them leads to them.
+      const instance = fields(Object.create(prototypeAt(client) ?? null));
       for (const [resource, operations] of Object.entries(OPERATIONS)) {
         patchPrototypeOf(instance[resource], operations, withoutOwnSpan);
       }

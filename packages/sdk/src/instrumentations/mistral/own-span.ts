@@ -45,8 +45,8 @@ function prepare(hook: TracingHook): void {
 }
 
 const handingOver: TracerProvider = {
-  getTracer(...scope) {
-    const tracer = trace.getTracer(...scope);
+  getTracer(name, version) {
+    const tracer = trace.getTracer(name, version);
     const startSpan: Tracer["startSpan"] = (...args) => {
       const span = trace.getActiveSpan();
       return span !== undefined && spansOfCalls.has(span)
