@@ -6,8 +6,13 @@ const run = promisify(execFile);
 const NODE_ARGS = ["-C", "@anyway-sh/source", "--no-warnings"];
 
 /** Runs a program in a process of its own, and reads the JSON that it prints. */
-export async function runChild<T>(program: URL, ...args: string[]): Promise<T> {
-  const { stdout } = await run(process.execPath, [...NODE_ARGS, fileURLToPath(program), ...args]);
+export async function runChild<T>(program: URL, nodeArgs: readonly string[], ...args: string[]): Promise<T> {
+  const { stdout } = await run(process.execPath, [
+    ...NODE_ARGS,
+    ...nodeArgs,
+    fileURLToPath(program),
+    ...args,
+  ]);
   return JSON.parse(stdout) as T;
 }
 

@@ -99,6 +99,7 @@ async function benchCase({ name, load, connections, gzip = false }: Case, paced:
       await server.stop();
       const stored = await runChild<{ unmergedBytes: number; mergedBytes: number }>(
         STORED,
+        [],
         join(dataDir, "telemetry"),
       );
       const engine = paced ? undefined : await benchEngine(load);
@@ -134,7 +135,8 @@ async function benchCase({ name, load, connections, gzip = false }: Case, paced:
 async function benchEngine(load: Load): Promise<number> {
   const dataDir = await mkdtemp(join(tmpdir(), "anyway-bench-"));
   try {
-    return (await runChild<{ spansPerSecond: number }>(ENGINE, dataDir, JSON.stringify(load))).spansPerSecond;
+    return (await runChild<{ spansPerSecond: number }>(ENGINE, [], dataDir, JSON.stringify(load)))
+      .spansPerSecond;
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

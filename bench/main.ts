@@ -4,11 +4,15 @@
  */
 import { parseArgs } from "node:util";
 import { benchIngest } from "./ingest.ts";
+import { benchSdk } from "./sdk.ts";
 import { soakIngest } from "./soak.ts";
 
-type Bench = (log: (line: string) => void, only: string) => Promise<Record<string, unknown>[]>;
-const BENCHES: Record<string, { bench: Bench; soak: Bench }> = {
+type Figures = Record<string, unknown>;
+/** One set of figures, or one for each case, with its name. */
+type Bench = (log: (line: string) => void, only: string) => Promise<Figures | Figures[]>;
+const BENCHES: Record<string, { bench: Bench; soak?: Bench }> = {
   ingest: { bench: benchIngest, soak: soakIngest },
+  sdk: { bench: benchSdk },
 };
 
 const { positionals, values } = parseArgs({
@@ -25,6 +29,12 @@ if (!named) {
   console.error(`Name a bench: ${Object.keys(BENCHES).join(", ")}.`);
   process.exit(2);
 }
-const cases = await (values.soak ? named.soak : named.bench)((line) => console.error(line), values.case);
-if (values.json) console.log(JSON.stringify({ cases }));
-else console.table(Object.fromEntries(cases.map(({ name: row, ...figures }) => [String(row), figures])));
+const bench = values.soak ? named.soak : named.bench;
+if (!bench) {
+  console.error(`The bench ${name} has no --soak.`);
+  process.exit(2);
+}
+const figures = await bench((line) => console.error(line), values.case);
+if (values.json) console.log(JSON.stringify(Array.isArray(figures) ? { cases: figures } : figures));
+else if (!Array.isArray(figures)) console.table(figures);
+else console.table(Object.fromEntries(figures.map(({ name: row, ...rest }) => [String(row), rest])));
