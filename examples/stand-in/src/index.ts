@@ -17,3 +17,4 @@ export type {
 } from "./reply.ts";
 export { type StandIn, type StandInOptions, startStandIn } from "./server.ts";
 export { countTokens } from "./tokens.ts";
+export { startVectorStandIn, type VectorStandIn } from "./vector-stand-in.ts";

@@ -1,11 +1,15 @@
 import { anthropic } from "./anthropic/index.ts";
 import { bedrock } from "./bedrock/index.ts";
+import { chromadb } from "./chromadb/index.ts";
 import { cohere } from "./cohere/index.ts";
 import { groq } from "./groq/index.ts";
 import type { Instrumentation } from "./instrumentation.ts";
+import { mcp } from "./mcp/index.ts";
 import { mistral } from "./mistral/index.ts";
 import { langchain } from "./langchain/index.ts";
 import { openAI } from "./openai/index.ts";
+import { pinecone } from "./pinecone/index.ts";
+import { qdrant } from "./qdrant/index.ts";
 import { together } from "./together/index.ts";
 
 /** Every client that is traced. */
@@ -17,4 +21,8 @@ export const INSTRUMENTATIONS: readonly Instrumentation[] = [
   together,
   mistral,
   groq,
+  pinecone,
+  chromadb,
+  qdrant,
+  mcp,
 ];
