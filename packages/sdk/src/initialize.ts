@@ -23,6 +23,7 @@ import { instrumentAll } from "./loading/instrument.ts";
 import { log } from "./log.ts";
 import { abandonAll } from "./observe/abandonment.ts";
 import { type InitializeOptions, resolveSettings, type Settings } from "./options.ts";
+import { CostEstimator } from "./pricing/estimate-cost.ts";
 import { setRuntime, tracerOf } from "./runtime.ts";
 
 /** What one call of `initialize` set up. */
@@ -75,7 +76,11 @@ function install(options: InitializeOptions, settings: Settings): Installation {
   const exporting = createExportProcessor(settings, options.exporter);
   const provider = createProvider(options, settings, exporting);
   const unregister = registerGlobals(provider);
-  setRuntime({ tracer: tracerOf(provider), traceContent: settings.traceContent });
+  setRuntime({
+    tracer: tracerOf(provider),
+    traceContent: settings.traceContent,
+    costs: settings.pricingEnabled ? new CostEstimator(settings.pricingJsonPath, log) : undefined,
+  });
   guard(() => instrumentAll(options.instrumentModules ?? {}));
 
   const flush = () => settled(provider.forceFlush());

@@ -1,5 +1,6 @@
 import { type Context, context, type Tracer, trace } from "@opentelemetry/api";
 import { traceContent } from "./context.ts";
+import type { CostEstimator } from "./pricing/estimate-cost.ts";
 
 /** Name of the instrumentation scope of every span that the SDK starts. */
 const SCOPE = "@anyway-sh/node-server-sdk";
@@ -9,6 +10,8 @@ export interface Runtime {
   readonly tracer: Tracer;
   /** Whether inputs, outputs and messages are recorded where no entity says otherwise. */
   readonly traceContent: boolean;
+  /** Undefined where costs are not estimated. */
+  readonly costs: CostEstimator | undefined;
 }
 
 let current: Runtime | undefined;

@@ -179,11 +179,15 @@ export const ATTR_PROMPT_TOKENS = "gen_ai.usage.prompt_tokens";
 export const ATTR_COMPLETION_TOKENS = "gen_ai.usage.completion_tokens";
 /** Estimated cost in US dollars; no standard key exists. */
 export const ATTR_COST = "gen_ai.usage.cost";
+export const ATTR_INPUT_COST = "gen_ai.usage.input_cost";
+export const ATTR_OUTPUT_COST = "gen_ai.usage.output_cost";
 
 /** Ours. A root span marked so serves several customers; its unnamed cost is charged to none. */
 export const ATTR_SHARED = "anyway.shared";
 /** Ours. Seconds of audio that a transcription is billed by, where that is not by tokens. */
 export const ATTR_AUDIO_SECONDS = "anyway.usage.audio_seconds";
+/** Ours. Characters of a text that is spoken, by which most speech is billed. */
+export const ATTR_SPEECH_CHARACTERS = "anyway.usage.speech_characters";
 /** Ours. The response came from the application's own cache and cost nothing. */
 export const ATTR_CACHE_HIT = "anyway.cache_hit";
 

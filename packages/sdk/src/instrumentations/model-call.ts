@@ -8,10 +8,12 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_FINISH_REASONS,
   ATTR_INPUT_AUDIO_TOKENS,
+  ATTR_INPUT_COST,
   ATTR_INPUT_MESSAGES,
   ATTR_INPUT_TOKENS,
   ATTR_OPERATION_NAME,
   ATTR_OUTPUT_AUDIO_TOKENS,
+  ATTR_OUTPUT_COST,
   ATTR_OUTPUT_MESSAGES,
   ATTR_OUTPUT_TOKENS,
   ATTR_OUTPUT_TYPE,
@@ -52,8 +54,7 @@ import {
 } from "@opentelemetry/api";
 import { guard } from "../guard.ts";
 import { toBoundedJson } from "../json.ts";
-import { estimateCostUsd } from "../pricing/estimate-cost.ts";
-import { isContentTraced, tracer } from "../runtime.ts";
+import { isContentTraced, runtime, tracer } from "../runtime.ts";
 import { recordFailure } from "../span-error.ts";
 import type { ModelRequest, ModelResponse, Usage } from "./genai.ts";
 
@@ -159,10 +160,24 @@ export class ModelCall {
     }
     if (usage) {
       for (let call = this.#enclosing; call; call = call.#enclosing) call.#usageIsSaid = true;
-      const model = response.model ?? this.#request.model;
-      const costUsd = estimateCostUsd(this.#request.provider, model, usage);
-      if (costUsd !== undefined) this.#span.setAttribute(ATTR_COST, costUsd);
     }
+    if (usage || response.usage === undefined) this.#recordCost(response, usage);
+  }
+
+  #recordCost(response: ModelResponse, usage: Usage | undefined): void {
+    const { provider, model = "", attributes } = this.#request;
+    const cost = runtime()?.costs?.estimate({
+      provider,
+      models: [response.model ?? "", model],
+      usage,
+      attributes: { ...attributes, ...response.attributes },
+    });
+    if (cost === undefined) return;
+    this.#span.setAttributes({
+      [ATTR_INPUT_COST]: cost.input,
+      [ATTR_OUTPUT_COST]: cost.output,
+      [ATTR_COST]: cost.total,
+    });
   }
 
   #setContents(contents: Readonly<Record<string, unknown>> = {}): void {

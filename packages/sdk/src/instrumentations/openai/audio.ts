@@ -1,4 +1,4 @@
-import { ATTR_AUDIO_SECONDS } from "@anyway-sh/semconv";
+import { ATTR_AUDIO_SECONDS, ATTR_SPEECH_CHARACTERS } from "@anyway-sh/semconv";
 import type { Accumulator, ModelResponse, Part, Provider } from "../genai.ts";
 import { type Fields, fields, number, string } from "../wire.ts";
 import { requestOf } from "./request.ts";
@@ -33,6 +33,7 @@ export const speech: Provider = {
       ...requestOf(resource, body),
       operation: "generate_content",
       outputType: "speech",
+      attributes: { [ATTR_SPEECH_CHARACTERS]: string(body.input)?.length },
       content: () => ({
         input: [{ role: "user", parts: textParts(body.input) }],
         system: textParts(body.instructions),
