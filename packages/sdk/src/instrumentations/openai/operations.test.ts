@@ -166,7 +166,7 @@ describe.each([
         stream,
         prompt: "a call",
       });
-      if (Symbol.asyncIterator in result) await collect(result);
+      if (typeof result === "object" && Symbol.asyncIterator in result) await collect(result);
       expect(span().name).toBe("generate_content gpt-4o-transcribe");
       expect(span().attributes).toMatchObject({
         "gen_ai.output.type": "text",
