@@ -15,22 +15,15 @@ interface Loaded {
   readonly source?: Source | null | undefined;
 }
 
-/** `loaded`, the file at `url`, with an end that announces it as `module`; as it is where that cannot be. */
+/** `loaded`, the ES module at `url`, with an end that announces it as `module`. */
 export function announcing<T extends Loaded>(loaded: T, url: string, module: string): T {
   const { format, source } = loaded;
-  if (source === undefined || source === null) return loaded;
-  const tell = (exported: string) =>
-    `globalThis[Symbol.for(${JSON.stringify(LOADED.description)})]?.(${JSON.stringify(module)}, ${exported});`;
-  if (format === "commonjs") return { ...loaded, source: `${textOf(source)}\n;${tell("module.exports")}` };
-  if (format !== "module") return loaded;
+  if (format !== "module" || source === undefined || source === null) return loaded;
+  const text = typeof source === "string" ? source : new TextDecoder().decode(source);
   const self = "__anywayExports";
-  return {
-    ...loaded,
-    source: `${textOf(source)}\n;import * as ${self} from ${JSON.stringify(url)};${tell(self)}`,
-  };
-}
-
-function textOf(source: Source): string {
-  if (typeof source === "string") return source;
-  return new TextDecoder().decode(source);
+  const statements = [
+    `import * as ${self} from ${JSON.stringify(url)};`,
+    `globalThis[Symbol.for(${JSON.stringify(LOADED.description)})]?.(${JSON.stringify(module)}, ${self});`,
+  ];
+  return { ...loaded, source: `${text}\n;${statements.join("")}` };
 }

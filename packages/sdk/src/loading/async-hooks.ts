@@ -1,6 +1,6 @@
 /**
- * The load hook of a Node that has none in the application's thread (before 22.15): it runs in one of Node's own.
- * Files that are required do not come by here.
+ * The load hook of a Node that has none for the application's thread: it runs in one of Node's own. Files that are
+ * required do not come by here.
  * @module
  */
 import type { InitializeHook, LoadHook } from "node:module";

@@ -76,7 +76,7 @@ function requireLoaded(register: RegisterHooks, require: Require, file: string):
 }
 
 /**
- * Before Node 22.15 there is no way to ask. But an application of ES modules that declares a client, imports it; if
+ * Without hooks there is no way to ask. But an application of ES modules that declares a client, imports it; if
  * it has not yet, it is loaded now.
  */
 function requireDeclared(require: Require, file: string, module: string): unknown {

@@ -1,4 +1,4 @@
-import Module from "node:module";
+import Module, { type LoadFnOutput } from "node:module";
 import { fileURLToPath } from "node:url";
 import { guard } from "../guard.ts";
 import { announcing, LOADED } from "./announcement.ts";
@@ -19,8 +19,8 @@ export function isWatching(): boolean {
 }
 
 /**
- * From now on, patches each client when it was loaded and before its importer runs. Before Node 22.15, that of
- * `import` needs `register`.
+ * From now on, patches each client when it was loaded and before its importer runs. Where Node has no hooks in the
+ * application's thread, ES modules need `register`.
  */
 export function watchModules(): void {
   told[LOADED] = patchClient;
@@ -33,13 +33,12 @@ export function watchModules(): void {
   });
 }
 
-function announcingClient<T extends Parameters<typeof announcing>[0]>(loaded: T, url: string): T {
-  if (!url.startsWith("file:")) return loaded;
-  const module = CLIENT_MODULES.moduleOf(fileURLToPath(url));
+function announcingClient(loaded: LoadFnOutput, url: string): LoadFnOutput {
+  const module = url.startsWith("file:") ? CLIENT_MODULES.moduleOf(fileURLToPath(url)) : undefined;
   return module === undefined ? loaded : announcing(loaded, url, module);
 }
 
-/** A load hook is not told the format of every file that is required; this sees all of them, on every Node. */
+/** Load hooks are not told the format of every file that is required; this sees CommonJS of all kinds on every Node. */
 function watchRequire(): void {
   const prototype = Module.prototype as unknown as LoadingModule;
   const { load } = prototype;
