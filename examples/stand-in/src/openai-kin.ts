@@ -5,7 +5,10 @@
  */
 import { asObject, asObjects, asString, isObject, type JsonObject } from "./json.ts";
 import { openAiBody, openAiError, openAiEvents, parseOpenAi } from "./openai.ts";
+import { parseTranscription, transcriptionBody, transcriptionText } from "./openai-audio.ts";
+import { completionsBody, completionsEvents, parseCompletions } from "./openai-completions.ts";
 import { embeddingsBody, parseEmbeddings } from "./openai-embeddings.ts";
+import { imagesBody, parseImages } from "./openai-images.ts";
 import { type Answer, type ChatRequest, RefusedRequest, type SseEvent } from "./reply.ts";
 import { rankedDocuments, requireQuery } from "./rerank.ts";
 import type { Wire } from "./wire.ts";
@@ -23,25 +26,25 @@ function* eventsWithUsage(answer: Answer, place: (usage: unknown) => JsonObject)
   yield { data: "[DONE]" };
 }
 
-const usageInChunk = (answer: Answer) => eventsWithUsage(answer, (usage) => ({ usage }));
-
-/** Reads `POST /v1/completions`, and Mistral's between a prompt and a suffix. */
-function parseCompletion(body: JsonObject, headers: Record<string, string>): ChatRequest {
-  const content = asString(body.prompt) + asString(body.suffix);
-  return { ...parseOpenAi({ ...body, messages: [{ role: "user", content }] }, headers), body };
+/** Mistral does not cut calls of tools into pieces. */
+function* mistralEvents(answer: Answer): Generator<SseEvent> {
+  if (answer.toolCalls.length === 0) return yield* usageInChunk(answer);
+  const { choices, ...completion } = openAiBody(answer);
+  const chunk = {
+    ...completion,
+    object: "chat.completion.chunk",
+    choices: asObjects(choices).map(({ message: delta, ...choice }) => ({ ...choice, delta })),
+  };
+  yield { data: JSON.stringify(chunk) };
+  yield { data: "[DONE]" };
 }
 
-function completionBody(answer: Answer): JsonObject {
-  const completion = openAiBody(answer);
-  return {
-    ...completion,
-    object: "text_completion",
-    choices: asObjects(completion.choices).map(({ index, finish_reason }) => ({
-      index,
-      text: answer.text,
-      finish_reason,
-    })),
-  };
+const usageInChunk = (answer: Answer) => eventsWithUsage(answer, (usage) => ({ usage }));
+
+/** Reads what stands between a prompt and a suffix. */
+function parseFim(body: JsonObject, headers: Record<string, string>): ChatRequest {
+  const content = asString(body.prompt) + asString(body.suffix);
+  return { ...parseOpenAi({ ...body, messages: [{ role: "user", content }] }, headers), body };
 }
 
 function parseTogetherRerank(body: JsonObject, headers: Record<string, string>): ChatRequest {
@@ -61,15 +64,6 @@ function togetherRerankBody(answer: Answer, { model, body }: ChatRequest): JsonO
   };
 }
 
-function imagesBody(answer: Answer, { model }: ChatRequest): JsonObject {
-  return {
-    id: answer.id,
-    model,
-    object: "list",
-    data: [{ index: 0, url: `https://images.invalid/${answer.id}.png`, type: "url" }],
-  };
-}
-
 /** An agent is a model with instructions; which one only the server knows. */
 function parseAgent(body: JsonObject, headers: Record<string, string>): ChatRequest {
   if (typeof body.agent_id !== "string") throw new RefusedRequest(422, "agent_id: Field required");
@@ -86,25 +80,36 @@ function mistralError(status: number, message: string | undefined): JsonObject {
 export function openAiKin(chat: Wire): Record<string, Wire> {
   const embeddings = { ...chat, parse: parseEmbeddings, body: embeddingsBody, events: () => [] };
   const togetherChat = { ...chat, events: usageInChunk };
-  const mistralChat = { ...chat, events: usageInChunk, error: mistralError };
+  const mistralChat = { ...chat, events: mistralEvents, error: mistralError };
   const groqChat: Wire = {
     ...chat,
     events: (answer) => eventsWithUsage(answer, (usage) => ({ x_groq: { id: `req_${answer.id}`, usage } })),
   };
   return {
     "/together/v1/chat/completions": togetherChat,
-    "/together/v1/completions": { ...togetherChat, parse: parseCompletion, body: completionBody },
+    "/together/v1/completions": {
+      ...chat,
+      parse: parseCompletions,
+      body: completionsBody,
+      events: completionsEvents,
+    },
     "/together/v1/embeddings": embeddings,
-    "/together/v1/images/generations": { ...togetherChat, parse: parseCompletion, body: imagesBody },
+    "/together/v1/images/generations": { ...togetherChat, parse: parseImages, body: imagesBody },
     "/together/v1/rerank": { ...togetherChat, parse: parseTogetherRerank, body: togetherRerankBody },
     "/mistral/v1/chat/completions": mistralChat,
     "/mistral/v1/agents/completions": { ...mistralChat, parse: parseAgent },
-    "/mistral/v1/fim/completions": { ...mistralChat, parse: parseCompletion },
+    "/mistral/v1/fim/completions": { ...mistralChat, parse: parseFim },
     "/mistral/v1/embeddings": {
       ...embeddings,
       body: (answer, request) => ({ id: answer.id, ...embeddingsBody(answer, request) }),
     },
     "/openai/v1/chat/completions": groqChat,
     "/openai/v1/embeddings": embeddings,
+    "/openai/v1/audio/transcriptions": {
+      ...groqChat,
+      parse: parseTranscription,
+      body: transcriptionBody,
+      raw: transcriptionText,
+    },
   };
 }

@@ -1,9 +1,9 @@
 import { EventEmitter, errorMonitor } from "node:events";
-import { guard } from "../guard.ts";
 import { watch } from "./abandonment.ts";
 import { isClientStream, observeClientStream } from "./client-stream.ts";
 import { define, type IterationObserver, isIterator, observeIterator } from "./iterator.ts";
 import type { ResultObserver } from "./result-observer.ts";
+import { isObservableWebStream, observeDerivedWebStream, observedWebStream } from "./web-stream.ts";
 
 /** How many items of a stream are kept for its recorded output. */
 const MAX_ITEMS = 1_000;
@@ -15,8 +15,12 @@ const MAX_ITEMS = 1_000;
  */
 export function observeStream(value: object, observer: ResultObserver): object | undefined {
   if (value instanceof EventEmitter) return isReadable(value) ? observeReadable(value, observer) : undefined;
-  if (value instanceof ReadableStream && value.constructor === ReadableStream) {
-    return isObservableWebStream(value) ? observeWebStream(value, observer) : undefined;
+  if (value instanceof ReadableStream) {
+    if (!isObservableWebStream(value)) return undefined;
+    const iteration = iterationOf(value, observer);
+    return value.constructor === ReadableStream
+      ? observedWebStream(value, iteration)
+      : observeDerivedWebStream(value, iteration);
   }
   if (isHelperStream(value)) return observeHelperStream(value, observer);
   if (isClientStream(value)) {
@@ -85,46 +89,6 @@ function observeReadable(readable: EventEmitter, observer: ResultObserver): obje
     observer.fail(error);
   });
   return readable;
-}
-
-/** Byte streams are left alone: a stream in their place could not be read into a caller's buffer. */
-function isObservableWebStream(stream: ReadableStream): boolean {
-  if (stream.locked) return false;
-  try {
-    stream.getReader({ mode: "byob" }).releaseLock();
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-/** A stream in the place of `stream`: how one is read (by a `Response`, say) cannot be seen from outside. */
-function observeWebStream(
-  stream: ReadableStream<unknown>,
-  observer: ResultObserver,
-): ReadableStream<unknown> {
-  const reader = stream.getReader();
-  const iteration = iterationOf(stream, observer);
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await reader.read();
-          guard(() => (done ? iteration.done() : iteration.item(value)));
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          guard(() => iteration.failed(error));
-          throw error;
-        }
-      },
-      async cancel(reason) {
-        guard(() => iteration.done());
-        await reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }
 
 /** What `client.messages.stream()` and `client.chat.completions.stream()` return: events, and flags of the end. */
