@@ -19,6 +19,16 @@ const AGENT_NAME = createContextKey("agent_name");
 const CONVERSATION_ID = createContextKey("conversation_id");
 const TRACE_CONTENT = createContextKey("allow_trace_content");
 
+/** Everything here, of which a context in another thread is made again. */
+export const INHERITED_KEYS: readonly symbol[] = [
+  ASSOCIATION_PROPERTIES,
+  WORKFLOW_NAME,
+  ENTITY_PATH,
+  AGENT_NAME,
+  CONVERSATION_ID,
+  TRACE_CONTENT,
+];
+
 /** `context` with `properties` over those it has already: the inner value wins, absent ones are inherited. */
 export function withAssociationProperties(context: Context, properties: AssociationProperties): Context {
   const merged = { ...associationProperties(context) };

@@ -35,10 +35,18 @@ export {
   usingTags,
   usingUser,
 } from "./attribution/using.ts";
+export { type AnywayClient, getClient } from "./client/get-client.ts";
+export { type Identity, identify } from "./client/identify.ts";
 export type { AssociationProperties, AssociationValue } from "./context.ts";
+export {
+  ALL_INSTRUMENTATION_LIBRARIES,
+  type AnywaySpanProcessor,
+  createSpanProcessor,
+  type SpanProcessorOptions,
+} from "./create-span-processor.ts";
 export { agent, conversation, task, tool, workflow } from "./decorators.ts";
 export { type DecoratorConfig, withAgent, withTask, withTool, withWorkflow } from "./entity.ts";
-export { forceFlush, initialize, shutdown } from "./initialize.ts";
+export { forceFlush, initialize, shutdown, waitForInitialization } from "./initialize.ts";
 export { instrument } from "./loading/instrument.ts";
 export { reportCustomMetric } from "./manual/custom-metric.ts";
 export {
@@ -57,3 +65,7 @@ export {
   withVectorDBCall,
 } from "./manual/vector-db-call.ts";
 export type { InitializeOptions, InstrumentModules } from "./options.ts";
+export { extractContext, type InjectOptions, injectContext } from "./propagation/carrier.ts";
+export { type ContextHandle, captureContext, withContext } from "./propagation/handle.ts";
+export type { Carrier } from "./propagation/w3c.ts";
+export { tracer as getTracer, tracer as getTraceloopTracer } from "./runtime.ts";

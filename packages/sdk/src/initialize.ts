@@ -1,6 +1,7 @@
 import {
   context,
   createContextKey,
+  diag,
   ProxyTracerProvider,
   propagation,
   ROOT_CONTEXT,
@@ -20,10 +21,11 @@ import { createExportProcessor } from "./export/pipeline.ts";
 import { flushAtExit } from "./export/process-exit.ts";
 import { guard } from "./guard.ts";
 import { instrumentAll } from "./loading/instrument.ts";
-import { log } from "./log.ts";
+import { log, setDiagnosticLevel } from "./log.ts";
 import { abandonAll } from "./observe/abandonment.ts";
 import { type InitializeOptions, resolveSettings, type Settings } from "./options.ts";
 import { CostEstimator } from "./pricing/estimate-cost.ts";
+import { propagateOverHttp } from "./propagation/http.ts";
 import { setRuntime, tracerOf } from "./runtime.ts";
 
 /** What one call of `initialize` set up. */
@@ -60,6 +62,9 @@ export function initialize(options: InitializeOptions = {}): void {
   }
 }
 
+/** Resolves at once: tracing is on when {@link initialize} returns. For code that was written for OpenLLMetry. */
+export async function waitForInitialization(): Promise<void> {}
+
 /** Resolves when every span that has ended is delivered, or cannot be; never rejects. */
 export async function forceFlush(): Promise<void> {
   await installed?.flush();
@@ -75,11 +80,12 @@ export async function shutdown(): Promise<void> {
 function install(options: InitializeOptions, settings: Settings): Installation {
   const exporting = createExportProcessor(settings, options.exporter);
   const provider = createProvider(options, settings, exporting);
-  const unregister = registerGlobals(provider);
+  const unregister = registerGlobals(provider, options);
   setRuntime({
     tracer: tracerOf(provider),
     traceContent: settings.traceContent,
     costs: settings.pricingEnabled ? new CostEstimator(settings.pricingJsonPath, log) : undefined,
+    server: settings,
   });
   guard(() => instrumentAll(options.instrumentModules ?? {}));
 
@@ -117,21 +123,22 @@ function createProvider(
 }
 
 /** Registers what the application has not registered itself. @returns what takes it back */
-function registerGlobals(provider: BasicTracerProvider): () => void {
+function registerGlobals(provider: BasicTracerProvider, options: InitializeOptions): () => void {
   const undo: (() => void)[] = [];
-  if (
-    !hasContextManager() &&
-    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  ) {
+  if (options.logLevel !== undefined && setDiagnosticLevel(options.logLevel)) undo.push(() => diag.disable());
+  const manager = options.contextManager ?? new AsyncLocalStorageContextManager();
+  if (!hasContextManager() && context.setGlobalContextManager(manager.enable())) {
     undo.push(() => context.disable());
   }
   if (!hasTracerProvider() && trace.setGlobalTracerProvider(provider)) {
     undo.push(() => trace.disable());
   }
   // Trace context only: baggage would carry user and session ids to every host that is called.
-  if (propagation.fields().length === 0 && propagation.setGlobalPropagator(new W3CTraceContextPropagator())) {
+  const propagator = options.propagator ?? new W3CTraceContextPropagator();
+  if (propagation.fields().length === 0 && propagation.setGlobalPropagator(propagator)) {
     undo.push(() => propagation.disable());
   }
+  if (options.httpPropagation !== false) undo.push(propagateOverHttp(options.propagateBaggageTo ?? []));
   return () => {
     for (const step of undo) guard(step);
   };

@@ -1,6 +1,8 @@
+import type { ContextManager, TextMapPropagator } from "@opentelemetry/api";
 import type { SpanExporter, SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import type { BatchSettings } from "./export/export-span-processor.ts";
 import { isOn } from "./flag.ts";
+import type { LogLevel } from "./log.ts";
 import { type MaskingOptions, type MaskingSettings, resolveMasking } from "./privacy/masking-options.ts";
 
 /**
@@ -53,6 +55,22 @@ export interface InitializeOptions extends MaskingOptions {
   readonly traceContent?: boolean | undefined;
   /** The client classes to trace, for an application whose modules cannot be found by name (a bundle). */
   readonly instrumentModules?: InstrumentModules | undefined;
+  /**
+   * Whether HTTP requests that are made inside a trace carry it, in the W3C header `traceparent`, and servers of this
+   * process continue the traces that requests bring. Default: true. See {@link propagateBaggageTo}.
+   */
+  readonly httpPropagation?: boolean | undefined;
+  /**
+   * Names of hosts of your own (`orders.internal`, or `.internal` for all beneath it) that are also sent W3C `baggage`
+   * with the ids of the session, user, customer and order. Default: none, since baggage tells them to whoever is called.
+   */
+  readonly propagateBaggageTo?: readonly string[] | undefined;
+  /** OpenTelemetry's global propagator, where there is none yet. Default: W3C trace context, without baggage. */
+  readonly propagator?: TextMapPropagator | undefined;
+  /** OpenTelemetry's global context manager, where there is none yet. Default: one on AsyncLocalStorage. */
+  readonly contextManager?: ContextManager | undefined;
+  /** What OpenTelemetry's diagnostic logger tells on standard error. Default: nothing. */
+  readonly logLevel?: LogLevel | undefined;
   /** Whether to record anything at all. Default: true. */
   readonly tracingEnabled?: boolean | undefined;
   readonly silenceInitializationMessage?: boolean | undefined;

@@ -1,5 +1,6 @@
 import { type Context, context, type Tracer, trace } from "@opentelemetry/api";
 import { traceContent } from "./context.ts";
+import type { Settings } from "./options.ts";
 import type { CostEstimator } from "./pricing/estimate-cost.ts";
 
 /** Name of the instrumentation scope of every span that the SDK starts. */
@@ -12,6 +13,8 @@ export interface Runtime {
   readonly traceContent: boolean;
   /** Undefined where costs are not estimated. */
   readonly costs: CostEstimator | undefined;
+  /** Where spans go, and whatever else is told to the server. */
+  readonly server: Pick<Settings, "tracesUrl" | "headers">;
 }
 
 let current: Runtime | undefined;
@@ -25,7 +28,11 @@ export function runtime(): Runtime | undefined {
   return current;
 }
 
-/** Before `initialize`, spans go where the application's own OpenTelemetry set-up sends them, if it has one. */
+/**
+ * The tracer of the SDK's own spans, for spans that are made by hand; they are attributed and sent like all others.
+ *
+ * Before `initialize`, spans go where the application's own OpenTelemetry set-up sends them, if it has one.
+ */
 export function tracer(): Tracer {
   return current?.tracer ?? trace.getTracer(SCOPE);
 }

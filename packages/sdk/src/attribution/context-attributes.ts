@@ -61,6 +61,11 @@ const KEYS = Object.fromEntries(
 
 const SINGLE_KEYS = SINGLE_ATTRIBUTES.map((name) => [name, KEYS[name]] as const);
 
+/** Every key that is read here. */
+export const CONTEXT_ATTRIBUTE_KEYS: readonly symbol[] = Object.values(KEYS).flatMap(
+  ({ openInference, traceAi }) => [openInference, traceAi],
+);
+
 /** Whatever context attributes `context` has, as attributes of a span. */
 export function contextAttributes(context: Context): Attributes {
   const attributes: Attributes = furtherAttributes(context);
