@@ -70,4 +70,17 @@ export const ROWS: readonly MatrixRow[] = [
   },
   { program: "mistral", provider: "mistral_ai", model: "mistral-small-latest" },
   { program: "groq", provider: "groq", model: "llama-3.3-70b-versatile" },
+  {
+    program: "google-genai",
+    provider: "gcp.gemini",
+    model: "gemini-2.5-flash",
+    operation: "generate_content",
+  },
+  {
+    program: "google-genai-vertex",
+    provider: "gcp.vertex_ai",
+    model: "gemini-2.5-flash",
+    operation: "generate_content",
+    expected: { embeddings: { "gen_ai.usage.input_tokens": 120 } },
+  },
 ];

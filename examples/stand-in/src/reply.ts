@@ -1,5 +1,5 @@
 /** Who the client thinks it talks to. */
-export type Provider = "openai" | "anthropic" | "bedrock" | "cohere";
+export type Provider = "openai" | "anthropic" | "bedrock" | "cohere" | "google";
 
 export interface ChatMessage {
   /** A tool's result counts as `tool`, whichever provider's way of saying it was used. */

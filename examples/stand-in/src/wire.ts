@@ -13,6 +13,7 @@ import {
 import { parseTitanEmbedding, titanEmbeddingBody } from "./bedrock-embeddings.ts";
 import { COHERE_ROUTES } from "./cohere-routes.ts";
 import { eventStreamMessage } from "./event-stream.ts";
+import { googleWire } from "./google.ts";
 import type { JsonObject } from "./json.ts";
 import { openAiBody, openAiError, openAiEvents, parseOpenAi } from "./openai.ts";
 import {
@@ -112,7 +113,7 @@ const ROUTES: Record<string, Wire> = {
 
 /** What speaks at a path; of an unknown one, who the client thinks to talk to, to refuse it in their words. */
 export function wireFor(path: string, headers: Record<string, string>): { wire: Wire; known: boolean } {
-  const wire = ROUTES[path] ?? batchRead(path) ?? bedrockWire(path);
+  const wire = ROUTES[path] ?? batchRead(path) ?? bedrockWire(path) ?? googleWire(path);
   if (wire) return { wire, known: true };
   return { wire: headers["anthropic-version"] ? MESSAGES : CHAT_COMPLETIONS, known: false };
 }

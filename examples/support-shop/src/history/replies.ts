@@ -13,6 +13,7 @@ const FAILURES = {
   anthropic: [429, 500, 529],
   bedrock: [429, 500, 503],
   cohere: [429, 500, 503],
+  google: [429, 500, 503],
 };
 const SMALLEST_CACHED = 1024;
 const CACHE_STEP = 128;

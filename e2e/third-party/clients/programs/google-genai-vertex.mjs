@@ -1,0 +1,4 @@
+import { googleGenAI } from "./google-genai.mjs";
+
+// With a key, as it is without a project.
+export default googleGenAI({ vertexai: true }, "text-embedding-005");
