@@ -2,6 +2,7 @@ import { STAND_IN_URL } from "../run-cases.mjs";
 
 /** @type {import("../run-cases.mjs").Program} */
 export default async (load) => {
+  const { withTask } = await load("@anyway-sh/node-server-sdk");
   const { ChromaClient } = await load("chromadb");
   const { hostname: host, port } = new URL(STAND_IN_URL);
   const client = new ChromaClient({ host, port: Number(port), tenant: "acme", database: "shop" });
@@ -31,6 +32,10 @@ export default async (load) => {
     update: () =>
       collection.update({ ids: ["a"], documents: ["It ships on Tuesday."], embeddings: [[1, 0, 0]] }),
     handle: () => handle.upsert({ ids: ["d"], documents: ["We close at five."], embeddings: [[0, 0, 1]] }),
+    private: () =>
+      withTask({ name: "private", traceContent: false }, () =>
+        collection.query({ queryTexts: ["Secret?"], nResults: 1 }),
+      ),
     error: () => collection.query({ queryEmbeddings: [[1, 0]], nResults: 1 }),
     delete: () => collection.delete({ where: { kind: "refund" } }),
   };

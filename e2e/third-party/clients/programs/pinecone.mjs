@@ -2,6 +2,7 @@ import { STAND_IN_URL } from "../run-cases.mjs";
 
 /** @type {import("../run-cases.mjs").Program} */
 export default async (load) => {
+  const { withTask } = await load("@anyway-sh/node-server-sdk");
   const { Pinecone } = await load("@pinecone-database/pinecone");
   const client = new Pinecone({ apiKey: "stand-in", controllerHostUrl: STAND_IN_URL });
   const index = client.index({ name: "orders", namespace: "shop" });
@@ -19,6 +20,7 @@ export default async (load) => {
     fetch: () => index.fetch({ ids: ["a", "b"] }),
     update: () => index.update({ id: "a", metadata: { kind: "delivery" } }),
     listPaginated: () => index.listPaginated(),
+    private: () => withTask({ name: "private", traceContent: false }, () => index.query(query)),
     error: () => index.query({ topK: 1, vector: [1, 0] }),
     refused: () => index.query({ topK: 0, vector: [1, 0, 0] }),
     deleteOne: () => index.deleteOne({ id: "a" }),

@@ -2,6 +2,7 @@ import { STAND_IN_URL } from "../run-cases.mjs";
 
 /** @type {import("../run-cases.mjs").Program} */
 export default async (load) => {
+  const { withTask } = await load("@anyway-sh/node-server-sdk");
   const { QdrantClient } = await load("@qdrant/js-client-rest");
   const client = new QdrantClient({ url: STAND_IN_URL, checkCompatibility: false });
   await client.createCollection("orders", { vectors: { size: 3, distance: "Cosine" } });
@@ -26,6 +27,10 @@ export default async (load) => {
     scroll: () => client.scroll("orders", { limit: 5 }),
     count: () => client.count("orders"),
     setPayload: () => client.setPayload("orders", { points: [1], payload: { kind: "delivery" } }),
+    private: () =>
+      withTask({ name: "private", traceContent: false }, () =>
+        client.query("orders", { query: [1, 0, 0], filter, with_payload: true }),
+      ),
     error: () => client.query("orders", { query: [1, 0] }),
     missing: () => client.query("nowhere", { query: [1, 0, 0] }),
     delete: () => client.delete("orders", { points: [1, 2] }),
