@@ -3,6 +3,7 @@ import { type ExportResult, ExportResultCode } from "@opentelemetry/core";
 import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
 import { type Failure, postSpans } from "./otlp-request.ts";
+import { Spool } from "./spool.ts";
 
 /** What is kept while the server is away; beyond it the oldest spans are dropped and counted. */
 const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
@@ -30,24 +31,38 @@ export class OtlpExporter implements SpanExporter {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #warn: (message: string) => void;
   readonly #queue: QueuedRequest[] = [];
+  /** Where requests wait while the server is away, before those in the queue. */
+  readonly #spool: Spool | undefined;
   #queuedBytes = 0;
   #droppedSpans = 0;
   #sending: Promise<Failure | undefined> | undefined;
+  #spooling: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
   #backoffMs = FIRST_BACKOFF_MS;
   #hasWarned = false;
+  #hasWarnedOfSpool = false;
 
-  /** @param warn told in words for the developer that spans cannot be delivered: once, and at the end how many */
-  constructor(url: string, headers: Readonly<Record<string, string>>, warn: (message: string) => void) {
+  /**
+   * @param warn told in words for the developer that spans cannot be delivered: once, and at the end how many
+   * @param spoolDir where they wait on disk while the server is away; in memory without it
+   */
+  constructor(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    warn: (message: string) => void,
+    spoolDir?: string,
+  ) {
     this.#url = url;
     this.#headers = headers;
     this.#warn = warn;
+    this.#spool = spoolDir === undefined ? undefined : new Spool(spoolDir, (spans) => this.#drop(spans));
   }
 
   /** Takes the spans over. Success is to have them in the queue: the batch processor is not to wait for retries. */
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     for (const request of encode(spans)) this.#enqueue(request);
     if (this.#retry === undefined) void this.#send();
+    else void this.#spoolQueue();
     done({ code: ExportResultCode.SUCCESS });
   }
 
@@ -65,6 +80,7 @@ export class OtlpExporter implements SpanExporter {
   async shutdown(): Promise<void> {
     await this.forceFlush();
     clearTimeout(this.#retry);
+    await this.#spool?.close();
     const lost = this.#droppedSpans + this.#queue.reduce((sum, request) => sum + request.spans, 0);
     this.#queue.length = 0;
     if (lost > 0) this.#warn(`Spans that could not be delivered to ${this.#url}: ${lost}.`);
@@ -74,8 +90,17 @@ export class OtlpExporter implements SpanExporter {
     this.#queue.push(request);
     this.#queuedBytes += request.body.length;
     while (this.#queuedBytes > MAX_QUEUED_BYTES && this.#queue.length > 1) {
-      this.#droppedSpans += this.#dequeue()?.spans ?? 0;
+      this.#drop(this.#dequeue()?.spans ?? 0);
     }
+  }
+
+  #drop(spans: number): void {
+    this.#droppedSpans += spans;
+  }
+
+  #requeue(request: QueuedRequest): void {
+    this.#queue.unshift(request);
+    this.#queuedBytes += request.body.length;
   }
 
   #dequeue(): QueuedRequest | undefined {
@@ -95,19 +120,46 @@ export class OtlpExporter implements SpanExporter {
   }
 
   async #sendQueue(): Promise<Failure | undefined> {
-    for (let request = this.#dequeue(); request !== undefined; request = this.#dequeue()) {
+    await this.#spooling;
+    for (;;) {
+      const spooled = await this.#spool?.first();
+      const request = spooled ?? this.#dequeue();
+      if (request === undefined) return undefined;
       const failure = await postSpans(this.#url, this.#headers, request.body);
       if (failure !== undefined) this.#warnOnce(failure.reason);
       if (failure?.isRetryable) {
-        this.#queue.unshift(request);
-        this.#queuedBytes += request.body.length;
+        if (spooled === undefined) this.#requeue(request);
+        await this.#spoolQueue();
         this.#sendLater(failure.retryAfterMs ?? this.#backoffMs);
         return failure;
       }
-      if (failure !== undefined) this.#droppedSpans += failure.rejectedSpans ?? request.spans;
+      if (spooled !== undefined) await this.#spool?.remove(spooled);
+      if (failure !== undefined) this.#drop(failure.rejectedSpans ?? request.spans);
       this.#backoffMs = FIRST_BACKOFF_MS;
     }
-    return undefined;
+  }
+
+  /** Moves to disk what waits in memory, where there is a disk to move it to. */
+  #spoolQueue(): Promise<void> {
+    this.#spooling ??= this.#writeQueue().finally(() => {
+      this.#spooling = undefined;
+    });
+    return this.#spooling;
+  }
+
+  async #writeQueue(): Promise<void> {
+    if (this.#spool === undefined) return;
+    for (let request = this.#dequeue(); request !== undefined; request = this.#dequeue()) {
+      try {
+        await this.#spool.append(request.body, request.spans);
+      } catch (error) {
+        this.#requeue(request);
+        if (this.#hasWarnedOfSpool) return;
+        this.#hasWarnedOfSpool = true;
+        this.#warn(`Spans wait in memory, the spool cannot be written: ${String(error)}`);
+        return;
+      }
+    }
   }
 
   #sendLater(waitMs: number): void {

@@ -14,7 +14,7 @@ import { waitUntil } from "./wait-until.ts";
  */
 export function createExportProcessor(settings: Settings, exporter?: SpanExporter): ExportSpanProcessor {
   const processor: ExportSpanProcessor = new ExportSpanProcessor({
-    exporter: exporter ?? new OtlpExporter(settings.tracesUrl, settings.headers, log),
+    exporter: exporter ?? new OtlpExporter(settings.tracesUrl, settings.headers, log, settings.spoolDir),
     mask: new SpanMask(settings.masking),
     batch: settings.batch,
     isContentTraced: (at = context.active()) => traceContent(at) ?? settings.traceContent,
