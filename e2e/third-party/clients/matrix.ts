@@ -83,4 +83,14 @@ export const ROWS: readonly MatrixRow[] = [
     operation: "generate_content",
     expected: { embeddings: { "gen_ai.usage.input_tokens": 120 } },
   },
+  {
+    program: "vertexai",
+    provider: "gcp.vertex_ai",
+    model: "gemini-2.5-flash",
+    operation: "generate_content",
+    impossible: {
+      "abandoned stream": "the client itself reads every stream to its end",
+      embeddings: "the client has no embeddings",
+    },
+  },
 ];

@@ -110,6 +110,11 @@ export interface Provider {
   response(value: unknown): ModelResponse;
   /** The stream inside an answer that is none itself. */
   streamIn?(value: unknown): unknown;
+  /**
+   * The promise of the whole answer beside its stream, where a client reads a stream to its end by itself, whether
+   * or not the application does: the call is over when it settles, and {@link response} reads it.
+   */
+  wholeIn?(value: unknown): PromiseLike<unknown> | undefined;
   /** Puts the chunks of a stream together; left out where an operation has none. */
   createAccumulator?(): Accumulator;
 }

@@ -3,6 +3,7 @@ import { bedrock } from "./bedrock/index.ts";
 import { chromadb } from "./chromadb/index.ts";
 import { cohere } from "./cohere/index.ts";
 import { googleGenAI } from "./google-genai/index.ts";
+import { googleVertexAI } from "./google-vertexai/index.ts";
 import { groq } from "./groq/index.ts";
 import type { Instrumentation } from "./instrumentation.ts";
 import { langchain } from "./langchain/index.ts";
@@ -22,6 +23,7 @@ export const INSTRUMENTATIONS: readonly Instrumentation[] = [
   ...llamaIndex,
   bedrock,
   googleGenAI,
+  googleVertexAI,
   cohere,
   together,
   mistral,

@@ -4,7 +4,7 @@ import { guard } from "../guard.ts";
 import { observeResult } from "../observe/result.ts";
 import type { ResultObserver } from "../observe/result-observer.ts";
 import { runtime } from "../runtime.ts";
-import type { Accumulator, Provider } from "./genai.ts";
+import type { Accumulator, ModelResponse, Provider } from "./genai.ts";
 import { ModelCall } from "./model-call.ts";
 import type { Method } from "./patch.ts";
 
@@ -36,18 +36,37 @@ export function traced(method: Method, provider: Provider, adjust: Adjust = (_, 
 
 function observerOf(call: ModelCall, provider: Provider): ResultObserver {
   let stream: Accumulator | undefined;
+  let isWhole = false;
   return {
     context: call.context,
-    streamIn: provider.streamIn,
+    streamIn: (value) => {
+      const whole = provider.wholeIn?.(value);
+      if (whole !== undefined) {
+        isWhole = true;
+        whole.then(
+          (answer) => call.succeed(guard(() => withHead(provider.response(answer), stream?.response()))),
+          (error) => call.fail(error, stream?.response()),
+        );
+      }
+      return provider.streamIn?.(value);
+    },
     item: (chunk) => {
       stream ??= provider.createAccumulator?.();
       if (stream?.add(chunk)) call.firstChunk();
     },
     succeed: (value) => {
+      if (isWhole) return;
       if (stream !== undefined) call.succeed(stream.response());
       else call.succeed(value === undefined ? undefined : guard(() => provider.response(value)));
     },
     fail: (error) => call.fail(error, stream?.response()),
-    abandon: (atMs) => call.succeed(stream?.response(), atMs),
+    abandon: (atMs) => {
+      if (!isWhole) call.succeed(stream?.response(), atMs);
+    },
   };
+}
+
+/** A client that puts a stream together may leave out what only the chunks say. */
+function withHead(whole: ModelResponse, chunks: ModelResponse | undefined): ModelResponse {
+  return { ...whole, id: whole.id ?? chunks?.id, model: whole.model ?? chunks?.model };
 }
