@@ -155,6 +155,17 @@ describe.each(Object.keys(MODULE_SYSTEMS) as ModuleSystem[])("as %s", (system) =
     }
   });
 
+  test("a peer that says nothing of a trace is answered, in the trace around it", () => {
+    const { client, server } = sides("unknown peer");
+    expect(client).toEqual([]);
+    expect(server).toMatchObject([
+      { name: "tools/call look_up", attributes: { "jsonrpc.request.id": "one" } },
+    ]);
+    expect(server[0]?.parentId).toBe(
+      printed.spans.find(({ name }) => name === "unknown peer.workflow")?.spanId,
+    );
+  });
+
   test("a ping has no span", () => {
     expect(spansOf(printed, "ping")).toEqual([]);
   });

@@ -37,7 +37,8 @@ export default async (load) => {
   const { InMemoryTransport } = await load("@modelcontextprotocol/sdk/inMemory.js");
   const { StdioClientTransport } = await load("@modelcontextprotocol/sdk/client/stdio.js");
   const { StreamableHTTPClientTransport } = await load("@modelcontextprotocol/sdk/client/streamableHttp.js");
-  const server = serverOf(await load("@modelcontextprotocol/sdk/server/mcp.js"), await load("zod"));
+  const [sdk, zod] = [await load("@modelcontextprotocol/sdk/server/mcp.js"), await load("zod")];
+  const server = serverOf(sdk, zod);
   const client = new Client({ name: "app", version: "1.0.0" });
   const [here, there] = InMemoryTransport.createLinkedPair();
   await server.connect(there);
@@ -56,6 +57,17 @@ export default async (load) => {
     baggage: () => {
       const baggage = propagation.createBaggage({ "user.id": { value: "u1" } });
       return context.with(propagation.setBaggage(context.active(), baggage), () => client.callTool(order));
+    },
+    "unknown peer": async () => {
+      const [peer, end] = InMemoryTransport.createLinkedPair();
+      await serverOf(sdk, zod).connect(end);
+      const answered = new Promise((resolve) => {
+        peer.onmessage = resolve;
+      });
+      const _meta = { traceparent: "00-nonsense", tracestate: 7 };
+      await peer.send({ jsonrpc: "2.0", id: "one", method: "tools/call", params: { ...order, _meta } });
+      await answered;
+      await peer.close();
     },
     stdio: async () => {
       const remote = new Client({ name: "app", version: "1.0.0" });
