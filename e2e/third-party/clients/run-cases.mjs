@@ -14,6 +14,8 @@ const toJson = (/** @type {import("@opentelemetry/sdk-trace-base").ReadableSpan}
   traceId: span.spanContext().traceId,
   spanId: span.spanContext().spanId,
   parentId: span.parentSpanContext?.spanId,
+  startTime: span.startTime,
+  endTime: span.endTime,
   status: span.status,
   attributes: span.attributes,
   events: span.events.map(({ name, attributes }) => ({ name, attributes })),

@@ -13,6 +13,9 @@ export interface PrintedSpan {
   traceId: string;
   spanId: string;
   parentId?: string;
+  /** Seconds and nanoseconds of Unix time. */
+  startTime: [number, number];
+  endTime: [number, number];
   status: { code: number; message?: string };
   attributes: Record<string, unknown>;
   events: { name: string; attributes?: Record<string, unknown> }[];

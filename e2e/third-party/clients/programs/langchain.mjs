@@ -9,9 +9,11 @@ export default async (load) => {
   const { ChatPromptTemplate } = await load("@langchain/core/prompts");
   const { StringOutputParser } = await load("@langchain/core/output_parsers");
   const { BaseRetriever } = await load("@langchain/core/retrievers");
+  const { BaseChatModel } = await load("@langchain/core/language_models/chat_models");
+  const { AIMessage, AIMessageChunk } = await load("@langchain/core/messages");
+  const { ChatGenerationChunk } = await load("@langchain/core/outputs");
   const { InMemoryCache } = await load("@langchain/core/caches");
   const { trace } = await load("@opentelemetry/api");
-  const { OpenAI } = await load("openai");
 
   const settings = {
     model: "gpt-4o",
@@ -19,12 +21,54 @@ export default async (load) => {
     maxRetries: 0,
     configuration: { baseURL: `${STAND_IN_URL}/v1` },
   };
-  /** LangChain has its own copy of the client, which is not traced. */
   const model = new ChatOpenAI(settings);
-  /** One whose client is the application's, which is. */
-  const traced = new ChatOpenAI(settings);
-  const client = new OpenAI({ apiKey: "stand-in", baseURL: `${STAND_IN_URL}/v1`, maxRetries: 0 });
-  for (const api of [traced.completions, traced.responses]) api.client = client;
+  const queued = new ChatOpenAI({ ...settings, maxConcurrency: 1 });
+  const cached = new ChatOpenAI({ ...settings, cache: new InMemoryCache() });
+  /** One of a provider whose client nobody traces. */
+  class OtherModel extends BaseChatModel {
+    _llmType() {
+      return "other";
+    }
+    getLsParams() {
+      return {
+        ls_provider: "anthropic",
+        ls_model_name: "claude-haiku-4-5",
+        ls_model_type: "chat",
+      };
+    }
+    #answer = {
+      id: "msg_1",
+      content: "On Monday.",
+      usage_metadata: {
+        input_tokens: 120,
+        output_tokens: 30,
+        total_tokens: 150,
+        input_token_details: { cache_read: 40, cache_creation: 20 },
+        output_token_details: { reasoning: 10 },
+      },
+      response_metadata: { model: "claude-haiku-4-5-20251001", stop_reason: "end_turn" },
+    };
+    async _generate() {
+      trace.getTracer("shop").startSpan("in the model").end();
+      return { generations: [{ text: "On Monday.", message: new AIMessage(this.#answer) }] };
+    }
+    async *_streamResponseChunks(
+      /** @type {unknown} */ _messages,
+      /** @type {unknown} */ _options,
+      /** @type {{ handleLLMNewToken(...args: unknown[]): Promise<void> }} */ run,
+    ) {
+      trace.getTracer("shop").startSpan("in the model").end();
+      for (const text of ["On ", "Monday."]) {
+        const fields =
+          text === "On " ? { id: this.#answer.id, content: text } : { ...this.#answer, content: text };
+        const chunk = new ChatGenerationChunk({ text, message: new AIMessageChunk(fields) });
+        yield chunk;
+        await run.handleLLMNewToken(text, undefined, undefined, undefined, undefined, { chunk });
+      }
+    }
+  }
+  /** @type {import("@langchain/core/language_models/chat_models").BaseChatModel} */
+  const other = Reflect.construct(OtherModel, [{}]);
 
   const lookUp = tool(
     async (/** @type {{ order: string }} */ { order }) => {
@@ -45,9 +89,6 @@ export default async (load) => {
   const prompt = ChatPromptTemplate.fromMessages([["user", "{question}"]]);
   const chain = prompt.pipe(model).pipe(parser).withConfig({ runName: "answer" });
   const metadata = { user_id: "user-1", thread_id: "thread-1", order_id: "order-1" };
-  const cached = new ChatOpenAI({ ...settings, cache: new InMemoryCache() });
-  const queued = new ChatOpenAI({ ...settings, maxConcurrency: 1 });
-  for (const api of [queued.completions, queued.responses]) api.client = client;
 
   return {
     success: () => model.invoke(QUESTION),
@@ -57,27 +98,26 @@ export default async (load) => {
     tools: () => model.bindTools([{ type: "function", function: TOOL }]).invoke(CALLING),
     cached: () => model.invoke(CACHED),
 
-    "traced success": () => traced.invoke(QUESTION),
-    "traced stream": async () => drain(await traced.stream(QUESTION)),
-    "traced abandoned stream": async () => abandon(await traced.stream(QUESTION)),
-    "traced error": () => traced.invoke(FAILING),
+    other: () => other.invoke(QUESTION),
+    "other stream": async () => drain(await other.stream(QUESTION)),
+    "abandoned other": async () => abandon(await other.stream(QUESTION), 1),
     chain: () => chain.invoke({ question: QUESTION }, { metadata }),
     "streamed chain": async () => drain(await chain.stream({ question: QUESTION })),
     "abandoned chain": async () => abandon(await chain.stream({ question: QUESTION })),
     "failed chain": () => chain.invoke({ question: FAILING }),
     tool: () => lookUp.invoke({ order: "A-17" }),
-    retriever: () => new Shelf().invoke("orders", { configurable: { thread_id: "thread-2" } }),
+    retriever: () => new Shelf().invoke("orders"),
     lambda: () =>
       RunnableLambda.from(async (/** @type {string} */ question) =>
         trace
           .getTracer("shop")
           .startActiveSpan("between", async (/** @type {import("@opentelemetry/api").Span} */ span) => {
             await delay(1);
-            const answer = await traced.invoke(question);
+            const answer = await model.invoke(question);
             span.end();
             return answer;
           }),
-      ).invoke(QUESTION),
+      ).invoke(QUESTION, { configurable: { thread_id: "thread-2" } }),
     cache: async () => {
       await cached.invoke("Is it known?");
       await cached.invoke("Is it known?");

@@ -7,10 +7,11 @@ import {
   EntityKind,
 } from "@anyway-sh/semconv";
 import { context, trace } from "@opentelemetry/api";
-import { agentName, workflowName } from "../../context.ts";
+import { agentName } from "../../context.ts";
 import { openEntity } from "../../entity.ts";
 import { toBoundedJson } from "../../json.ts";
 import { isContentTraced } from "../../runtime.ts";
+import { stepKind } from "../step-kind.ts";
 import { fields, parsedJson, string } from "../wire.ts";
 import { recorded } from "./plain.ts";
 import type { RunSpan } from "./runs.ts";
@@ -24,17 +25,17 @@ export interface EntityStart {
   readonly metadata: unknown;
 }
 
-/** @param isDeferred the input is streamed as well, and is not known before the end */
-export function openChainSpan({ name, input, metadata }: EntityStart, isDeferred: boolean): RunSpan {
+/** Where the input is streamed as well, it is not known before the end. */
+export function openChainSpan({ name, input, metadata }: EntityStart): RunSpan {
   const { kind, agent } = chainKind(name, metadata);
-  const inputParameters = isDeferred ? [] : [recorded(input)];
+  const inputParameters = [recorded(input)];
   const entity = openEntity(kind, { name: agent ?? name, inputParameters }, "chain", []);
   const recordContent = isContentTraced(entity.context);
   return {
     ...entity,
     succeed: (result) => {
       const { outputs, inputs } = fields(result);
-      if (isDeferred && recordContent && inputs !== undefined) {
+      if (recordContent && inputs !== undefined) {
         const json = toBoundedJson({ args: [], kwargs: recorded(inputs) }, MAX_INPUT_CHARS);
         if (json !== undefined) trace.getSpan(entity.context)?.setAttribute(ATTR_ENTITY_INPUT, json);
       }
@@ -63,11 +64,11 @@ export function openRetrieverSpan({ name, input }: EntityStart): RunSpan {
   return { ...entity, succeed: (documents) => entity.succeed(recorded(documents)) };
 }
 
-/** The outermost chain is the workflow, unless the application has one around it; agents say their names. */
+/** Agents say their names. */
 function chainKind(name: string, metadata: unknown): { kind: EntityKind; agent?: string } {
   const active = context.active();
   const agent = string(fields(metadata).lc_agent_name) ?? (name === "AgentExecutor" ? name : undefined);
   // Everything beneath an agent has its name among its metadata.
   if (agent !== undefined && agentName(active) !== agent) return { kind: EntityKind.AGENT, agent };
-  return { kind: workflowName(active) === undefined ? EntityKind.WORKFLOW : EntityKind.TASK };
+  return { kind: stepKind() };
 }

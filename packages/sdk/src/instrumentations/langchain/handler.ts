@@ -35,10 +35,9 @@ class RunHandler {
   }
 
   handleChainStart(...args: unknown[]): void {
-    const [serialized, inputs, runId, parentRunId, tags, metadata, , runName, , extra] = args;
+    const [serialized, inputs, runId, parentRunId, tags, metadata, , runName] = args;
     const start = entityStart(serialized, runName, inputs, metadata);
-    const isDeferred = fields(extra).lc_defers_inputs === true;
-    this.#start({ runId, parentRunId, tags, metadata }, () => openChainSpan(start, isDeferred));
+    this.#start({ runId, parentRunId, tags, metadata }, () => openChainSpan(start));
   }
 
   handleChainEnd(outputs: unknown, runId: unknown, ...[, , kwargs]: unknown[]): void {
