@@ -46,6 +46,7 @@ export {
 } from "./create-span-processor.ts";
 export { agent, conversation, task, tool, workflow } from "./decorators.ts";
 export { type DecoratorConfig, withAgent, withTask, withTool, withWorkflow } from "./entity.ts";
+export { flushOnEnd } from "./flush-on-end.ts";
 export { forceFlush, initialize, shutdown, waitForInitialization } from "./initialize.ts";
 export { instrument } from "./loading/instrument.ts";
 export { reportCustomMetric } from "./manual/custom-metric.ts";
@@ -64,7 +65,10 @@ export {
   VectorSpan,
   withVectorDBCall,
 } from "./manual/vector-db-call.ts";
-export type { InitializeOptions, InstrumentModules } from "./options.ts";
+export type { BatchOptions, InitializeOptions, InstrumentModules } from "./options.ts";
+export type { ModelPrice, PriceFile } from "./pricing/price-file.ts";
+export type { MaskingOptions, RedactedValue } from "./privacy/masking-options.ts";
+export type { PatternName } from "./privacy/patterns.ts";
 export { extractContext, type InjectOptions, injectContext } from "./propagation/carrier.ts";
 export { type ContextHandle, captureContext, withContext } from "./propagation/handle.ts";
 export type { Carrier } from "./propagation/w3c.ts";

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { trace } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Answer, type Receiver, startReceiver } from "../../test/receiver.ts";
@@ -141,6 +144,46 @@ describe("trouble", () => {
       expect.stringContaining(cure),
       `[anyway] Spans that could not be delivered to ${receiver.url}/v1/traces: 1.`,
     ]);
+  });
+
+  test.each([500, 501, 413, 408])("an answer of %i is final, by OTLP's rules", async (status) => {
+    start();
+    answer = { status };
+    withTask({ name: "t" }, () => {});
+    await shutdown();
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  test.each([429, 502, 503, 504])("an answer of %i asks for patience", async (status) => {
+    start();
+    answer = { status, headers: { "retry-after": "0" } };
+    withTask({ name: "t" }, () => {});
+    const flushed = forceFlush();
+    await vi.waitFor(() => expect(receiver.requests.length).toBeGreaterThan(1));
+    answer = { status: 200 };
+    await flushed;
+    expect(receiver.requests.length).toBeGreaterThan(1);
+  });
+
+  test("spans whose taking is confirmed by half an answer are not sent again", async () => {
+    const server = createServer((request, response) => {
+      request.resume().on("end", () => {
+        response.writeHead(200, { "content-length": "100" }).write("half", () => response.socket?.end());
+      });
+    });
+    let requests = 0;
+    server.on("request", () => {
+      requests += 1;
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    start({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    withTask({ name: "t" }, () => {});
+    await forceFlush();
+    await forceFlush();
+    expect(requests).toBe(1);
+    expect(warnings).toEqual([]);
+    server.close();
   });
 
   test("spans that the server refuses out of a batch are counted", async () => {

@@ -71,7 +71,7 @@ export class OtlpExporter implements SpanExporter {
     const deadline = performance.now() + FLUSH_WINDOW_MS;
     for (;;) {
       const failure = await this.#send();
-      const waitMs = failure?.retryAfterMs ?? this.#backoffMs;
+      const waitMs = failure?.retryAfterMs ?? jittered(this.#backoffMs);
       if (failure === undefined || !failure.isBusy || performance.now() + waitMs > deadline) return;
       await delay(waitMs);
     }
@@ -130,7 +130,7 @@ export class OtlpExporter implements SpanExporter {
       if (failure?.isRetryable) {
         if (spooled === undefined) this.#requeue(request);
         await this.#spoolQueue();
-        this.#sendLater(failure.retryAfterMs ?? this.#backoffMs);
+        this.#sendLater(failure.retryAfterMs ?? jittered(this.#backoffMs));
         return failure;
       }
       if (spooled !== undefined) await this.#spool?.remove(spooled);
@@ -165,8 +165,7 @@ export class OtlpExporter implements SpanExporter {
   #sendLater(waitMs: number): void {
     // Unreferenced: a process that has nothing else to do may exit.
     this.#retry = setTimeout(() => void this.#send(), waitMs).unref();
-    // Jittered, so that the clients of a server that comes back do not come back all at once.
-    this.#backoffMs = Math.min(this.#backoffMs * (1.6 + Math.random() * 0.8), MAX_BACKOFF_MS);
+    this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);
   }
 
   #warnOnce(reason: string): void {
@@ -176,6 +175,11 @@ export class OtlpExporter implements SpanExporter {
       `Spans could not be sent to ${this.#url}: ${reason} This is said once; the application goes on.`,
     );
   }
+}
+
+/** So that the clients of a server that comes back do not come back all at once. */
+function jittered(waitMs: number): number {
+  return waitMs * (0.5 + Math.random());
 }
 
 function encode(spans: ReadableSpan[]): QueuedRequest[] {

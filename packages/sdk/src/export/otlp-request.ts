@@ -8,6 +8,7 @@ import { guard } from "../guard.ts";
 const compress = promisify(gzip);
 
 const REQUEST_TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
 /** Smaller bodies gain nothing. */
 const MIN_COMPRESSED_BYTES = 2_048;
 /** What OTLP tells a client to send again. */
@@ -45,7 +46,8 @@ export async function postSpans(
     };
     // An instrumented fetch is not to trace the sending of traces.
     const response = await context.with(suppressTracing(context.active()), fetch, undefined, url, request);
-    const answer = new Uint8Array(await response.arrayBuffer());
+    // The status has said it: what breaks off after it, or never ends, changes nothing.
+    const answer = await readAnswer(response).catch(() => new Uint8Array());
     return response.ok ? guard(() => partialFailure(answer)) : refusal(response);
   } catch (error) {
     return {
@@ -54,6 +56,18 @@ export async function postSpans(
       isBusy: false,
     };
   }
+}
+
+/** The body of an answer, as far as it is no larger than one can be. */
+async function readAnswer(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) break; // Which closes the connection.
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** OTLP's partial success: the request was taken, but some of its spans never will be. */
