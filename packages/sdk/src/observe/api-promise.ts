@@ -12,8 +12,16 @@ interface ApiPromise {
   parseResponse: (...args: unknown[]) => unknown;
   parsedPromise?: unknown;
   asResponse: () => Promise<unknown>;
+  parse: () => Promise<unknown>;
   /** A promise of the same response with another value, which the helpers of the clients are made of. */
   _thenUnwrap: (transform: Transform) => ApiPromise;
+  /** What helpers of Anthropic's client take that go on to parse the response themselves. */
+  _responseProps?: () => Promise<ResponseProps>;
+}
+
+interface ResponseProps {
+  readonly response: Response;
+  readonly options: { readonly stream?: boolean };
 }
 
 /** Told what becomes of the promise. */
@@ -66,6 +74,14 @@ export function observeApiPromise(promise: ApiPromise, observer: ApiPromiseObser
       if (target.parsedPromise === undefined) guard(() => observer.unparsed());
       return response;
     };
+    const { _responseProps } = target;
+    if (_responseProps !== undefined) {
+      target._responseProps = async () => {
+        const props = await _responseProps.call(target);
+        if (props.options.stream === true) guard(() => readBeside(target, props));
+        return props;
+      };
+    }
     // A derived promise may go by the original's own parse, or past it.
     target._thenUnwrap = (transform) => {
       const derived = _thenUnwrap.call(target, (data, props) => {
@@ -77,4 +93,17 @@ export function observeApiPromise(promise: ApiPromise, observer: ApiPromiseObser
     return target;
   };
   observe(promise, parsed);
+}
+
+/**
+ * Reads a copy of the response by way of the promise that nobody will ask anymore. It shares the request with the
+ * original, and so its abort.
+ */
+function readBeside(promise: ApiPromise, props: ResponseProps): void {
+  promise.responsePromise = Promise.resolve({ ...props, response: props.response.clone() });
+  const read = async () => {
+    for await (const _ of (await promise.parse()) as AsyncIterable<unknown>);
+  };
+  // Its failure is that of the original as well, and reported already.
+  read().catch(() => {});
 }

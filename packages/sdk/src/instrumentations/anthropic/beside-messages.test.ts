@@ -218,6 +218,35 @@ describe.each([
     expect(recording.started().filter((name) => /anthropic\.messages\.create/.test(name))).toEqual([]);
   });
 
+  /** A streamed message that says `text`, a word at a time. */
+  const streamed = (text: string) =>
+    events(
+      { type: "message_start", ...{ message: message({ content: [], stop_reason: null }) } },
+      { type: "content_block_start", ...{ index: 0, content_block: { type: "text", text: "" } } },
+      ...text.split(" ").map((word) => ({
+        type: "content_block_delta",
+        ...{ index: 0, delta: { type: "text_delta", text: word } },
+      })),
+      { type: "content_block_stop", ...{ index: 0 } },
+      { type: "message_delta", ...{ delta: { stop_reason: "end_turn" }, usage: { output_tokens: 7 } } },
+      { type: "message_stop" },
+    );
+
+  test("a tool runner's streams, read and left", async () => {
+    const runner = () =>
+      answeredWith(streamed("one two")).beta.messages.toolRunner({ ...HELLO, tools: [], stream: true });
+    for await (const stream of runner()) await collect(stream);
+    await expect.poll(calls).toBe(1);
+    expect(call().attributes["gen_ai.usage.output_tokens"]).toBe(7);
+    expect(json(call(), "gen_ai.output.messages")).toMatchObject([{ parts: [{ content: "onetwo" }] }]);
+
+    const leave = async () => {
+      for await (const stream of runner()) for await (const _ of stream) break;
+    };
+    await expect(leave()).rejects.toThrow("aborted");
+    await expect.poll(calls).toBe(2);
+  });
+
   test("an abort ends the span of a call that waits", async () => {
     const controller = new AbortController();
     const client = new Anthropic({
