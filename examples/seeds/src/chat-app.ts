@@ -1,6 +1,6 @@
 /**
- * The documentation's first sample, between the two lines, in an Express application around it: the user comes
- * from an auth middleware, and the agent calls two models.
+ * The application around the documentation's first sample, `samples/chat.ts`, which takes `app` and `agent` for
+ * granted: the user comes from an auth middleware, and the agent calls two models.
  */
 import { Anthropic } from "@anthropic-ai/sdk";
 import { forceFlush, initialize, withTool } from "@anyway-sh/node-server-sdk";
@@ -19,7 +19,7 @@ initialize({ appName: "chat-app", disableBatch: true, silenceInitializationMessa
 const openai = new OpenAI({ apiKey: "stand-in" });
 const anthropic = new Anthropic({ apiKey: "stand-in" });
 
-export const app = express();
+const app = express();
 app.use(express.json());
 app.use((req, _res, next) => {
   const [userId = "", customerId] = (req.headers.authorization ?? "").replace("Bearer ", "").split(" ");
@@ -43,30 +43,8 @@ const agent = {
   },
 };
 
-// ─────────────────────────────────────────────────────────────────────────────────────────────
-import { withWorkflow, AssociationProperty } from "@anyway-sh/node-server-sdk";
-
-app.post("/chat", async (req, res) => {
-  const userId = req.auth.userId; // From your auth middleware
-  const customerId = req.auth.customerId; // Optional: Anyway customer ID
-
-  const result = await withWorkflow(
-    {
-      name: "chat",
-      associationProperties: {
-        [AssociationProperty.USER_ID]: userId,
-        [AssociationProperty.CUSTOMER_ID]: customerId,
-      },
-    },
-    async () => {
-      // All LLM spans inside automatically inherit these properties
-      return await agent.chat(req.body.message);
-    },
-  );
-
-  res.json(result);
-});
-// ─────────────────────────────────────────────────────────────────────────────────────────────
+Object.assign(globalThis, { app, agent });
+await import(new URL("./samples/chat.ts", import.meta.url).href);
 
 app.post("/flush", async (_req, res) => {
   await forceFlush();
