@@ -1,6 +1,6 @@
 import { type ChatRequest, type Reply, type StandIn, startStandIn } from "@anyway-sh/example-stand-in";
 import { GoogleGenAI } from "@google/genai";
-import { VertexAI } from "@google-cloud/vertexai";
+import { VertexAI, type VertexInit } from "@google-cloud/vertexai";
 import { UserRefreshClient } from "google-auth-library";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { shutdown, withWorkflow } from "../../../packages/sdk/src/index.ts";
@@ -107,7 +107,8 @@ function vertexModel() {
     project: "p",
     location: "us-central1",
     apiEndpoint,
-    googleAuthOptions: { authClient },
+    // The client has a copy of the class of its own.
+    googleAuthOptions: { authClient } as unknown as VertexInit["googleAuthOptions"],
   });
   return client.getGenerativeModel({ model: MODEL, generationConfig: { maxOutputTokens: 100 } });
 }

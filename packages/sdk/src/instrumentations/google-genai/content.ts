@@ -48,7 +48,7 @@ export function toToolDefinitions(tools: unknown): ToolDefinition[] {
   });
 }
 
-export function toParts(parts: unknown): Part[] {
+function toParts(parts: unknown): Part[] {
   return list(parts).flatMap((part) =>
     typeof part === "string" ? { type: "text", content: part } : toPart(fields(part)),
   );
