@@ -108,7 +108,7 @@ function vertexModel() {
     location: "us-central1",
     apiEndpoint,
     // The client has a copy of the class of its own.
-    googleAuthOptions: { authClient } as unknown as VertexInit["googleAuthOptions"],
+    googleAuthOptions: { authClient } as unknown as Required<VertexInit>["googleAuthOptions"],
   });
   return client.getGenerativeModel({ model: MODEL, generationConfig: { maxOutputTokens: 100 } });
 }
