@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { collect, startRecording } from "../../test/recording.ts";
 import {
   Associations,
+  conversation,
   setAssociationProperties,
   shutdown,
   withAssociationProperties,
@@ -43,6 +44,16 @@ describe("withAssociationProperties and withConversation", () => {
       "gen_ai.conversation.id": "conv-1",
     });
     expect(recording.span("after").attributes).toEqual({});
+  });
+
+  test("as a decorator, give every call of a method its conversation", () => {
+    const recording = startRecording();
+    const reply = (_message: string) => startSpan("reply");
+    const thread = { id: "conv-2", reply };
+    const byThis = conversation((self) => (self as typeof thread).id);
+    thread.reply = byThis(reply, { name: "reply" } as ClassMethodDecoratorContext) as typeof reply;
+    thread.reply("Hi");
+    expect(recording.span("reply").attributes).toEqual({ "gen_ai.conversation.id": "conv-2" });
   });
 
   test("hold in the body of a generator, which runs later", async () => {
