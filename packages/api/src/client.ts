@@ -1,3 +1,22 @@
+import type {
+  NewWebhook,
+  OrderEvent,
+  OrderPatch,
+  OrderTotals,
+  PaymentLink,
+  PaymentLinkInput,
+  PaymentLinkPatch,
+  Product,
+  ProductInput,
+  ProductPatch,
+  RefundInput,
+  UnmatchedPayment,
+  UnmatchedPaymentResolution,
+  Webhook,
+  WebhookDelivery,
+  WebhookInput,
+  WebhookPatch,
+} from "./commerce.ts";
 import type { One, Page } from "./common.ts";
 import type {
   Customer,
@@ -120,6 +139,50 @@ export function createClient(options: ClientOptions = {}) {
       list: (query?: Query, o?: CallOptions) => get<Page<Order>>("/v1/orders", query, o),
       get: (id: string, o?: CallOptions) => get<One<Order>>(`/v1/orders/${at(id)}`, undefined, o),
       create: (input: OrderInput, o?: CallOptions) => post<One<Order>>("/v1/orders", input, o),
+      update: (id: string, patch: OrderPatch, o?: CallOptions) =>
+        call<One<Order>>("PATCH", `/v1/orders/${at(id)}`, { ...o, body: patch }),
+      refund: (id: string, input: RefundInput = {}, o?: CallOptions) =>
+        post<One<Order>>(`/v1/orders/${at(id)}/refunds`, input, o),
+      events: (id: string, o?: CallOptions) =>
+        get<Page<OrderEvent>>(`/v1/orders/${at(id)}/events`, undefined, o),
+      /** Sums of what `list` finds by the same filter, by currency. */
+      totals: (query?: Query, o?: CallOptions) => get<One<OrderTotals>>("/v1/orders/totals", query, o),
+    },
+    products: {
+      list: (query?: Query, o?: CallOptions) => get<Page<Product>>("/v1/products", query, o),
+      get: (id: string, o?: CallOptions) => get<One<Product>>(`/v1/products/${at(id)}`, undefined, o),
+      create: (input: ProductInput, o?: CallOptions) => post<One<Product>>("/v1/products", input, o),
+      update: (id: string, patch: ProductPatch, o?: CallOptions) =>
+        call<One<Product>>("PATCH", `/v1/products/${at(id)}`, { ...o, body: patch }),
+    },
+    paymentLinks: {
+      list: (query?: Query, o?: CallOptions) => get<Page<PaymentLink>>("/v1/payment-links", query, o),
+      get: (id: string, o?: CallOptions) =>
+        get<One<PaymentLink>>(`/v1/payment-links/${at(id)}`, undefined, o),
+      /** Made inside a trace, the link and its orders know the trace. */
+      create: (input: PaymentLinkInput, o?: CallOptions) =>
+        post<One<PaymentLink>>("/v1/payment-links", input, o),
+      update: (id: string, patch: PaymentLinkPatch, o?: CallOptions) =>
+        call<One<PaymentLink>>("PATCH", `/v1/payment-links/${at(id)}`, { ...o, body: patch }),
+    },
+    /** Payments that match no order or no customer. */
+    unmatchedPayments: {
+      list: (query?: Query, o?: CallOptions) =>
+        get<Page<UnmatchedPayment>>("/v1/unmatched-payments", query, o),
+      resolve: (id: string, resolution: UnmatchedPaymentResolution, o?: CallOptions) =>
+        post<One<UnmatchedPayment>>(`/v1/unmatched-payments/${at(id)}/resolve`, resolution, o),
+    },
+    webhooks: {
+      list: (query?: Query, o?: CallOptions) => get<Page<Webhook>>("/v1/webhooks", query, o),
+      create: (input: WebhookInput, o?: CallOptions) => post<One<NewWebhook>>("/v1/webhooks", input, o),
+      update: (id: string, patch: WebhookPatch, o?: CallOptions) =>
+        call<One<Webhook>>("PATCH", `/v1/webhooks/${at(id)}`, { ...o, body: patch }),
+      remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/webhooks/${at(id)}`, o),
+      deliveries: (id: string, query?: Query, o?: CallOptions) =>
+        get<Page<WebhookDelivery>>(`/v1/webhooks/${at(id)}/deliveries`, query, o),
+      /** Sends the event of a delivery once more. */
+      replay: (id: string, deliveryId: string, o?: CallOptions) =>
+        post<One<WebhookDelivery>>(`/v1/webhooks/${at(id)}/deliveries/${at(deliveryId)}/replay`, {}, o),
     },
     projects: {
       list: (o?: CallOptions) => get<Page<Project>>("/v1/projects", undefined, o),

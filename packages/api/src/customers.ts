@@ -55,6 +55,7 @@ export const ORDER_STATUSES = [
   "partially_refunded",
   "refunded",
   "disputed",
+  "dispute_lost",
 ] as const;
 export const ORDER_KINDS = ["first", "repeat", "new_subscription", "upgrade", "renewal"] as const;
 
@@ -75,6 +76,17 @@ export const orderInput = z.strictObject({
   placed_at: timestamp.optional(),
   /** Default: now, when `status` is `paid`. */
   paid_at: timestamp.optional(),
+  /** The application's own word for what is paid. */
+  merchant_reference: z.string().max(256).optional(),
+  /** The subscription that it is an invoice of, and the time that it is for; the two times come together. */
+  subscription_id: id.optional(),
+  period_start: timestamp.optional(),
+  period_end: timestamp.optional(),
+  /** What the payment provider took of it, in minor units of `currency`. */
+  fee: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  /** What the provider credits, in minor units of `settled_currency`, where that is another one. */
+  settled_amount: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  settled_currency: currency.optional(),
   environment: environment.default("production"),
   metadata: metadata.default({}),
 });
@@ -84,6 +96,12 @@ export const orderListQuery = z.object({
   customer_id: id.optional(),
   external_id: id.optional(),
   status: z.enum(ORDER_STATUSES).optional(),
+  payment_link_id: id.optional(),
+  product_id: id.optional(),
+  merchant_reference: z.string().max(256).optional(),
+  trace_id: id.optional(),
+  /** Default: all. */
+  environment: environment.optional(),
   /** By `placed_at`: inclusive and exclusive. Without them, all orders. */
   start_time: timestamp.optional(),
   end_time: timestamp.optional(),
@@ -97,10 +115,25 @@ export const order = z.object({
   product_id: z.string().nullable(),
   amount: z.number(),
   amount_refunded: z.number(),
+  /** What the buyer's bank holds back or keeps. */
+  amount_disputed: z.number(),
   tax: z.number(),
   currency: z.string(),
+  /** What the provider took; null when it did not say. */
+  fees: z.number().nullable(),
+  settled_amount: z.number().nullable(),
+  settled_currency: z.string().nullable(),
   status: z.enum(ORDER_STATUSES),
   kind: z.enum(ORDER_KINDS),
+  provider: z.enum(["sandbox", "stripe", "external"]),
+  payment_link_id: z.string().nullable(),
+  merchant_reference: z.string().nullable(),
+  subscription_id: z.string().nullable(),
+  period_start: timestamp.nullable(),
+  period_end: timestamp.nullable(),
+  /** The trace and the span in which it, or its payment link, was made. */
+  trace_id: z.string().nullable(),
+  span_id: z.string().nullable(),
   placed_at: timestamp,
   paid_at: timestamp.nullable(),
   environment,

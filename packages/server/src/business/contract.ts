@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type SampleOrder, type SampleStatus, sampleOrder } from "../../test/sample-order.ts";
 import type { Customer } from "../model/customer.ts";
 import { createNewId } from "../model/ids.ts";
-import type { Order } from "../model/order.ts";
+import type { OrderTerms } from "../model/order.ts";
 import type { ApiKey } from "../model/project.ts";
 import { type BusinessPlace, openEngine } from "./engines/open.ts";
 import { checksumOf, migrate } from "./migrate.ts";
@@ -40,26 +41,8 @@ export function describeBusinessStore(
       version: 1,
       ...fields,
     });
-    const anOrder = (fields: Partial<Order> = {}): Order => ({
-      id: newId("ORD_"),
-      projectId,
-      externalId: null,
-      customerId: "CUS_1",
-      productId: null,
-      amount: 4900,
-      amountRefunded: 0,
-      tax: 900,
-      currency: "USD",
-      status: "paid",
-      kind: "first",
-      placedAt: NOW,
-      paidAt: NOW,
-      environment: "production",
-      metadata: {},
-      createdAt: NOW,
-      version: 1,
-      ...fields,
-    });
+    const anOrder = (fields: Partial<OrderTerms> & { status?: SampleStatus } = {}) =>
+      sampleOrder({ projectId, placedAt: NOW, createdAt: NOW, ...fields }, newId);
     const aKey = (fields: Partial<ApiKey> = {}): ApiKey => ({
       id: newId("key_"),
       projectId,
@@ -75,9 +58,9 @@ export function describeBusinessStore(
       write(async (w) => {
         for (const customer of customers) expect(await w.addCustomer(customer)).toBe(true);
       });
-    const addOrders = (...orders: Order[]) =>
+    const addOrders = (...orders: SampleOrder[]) =>
       write(async (w) => {
-        for (const order of orders) expect(await w.addOrder(order, {})).toBe(true);
+        for (const { order, events } of orders) expect(await w.addOrder(order, {}, events)).toEqual(order);
       });
 
     beforeEach(async () => {
@@ -170,7 +153,8 @@ export function describeBusinessStore(
           one.transaction(async (w) => {
             await w.lockCustomer(projectId, "CUS_1");
             const hasPaid = await w.hasPaidOrder(projectId, "CUS_1", "production");
-            await w.addOrder(anOrder(), {});
+            const { order, events } = anOrder();
+            await w.addOrder(order, {}, events);
             return hasPaid;
           });
         const seen = await Promise.all(stores.map(order));
@@ -236,14 +220,14 @@ export function describeBusinessStore(
 
     describe("orders", () => {
       it("keep every field, the largest amount too", async () => {
-        const order = anOrder({
+        const { order, events } = anOrder({
           externalId: "pay_1",
           productId: "PRD_1",
           amount: Number.MAX_SAFE_INTEGER,
           tax: Number.MAX_SAFE_INTEGER,
           metadata: { note: 'a "quote" and \\ and 🦊' },
         });
-        await write((w) => w.addOrder(order, { amount: order.amount, nested: { a: [1, null] } }));
+        await write((w) => w.addOrder(order, { amount: order.amount, nested: { a: [1, null] } }, events));
         expect(await store.order(projectId, order.id)).toEqual(order);
         expect(await store.orderByExternalId(projectId, "pay_1")).toEqual({
           order,
@@ -257,7 +241,9 @@ export function describeBusinessStore(
       it("refuse an external id twice in a project", async () => {
         const order = anOrder({ externalId: "pay_1" });
         await addOrders(order, anOrder(), anOrder());
-        expect(await write((w) => w.addOrder(anOrder({ externalId: "pay_1" }), {}))).toBe(false);
+        expect(
+          await write((w) => w.addOrder(anOrder({ externalId: "pay_1" }).order, {}, [])),
+        ).toBeUndefined();
         expect(await store.orders(projectId, {}, { limit: 10 })).toHaveLength(3);
       });
 
@@ -268,26 +254,27 @@ export function describeBusinessStore(
 
       it("are filtered, the time range half-open", async () => {
         const early = anOrder({ placedAt: NOW - 1 });
-        const now = anOrder({ customerId: "CUS_2", status: "pending", paidAt: null });
+        const now = anOrder({ customerId: "CUS_2", status: "pending" });
         const late = anOrder({ placedAt: NOW + 1, externalId: "pay_1" });
         await addOrders(early, now, late);
         const ids = async (filter: Parameters<BusinessStore["orders"]>[1]) =>
           (await store.orders(projectId, filter, { limit: 10 })).map((o) => o.id);
-        expect(await ids({})).toEqual([late.id, now.id, early.id]);
-        expect(await ids({ from: NOW })).toEqual([late.id, now.id]);
-        expect(await ids({ to: NOW })).toEqual([early.id]);
-        expect(await ids({ customerId: "CUS_2" })).toEqual([now.id]);
-        expect(await ids({ status: "pending" })).toEqual([now.id]);
-        expect(await ids({ externalId: "pay_1" })).toEqual([late.id]);
+        const [newest, middle, oldest] = [late, now, early].map((one) => one.order.id);
+        expect(await ids({})).toEqual([newest, middle, oldest]);
+        expect(await ids({ from: NOW })).toEqual([newest, middle]);
+        expect(await ids({ to: NOW })).toEqual([oldest]);
+        expect(await ids({ customerId: "CUS_2" })).toEqual([middle]);
+        expect(await ids({ status: "pending" })).toEqual([middle]);
+        expect(await ids({ externalId: "pay_1" })).toEqual([newest]);
         const [first] = await store.orders(projectId, {}, { limit: 1 });
         const after = { time: first?.placedAt ?? 0, id: first?.id ?? "" };
-        expect(await store.orders(projectId, {}, { limit: 10, after })).toEqual([now, early]);
+        expect(await store.orders(projectId, {}, { limit: 10, after })).toEqual([now.order, early.order]);
       });
 
       it("tell whether a customer ever paid, in one environment", async () => {
         const ever = () => store.hasPaidOrder(projectId, "CUS_1", "production");
         await addOrders(
-          anOrder({ paidAt: null, status: "pending" }),
+          anOrder({ status: "pending" }),
           anOrder({ customerId: "CUS_2" }),
           anOrder({ environment: "test" }),
         );
@@ -360,7 +347,7 @@ export function describeBusinessStore(
         await addCustomers(customer);
         await addOrders(order);
         const batch = await store.outbox(10);
-        expect(batch).toMatchObject({ customers: [customer], orders: [order], members: [] });
+        expect(batch).toMatchObject({ customers: [customer], orders: [order.order], members: [] });
         expect((await store.outbox(1)).entryIds).toHaveLength(1);
         await addCustomers(aCustomer());
         await write((w) => w.clearOutbox(batch.entryIds));

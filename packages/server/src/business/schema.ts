@@ -1,6 +1,7 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { Member } from "../model/member.ts";
-import type { OrderKind, OrderStatus } from "../model/order.ts";
+import type { OrderKind, OrderStatus, PaymentProvider } from "../model/order.ts";
+import type { OrderEventSource, OrderEventType } from "../model/order-events.ts";
 import type { Scope } from "../model/project.ts";
 
 /** The tables as both engines keep them. Times are milliseconds since the epoch, amounts minor units, JSON is text. */
@@ -27,6 +28,8 @@ export interface Schema {
     metadata: string;
     /** What a search for a part of a name, e-mail or id looks through, in lower case. */
     search_text: string;
+    /** The customer that this one was merged into. */
+    merged_into: string | null;
     created_at: number;
     version: number;
   };
@@ -48,6 +51,20 @@ export interface Schema {
     metadata: string;
     /** What the client posted. */
     content: string;
+    provider: PaymentProvider;
+    payment_link_id: string | null;
+    merchant_reference: string | null;
+    subscription_id: string | null;
+    period_start: number | null;
+    period_end: number | null;
+    trace_id: string | null;
+    span_id: string | null;
+    amount_disputed: number;
+    fees: number | null;
+    settled_amount: number | null;
+    settled_currency: string | null;
+    /** JSON of the revenue lines. */
+    revenue: string;
     created_at: number;
     version: number;
   };
@@ -72,6 +89,128 @@ export interface Schema {
     status: number | null;
     answer: string | null;
     created_at: number;
+  };
+  order_events: {
+    project_id: string;
+    order_id: string;
+    type: OrderEventType;
+    reference: string;
+    id: string;
+    source: OrderEventSource;
+    occurred_at: number;
+    recorded_at: number;
+    amount: number | null;
+    settled_amount: number | null;
+    settled_currency: string | null;
+    message: string | null;
+  };
+  products: {
+    project_id: string;
+    id: string;
+    name: string;
+    description: string | null;
+    amount: number | null;
+    currency: string | null;
+    status: "draft" | "published" | "archived";
+    metadata: string;
+    search_text: string;
+    created_at: number;
+  };
+  payment_links: {
+    id: string;
+    project_id: string;
+    /** Of a link that makes one order only. */
+    order_id: string | null;
+    product_id: string | null;
+    customer_id: string | null;
+    amount: number;
+    tax: number;
+    currency: string;
+    title: string;
+    description: string | null;
+    merchant_reference: string | null;
+    metadata: string;
+    active: number;
+    expires_at: number | null;
+    max_uses: number | null;
+    uses: number;
+    success_url: string | null;
+    provider: Exclude<PaymentProvider, "external">;
+    trace_id: string | null;
+    span_id: string | null;
+    created_at: number;
+  };
+  checkouts: {
+    id: string;
+    project_id: string;
+    order_id: string;
+    payment_link_id: string;
+    provider: Exclude<PaymentProvider, "external">;
+    /** What the provider calls it, and where it sends the buyer. */
+    reference: string | null;
+    url: string | null;
+    expires_at: number | null;
+    created_at: number;
+  };
+  provider_events: {
+    project_id: string;
+    provider: Exclude<PaymentProvider, "external">;
+    event_id: string;
+    type: string;
+    payload: string;
+    occurred_at: number;
+    received_at: number;
+    handled_at: number | null;
+    /** What came of it, in words. */
+    outcome: string | null;
+    attempts: number;
+    /** Null once it is handled. */
+    next_attempt_at: number | null;
+  };
+  provider_settings: { project_id: string; provider: string; settings: string; updated_at: number };
+  unmatched_payments: {
+    project_id: string;
+    id: string;
+    provider: Exclude<PaymentProvider, "external">;
+    reference: string;
+    amount: number;
+    currency: string;
+    email: string | null;
+    reason: string;
+    order_id: string | null;
+    /** JSON: what an order that is made of it needs. */
+    details: string;
+    occurred_at: number;
+    resolved_at: number | null;
+    resolution: string | null;
+  };
+  webhooks: {
+    project_id: string;
+    id: string;
+    url: string;
+    name: string | null;
+    /** JSON: event types; none means all. */
+    events: string;
+    secret: string;
+    active: number;
+    created_at: number;
+    deleted_at: number | null;
+  };
+  webhook_deliveries: {
+    project_id: string;
+    id: string;
+    webhook_id: string;
+    event_id: string;
+    type: string;
+    payload: string;
+    status: "pending" | "delivered" | "failed";
+    attempts: number;
+    /** Null once it is delivered or given up. */
+    next_attempt_at: number | null;
+    last_status: number | null;
+    last_error: string | null;
+    created_at: number;
+    delivered_at: number | null;
   };
   outbox: {
     id: string;

@@ -18,6 +18,12 @@ import { type MemberReads, type MemberWrites, memberReads, memberWrites } from "
 import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./records/orders.ts";
 import { type OutboxReads, type OutboxWrites, outboxReads, outboxWrites } from "./records/outbox.ts";
 import { type ProjectReads, type ProjectWrites, projectReads, projectWrites } from "./records/projects.ts";
+import {
+  type UnmatchedPaymentReads,
+  type UnmatchedPaymentWrites,
+  unmatchedPaymentReads,
+  unmatchedPaymentWrites,
+} from "./records/unmatched-payments.ts";
 import type { Schema } from "./schema.ts";
 
 /** With the pauses between them about five seconds. */
@@ -30,6 +36,7 @@ export interface BusinessReads
     CustomerReads,
     MemberReads,
     OrderReads,
+    UnmatchedPaymentReads,
     OutboxReads {}
 
 /** Everything that can be changed, always in a transaction. */
@@ -40,6 +47,7 @@ export interface BusinessWrites
     CustomerWrites,
     MemberWrites,
     OrderWrites,
+    UnmatchedPaymentWrites,
     IdempotencyWrites,
     OutboxWrites {}
 
@@ -84,6 +92,7 @@ export async function openBusinessStore(
       ...customerWrites(transaction, addToOutbox),
       ...memberWrites(transaction, addToOutbox),
       ...orderWrites(transaction, addToOutbox, lock),
+      ...unmatchedPaymentWrites(transaction),
       ...idempotencyWrites(transaction),
       ...outboxWrites(transaction),
     };
@@ -120,6 +129,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...customerReads(db),
     ...memberReads(db),
     ...orderReads(db),
+    ...unmatchedPaymentReads(db),
     ...outboxReads(db),
   };
 }

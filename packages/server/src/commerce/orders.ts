@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { OrderContent } from "../business/records/orders.ts";
+import type { OrderContent, RecordedOrderEvent } from "../business/records/orders.ts";
 import type { BusinessWrites } from "../business/store.ts";
 import { AppError, type FieldError } from "../model/app-error.ts";
 import type { NewId } from "../model/ids.ts";
-import type { Order, OrderKind } from "../model/order.ts";
+import type { Order, OrderKind, OrderTerms } from "../model/order.ts";
+import type { OrderEvent } from "../model/order-events.ts";
 
 /** What a backend says of an order that it took payment for elsewhere. */
 export interface NewOrder
@@ -17,6 +18,14 @@ export interface NewOrder
     | "tax"
     | "currency"
     | "environment"
+    | "merchantReference"
+    | "subscriptionId"
+    | "periodStart"
+    | "periodEnd"
+    | "settledAmount"
+    | "settledCurrency"
+    | "traceId"
+    | "spanId"
     | "metadata"
   > {
   status: "pending" | "paid" | "failed" | "canceled";
@@ -26,6 +35,8 @@ export interface NewOrder
   placedAt: number | undefined;
   /** Default: now, when `status` is `paid`. */
   paidAt: number | undefined;
+  /** What the provider took of the payment; null when it did not say. */
+  fee: number | null;
 }
 
 /**
@@ -38,22 +49,43 @@ export async function placeOrder(
   { now, newId }: { now: () => number; newId: NewId },
 ): Promise<{ order: Order; created: boolean }> {
   requireConsistent(input);
-  const { status, kind, placedAt, paidAt, ...said } = input;
+  const { status, kind, placedAt, paidAt, fee, settledAmount, settledCurrency, ...said } = input;
   const createdAt = now();
-  const paid = status === "paid" ? (paidAt ?? createdAt) : null;
-  const order: Order = {
+  const paid = status === "paid" ? (paidAt ?? createdAt) : undefined;
+  const terms: OrderTerms = {
     ...said,
     id: newId("ORD_"),
-    amountRefunded: 0,
-    status,
     kind: kind ?? (await defaultKind(writer, input)),
     placedAt: placedAt ?? paid ?? createdAt,
-    paidAt: paid,
+    provider: "external",
+    paymentLinkId: null,
     createdAt,
-    version: 1,
   };
+  const tell = (
+    event: Pick<OrderEvent, "type" | "occurredAt"> & Partial<RecordedOrderEvent>,
+  ): RecordedOrderEvent => ({
+    id: newId("evt_"),
+    source: "api",
+    reference: "",
+    amount: null,
+    message: null,
+    recordedAt: createdAt,
+    ...event,
+  });
+  const events = [tell({ type: "placed", occurredAt: terms.placedAt })];
+  if (status !== "pending")
+    events.push(
+      tell({
+        type: status,
+        occurredAt: paid ?? terms.placedAt,
+        amount: paid === undefined ? null : terms.amount,
+        ...(paid === undefined ? {} : { settledAmount, settledCurrency }),
+      }),
+    );
+  if (fee !== null && paid !== undefined) events.push(tell({ type: "fee", occurredAt: paid, amount: fee }));
   const content = toContent(input);
-  if (await writer.addOrder(order, content)) return { order, created: true };
+  const order = await writer.addOrder(terms, content, events);
+  if (order) return { order, created: true };
   return { order: await existingOrder(writer, input, content), created: false };
 }
 
@@ -81,8 +113,20 @@ async function defaultKind(
   return (await writer.hasPaidOrder(projectId, customerId, environment)) ? "repeat" : "first";
 }
 
-function requireConsistent({ amount, tax, status, paidAt }: NewOrder): void {
+function requireConsistent(input: NewOrder): void {
+  const { amount, tax, status, paidAt, fee, settledAmount, settledCurrency, periodStart, periodEnd } = input;
   const details: FieldError[] = [];
+  if (status !== "paid" && (fee !== null || settledAmount !== null))
+    details.push({
+      field: fee === null ? "settled_amount" : "fee",
+      message: `needs the status paid; it is ${status}`,
+    });
+  if ((settledAmount === null) !== (settledCurrency === null))
+    details.push({ field: "settled_amount", message: "and settled_currency come together" });
+  if ((periodStart === null) !== (periodEnd === null))
+    details.push({ field: "period_start", message: "and period_end come together" });
+  else if (periodStart !== null && periodEnd !== null && periodStart >= periodEnd)
+    details.push({ field: "period_end", message: "must be after period_start" });
   if (tax > amount)
     details.push({ field: "tax", message: `is ${tax}: it is part of amount, so at most ${amount}` });
   if (paidAt !== undefined && status !== "paid")
@@ -106,6 +150,13 @@ function toContent(input: NewOrder): OrderContent {
     kind: input.kind ?? null,
     placed_at: toIso(input.placedAt),
     paid_at: toIso(input.paidAt),
+    merchant_reference: input.merchantReference,
+    subscription_id: input.subscriptionId,
+    period_start: toIso(input.periodStart ?? undefined),
+    period_end: toIso(input.periodEnd ?? undefined),
+    fee: input.fee,
+    settled_amount: input.settledAmount,
+    settled_currency: input.settledCurrency,
     environment: input.environment,
     metadata: input.metadata,
   };

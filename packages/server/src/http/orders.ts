@@ -32,7 +32,22 @@ export function orderRoutes(app: App, deps: AppDeps): void {
         });
       return pageOf(request, "orders", request.query, {
         read: (page) =>
-          deps.business.orders(request.projectId, { customerId, externalId, status, from, to }, page),
+          deps.business.orders(
+            request.projectId,
+            {
+              customerId,
+              externalId,
+              status,
+              from,
+              to,
+              paymentLinkId: request.query.payment_link_id,
+              productId: request.query.product_id,
+              merchantReference: request.query.merchant_reference,
+              traceId: request.query.trace_id,
+              environment: request.query.environment,
+            },
+            page,
+          ),
         time: (order) => order.placedAt,
         toApi: toApiOrder,
       });
@@ -92,12 +107,24 @@ export function toApiOrder(order: Order): api.Order {
     product_id: order.productId,
     amount: order.amount,
     amount_refunded: order.amountRefunded,
+    amount_disputed: order.amountDisputed,
     tax: order.tax,
     currency: order.currency,
+    fees: order.fees,
+    settled_amount: order.settledAmount,
+    settled_currency: order.settledCurrency,
     status: order.status,
     kind: order.kind,
+    provider: order.provider,
+    payment_link_id: order.paymentLinkId,
+    merchant_reference: order.merchantReference,
+    subscription_id: order.subscriptionId,
+    period_start: toApiTimeOrNull(order.periodStart),
+    period_end: toApiTimeOrNull(order.periodEnd),
+    trace_id: order.traceId,
+    span_id: order.spanId,
     placed_at: toApiTime(order.placedAt),
-    paid_at: order.paidAt === null ? null : toApiTime(order.paidAt),
+    paid_at: toApiTimeOrNull(order.paidAt),
     environment: order.environment,
     metadata: order.metadata,
     created_at: toApiTime(order.createdAt),
@@ -117,9 +144,22 @@ function toNewOrder(projectId: string, body: z.output<typeof api.orderInput>) {
     kind: body.kind,
     placedAt: toMs(body.placed_at),
     paidAt: toMs(body.paid_at),
+    merchantReference: body.merchant_reference ?? null,
+    subscriptionId: body.subscription_id ?? null,
+    periodStart: toMs(body.period_start) ?? null,
+    periodEnd: toMs(body.period_end) ?? null,
+    fee: body.fee ?? null,
+    settledAmount: body.settled_amount ?? null,
+    settledCurrency: body.settled_currency ?? null,
+    traceId: null,
+    spanId: null,
     environment: body.environment,
     metadata: body.metadata,
   };
+}
+
+function toApiTimeOrNull(ms: number | null): string | null {
+  return ms === null ? null : toApiTime(ms);
 }
 
 /** Milliseconds of a time that the schema has checked. */

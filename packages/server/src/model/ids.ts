@@ -2,7 +2,19 @@
 export type RandomBytes = (size: number) => Uint8Array;
 
 /** What an id belongs to; the prefix makes an id readable wherever it turns up. */
-export type IdPrefix = "CUS_" | "ORD_" | "MEM_" | "proj_" | "key_" | "req_" | "evt_";
+export type IdPrefix =
+  | "CUS_"
+  | "ORD_"
+  | "PRD_"
+  | "MEM_"
+  | "proj_"
+  | "key_"
+  | "req_"
+  | "evt_"
+  | "chk_"
+  | "ump_"
+  | "wh_"
+  | "whd_";
 
 /** Makes a new id: the prefix and 12 characters `[a-z0-9]` (62 bits). */
 export type NewId = (prefix: IdPrefix) => string;
@@ -15,6 +27,11 @@ const API_KEY_LENGTH = 40;
 /** The id source over a source of randomness. */
 export function createNewId(randomBytes: RandomBytes): NewId {
   return (prefix) => prefix + randomText(LOWER_ALPHANUMERIC, 12, randomBytes);
+}
+
+/** A new id of a payment link, which opens it to whoever knows it: `PL_` and 26 characters `[a-z0-9]` (134 bits). */
+export function newPaymentLinkId(randomBytes: RandomBytes): string {
+  return `PL_${randomText(LOWER_ALPHANUMERIC, 26, randomBytes)}`;
 }
 
 /** A new API key: `ak_` and 40 characters of base 62 (238 bits). */

@@ -80,6 +80,7 @@ const STATUS: Record<OrderEntry["order"]["status"], string> = {
   partially_refunded: "partly refunded",
   refunded: "refunded",
   disputed: "disputed",
+  dispute_lost: "dispute lost",
 };
 
 /** An order, with what came of it. */

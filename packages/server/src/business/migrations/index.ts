@@ -1,6 +1,7 @@
 import { records } from "./0001-records.ts";
 import { members } from "./0002-members.ts";
+import { commerce } from "./0003-commerce.ts";
 import type { Migration } from "./migration.ts";
 
 /** The whole history, in order. Append only. */
-export const MIGRATIONS: readonly Migration[] = [records, members];
+export const MIGRATIONS: readonly Migration[] = [records, members, commerce];

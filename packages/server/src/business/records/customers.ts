@@ -87,6 +87,7 @@ function toRow(customer: Customer): Schema["customers"] {
     name,
     external_id: externalId,
     metadata: JSON.stringify(customer.metadata),
+    merged_into: null,
     search_text: [id, email, name, externalId].filter(Boolean).join("\n").toLowerCase(),
     created_at: customer.createdAt,
     version: customer.version,
