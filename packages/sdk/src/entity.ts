@@ -6,7 +6,7 @@ import {
   ATTR_SPAN_KIND,
   EntityKind,
 } from "@anyway-sh/semconv";
-import { type Context, context, type Span, trace } from "@opentelemetry/api";
+import { type Context, context, type Span } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import {
   type AssociationProperties,
@@ -22,6 +22,7 @@ import { guard } from "./guard.ts";
 import { toBoundedJson } from "./json.ts";
 import { observeResult } from "./observe/result.ts";
 import type { ResultObserver } from "./observe/result-observer.ts";
+import { withSpan } from "./own-span.ts";
 import { isContentTraced, tracer } from "./runtime.ts";
 import { recordFailure } from "./span-error.ts";
 
@@ -124,7 +125,7 @@ export function openEntity(
     guard(() => span.end(atMs));
   };
   return {
-    context: trace.setSpan(insideContext(kind, name, outer), span),
+    context: withSpan(insideContext(kind, name, outer), span),
     succeed: (value) =>
       end(() => {
         if (recordContent && span.isRecording()) setJson(span, ATTR_ENTITY_OUTPUT, value);

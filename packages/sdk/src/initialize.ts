@@ -27,6 +27,7 @@ import { type InitializeOptions, resolveSettings, type Settings } from "./option
 import { CostEstimator } from "./pricing/estimate-cost.ts";
 import { propagateOverHttp } from "./propagation/http.ts";
 import { setRuntime, tracerOf } from "./runtime.ts";
+import { standIn } from "./stand-in.ts";
 
 /** What one call of `initialize` set up. */
 interface Installation {
@@ -127,16 +128,16 @@ function registerGlobals(provider: BasicTracerProvider, options: InitializeOptio
   const undo: (() => void)[] = [];
   if (options.logLevel !== undefined && setDiagnosticLevel(options.logLevel)) undo.push(() => diag.disable());
   const manager = options.contextManager ?? new AsyncLocalStorageContextManager();
-  if (!hasContextManager() && context.setGlobalContextManager(manager.enable())) {
-    undo.push(() => context.disable());
+  if (!hasContextManager()) {
+    undo.push(standIn("context", () => context.setGlobalContextManager(manager.enable())));
   }
-  if (!hasTracerProvider() && trace.setGlobalTracerProvider(provider)) {
-    undo.push(() => trace.disable());
+  if (!hasTracerProvider()) {
+    undo.push(standIn("trace", () => trace.setGlobalTracerProvider(provider)));
   }
   // Trace context only: baggage would carry user and session ids to every host that is called.
   const propagator = options.propagator ?? new W3CTraceContextPropagator();
-  if (propagation.fields().length === 0 && propagation.setGlobalPropagator(propagator)) {
-    undo.push(() => propagation.disable());
+  if (propagation.fields().length === 0) {
+    undo.push(standIn("propagation", () => propagation.setGlobalPropagator(propagator)));
   }
   if (options.httpPropagation !== false) undo.push(propagateOverHttp(options.propagateBaggageTo ?? []));
   return () => {

@@ -1,6 +1,7 @@
 import { type Context, context, type Tracer, trace } from "@opentelemetry/api";
 import { traceContent } from "./context.ts";
 import type { Settings } from "./options.ts";
+import { OwnTracer } from "./own-span.ts";
 import type { CostEstimator } from "./pricing/estimate-cost.ts";
 
 /** Name of the instrumentation scope of every span that the SDK starts. */
@@ -39,7 +40,7 @@ export function tracer(): Tracer {
 
 /** @returns the tracer of `provider` under the SDK's scope */
 export function tracerOf(provider: { getTracer(name: string): Tracer }): Tracer {
-  return provider.getTracer(SCOPE);
+  return new OwnTracer(provider.getTracer(SCOPE));
 }
 
 export function isContentTraced(at: Context = context.active()): boolean {

@@ -1,5 +1,5 @@
 import type { AssociationProperty } from "@anyway-sh/semconv";
-import { context, trace } from "@opentelemetry/api";
+import { context } from "@opentelemetry/api";
 import {
   type AssociationProperties,
   type AssociationValue,
@@ -8,6 +8,7 @@ import {
 } from "../context.ts";
 import { guard } from "../guard.ts";
 import { logOnce } from "../log.ts";
+import { spanIn } from "../own-span.ts";
 import { enterContext } from "./enter-context.ts";
 import { inheritedAttributes } from "./inherited-attributes.ts";
 import { runIn } from "./run-in.ts";
@@ -65,7 +66,7 @@ export function withConversation<This, A extends unknown[], R>(
 export function setAssociationProperties(properties: AssociationProperties): void {
   guard(() => {
     const entered = mergeAssociationProperties(context.active(), properties);
-    trace.getSpan(entered)?.setAttributes(inheritedAttributes(entered));
+    spanIn(entered)?.setAttributes(inheritedAttributes(entered));
     if (!enterContext(entered)) {
       logOnce("Association properties could be set on the active span alone: call initialize() first.");
     }

@@ -9,13 +9,13 @@ import {
   type Span,
   type SpanKind,
   SpanStatusCode,
-  trace,
 } from "@opentelemetry/api";
 import { isTracingSuppressed } from "@opentelemetry/core";
 import { guard } from "../guard.ts";
 import { toBoundedJson } from "../json.ts";
 import { observeResult } from "../observe/result.ts";
 import type { ResultObserver } from "../observe/result-observer.ts";
+import { withSpan } from "../own-span.ts";
 import { isContentTraced, runtime, tracer } from "../runtime.ts";
 import { recordFailure } from "../span-error.ts";
 import type { Method } from "./patch.ts";
@@ -103,7 +103,7 @@ export function startCall(call: ClientCall): ResultObserver {
     guard(record);
     guard(() => span.end(atMs));
   };
-  const inside = trace.setSpan(parent, span);
+  const inside = withSpan(parent, span);
   return {
     context: call.client === undefined ? inside : inside.setValue(ENCLOSING_CLIENT, call.client),
     succeed: (value) =>

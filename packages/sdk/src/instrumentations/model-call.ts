@@ -50,10 +50,10 @@ import {
   type Span,
   SpanKind,
   SpanStatusCode,
-  trace,
 } from "@opentelemetry/api";
 import { guard } from "../guard.ts";
 import { toBoundedJson } from "../json.ts";
+import { withSpan } from "../own-span.ts";
 import { isContentTraced, runtime, tracer } from "../runtime.ts";
 import { recordFailure } from "../span-error.ts";
 import type { ModelRequest, ModelResponse, Usage } from "./genai.ts";
@@ -89,7 +89,7 @@ export class ModelCall {
     this.#recordContent = this.#span.isRecording() && isContentTraced(parent);
     const enclosing = parent.getValue(ENCLOSING_CALL);
     this.#enclosing = enclosing instanceof ModelCall ? enclosing : undefined;
-    this.context = trace.setSpan(parent, this.#span).setValue(ENCLOSING_CALL, this);
+    this.context = withSpan(parent, this.#span).setValue(ENCLOSING_CALL, this);
     if (this.#recordContent) guard(() => this.#recordRequestContent());
   }
 

@@ -1,13 +1,21 @@
 import { guard } from "../guard.ts";
+import type { Instrumentation } from "../instrumentations/instrumentation.ts";
 import { INSTRUMENTATIONS } from "../instrumentations/registry.ts";
+import { letRegister } from "../stand-in.ts";
 import { ClientModules } from "./client-modules.ts";
 
-/** The modules of all clients that are traced. */
-export const CLIENT_MODULES = new ClientModules(INSTRUMENTATIONS.map(({ module }) => module));
+/** What is patched: the clients that are traced, and the API by which an application sets up its own tracing. */
+const PATCHED: readonly Pick<Instrumentation, "module" | "patch">[] = [
+  ...INSTRUMENTATIONS,
+  { module: "@opentelemetry/api", patch: letRegister },
+];
+
+/** The modules of all that is patched. */
+export const CLIENT_MODULES = new ClientModules([...new Set(PATCHED.map(({ module }) => module))]);
 
 /** Patches what `module` exports. */
 export function patchClient(module: string, exported: unknown): void {
-  for (const instrumentation of INSTRUMENTATIONS) {
+  for (const instrumentation of PATCHED) {
     if (instrumentation.module !== module) continue;
     guard(() => {
       try {

@@ -6,6 +6,7 @@
 import { type Context, ROOT_CONTEXT, type TextMapGetter, type TextMapPropagator } from "@opentelemetry/api";
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from "@opentelemetry/core";
 import { withIdsInBaggage } from "../attribution/baggage.ts";
+import { inOwnTrace } from "../own-span.ts";
 
 const traceContext = new W3CTraceContextPropagator();
 const all = new CompositePropagator({ propagators: [traceContext, new W3CBaggagePropagator()] });
@@ -46,7 +47,7 @@ export function contextOf(headers: Carrier, context: Context = ROOT_CONTEXT): Co
 
 function headersOf(propagator: TextMapPropagator, context: Context): Record<string, string> {
   const headers: Record<string, string> = {};
-  propagator.inject(context, headers, {
+  propagator.inject(inOwnTrace(context), headers, {
     set: (carrier, name, value) => {
       carrier[name] = value;
     },

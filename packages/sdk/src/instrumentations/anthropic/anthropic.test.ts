@@ -84,7 +84,7 @@ describe("one call is one span", () => {
     ]);
   });
 
-  test("also for a client made before initialize, and beside an application's own provider", async () => {
+  test("beside an application's own provider, the client's own goes there, and ours to us", async () => {
     await shutdown();
     const theirs = new InMemorySpanExporter();
     trace.setGlobalTracerProvider(
@@ -96,12 +96,13 @@ describe("one call is one span", () => {
     try {
       await early.messages.create(HELLO);
       await early.messages.stream(HELLO).finalMessage();
-      expect(theirs.getFinishedSpans()).toEqual([]);
+      const own = "anthropic.messages.create";
+      expect(theirs.getFinishedSpans().map(({ name }) => name)).toEqual([own, own]);
       expect(recording.spans()).toHaveLength(2);
 
       await shutdown();
       await early.messages.create(HELLO);
-      expect(theirs.getFinishedSpans().map(({ name }) => name)).toEqual(["anthropic.messages.create"]);
+      expect(theirs.getFinishedSpans().map(({ name }) => name)).toEqual([own, own, own]);
     } finally {
       trace.disable();
       context.disable();

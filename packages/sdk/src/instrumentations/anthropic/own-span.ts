@@ -1,6 +1,7 @@
 import { INVALID_SPAN_CONTEXT, type Span, trace } from "@opentelemetry/api";
 import { guard } from "../../guard.ts";
 import { runtime } from "../../runtime.ts";
+import { isStandingIn } from "../../stand-in.ts";
 import type { Method } from "../patch.ts";
 import type { Adjust } from "../traced-method.ts";
 import { fields } from "../wire.ts";
@@ -8,7 +9,8 @@ import { fields } from "../wire.ts";
 /**
  * Since 0.134 Anthropic's client starts a span of its own, without content, unless the helper that makes the call
  * hands it one (`__span`). It is handed ours, as one that cannot be written to: the client's HTTP requests then
- * belong to our span, and the call has one span.
+ * belong to our span, and the call has one span. Where the application has a tracer provider of its own, the
+ * client's span goes there, and there it stays.
  */
 export const withoutOwnSpan: Adjust = (resource, [body, options], call) => [
   body,
@@ -28,7 +30,7 @@ export function keepingOwnSpanOut(method: Method): Method {
 }
 
 function handSpan(resource: object, options: unknown, span: Span | undefined): unknown {
-  if (fields(fields(resource)._client)._tracer === undefined) return options;
+  if (!isStandingIn("trace") || fields(fields(resource)._client)._tracer === undefined) return options;
   const readOnly = trace.wrapSpanContext(span?.spanContext() ?? INVALID_SPAN_CONTEXT);
   return {
     ...fields(options),

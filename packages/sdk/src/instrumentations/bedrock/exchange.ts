@@ -4,8 +4,9 @@
  * @module
  */
 import { ATTR_AWS_REQUEST_ID, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from "@anyway-sh/semconv";
-import { type Span, trace } from "@opentelemetry/api";
+import type { Span } from "@opentelemetry/api";
 import { guard } from "../../guard.ts";
+import { spanIn } from "../../own-span.ts";
 import type { Method } from "../patch.ts";
 import { type Fields, fields, number, string } from "../wire.ts";
 
@@ -27,7 +28,7 @@ export function headersOf(output: unknown): Fields {
 /** `send`, called under the span of a command, so that the span and {@link headersOf} hear of the exchange. */
 export function observingExchange(send: Method): Method {
   return function (...args) {
-    const span = trace.getActiveSpan();
+    const span = spanIn();
     const observed = span && guard(() => withMiddleware(this, observing(span)));
     return send.apply(observed ?? this, args);
   };

@@ -6,10 +6,11 @@ import {
   ATTR_TOOL_NAME,
   EntityKind,
 } from "@anyway-sh/semconv";
-import { context, trace } from "@opentelemetry/api";
+import { context } from "@opentelemetry/api";
 import { agentName } from "../../context.ts";
 import { openEntity } from "../../entity.ts";
 import { toBoundedJson } from "../../json.ts";
+import { spanIn } from "../../own-span.ts";
 import { isContentTraced } from "../../runtime.ts";
 import { stepKind } from "../step-kind.ts";
 import { fields, parsedJson, string } from "../wire.ts";
@@ -37,7 +38,7 @@ export function openChainSpan({ name, input, metadata }: EntityStart): RunSpan {
       const { outputs, inputs } = fields(result);
       if (recordContent && inputs !== undefined) {
         const json = toBoundedJson({ args: [], kwargs: recorded(inputs) }, MAX_INPUT_CHARS);
-        if (json !== undefined) trace.getSpan(entity.context)?.setAttribute(ATTR_ENTITY_INPUT, json);
+        if (json !== undefined) spanIn(entity.context)?.setAttribute(ATTR_ENTITY_INPUT, json);
       }
       entity.succeed(recorded(outputs));
     },
@@ -47,7 +48,7 @@ export function openChainSpan({ name, input, metadata }: EntityStart): RunSpan {
 export function openToolSpan({ name, input }: EntityStart, callId: string | undefined): RunSpan {
   const inputParameters = [typeof input === "string" ? parsedJson(input) : recorded(input)];
   const entity = openEntity(EntityKind.TOOL, { name, inputParameters }, "tool", []);
-  trace.getSpan(entity.context)?.setAttributes({
+  spanIn(entity.context)?.setAttributes({
     [ATTR_OPERATION_NAME]: "execute_tool",
     [ATTR_TOOL_NAME]: name,
     [ATTR_TOOL_CALL_ID]: callId,
@@ -57,7 +58,7 @@ export function openToolSpan({ name, input }: EntityStart, callId: string | unde
 
 export function openRetrieverSpan({ name, input }: EntityStart): RunSpan {
   const entity = openEntity(EntityKind.TASK, { name, inputParameters: [input] }, "retriever", []);
-  trace.getSpan(entity.context)?.setAttributes({
+  spanIn(entity.context)?.setAttributes({
     [ATTR_OPERATION_NAME]: "retrieval",
     [ATTR_RETRIEVAL_QUERY_TEXT]: isContentTraced(entity.context) ? string(input) : undefined,
   });

@@ -1,9 +1,10 @@
 import type { EntityKind } from "@anyway-sh/semconv";
-import { type Attributes, context, trace } from "@opentelemetry/api";
+import { type Attributes, context } from "@opentelemetry/api";
 import { isTracingSuppressed } from "@opentelemetry/core";
 import { openEntity } from "../../entity.ts";
 import { guard } from "../../guard.ts";
 import { observeResult } from "../../observe/result.ts";
+import { spanIn } from "../../own-span.ts";
 import { runtime } from "../../runtime.ts";
 import type { Method } from "../patch.ts";
 
@@ -41,7 +42,7 @@ export function tracedEntity(
 
 function openStep({ kind, name, input, attributes }: Step) {
   const entity = openEntity(kind, { name, inputParameters: [input] }, name, []);
-  if (attributes) trace.getSpan(entity.context)?.setAttributes(attributes);
+  if (attributes) spanIn(entity.context)?.setAttributes(attributes);
   return entity;
 }
 

@@ -1,4 +1,5 @@
 import { type Span, type Tracer, type TracerProvider, trace } from "@opentelemetry/api";
+import { isStandingIn } from "../../stand-in.ts";
 import type { Adjust } from "../traced-method.ts";
 import { fields, list } from "../wire.ts";
 
@@ -49,7 +50,7 @@ const handingOver: TracerProvider = {
     const tracer = trace.getTracer(name, version);
     const startSpan: Tracer["startSpan"] = (...args) => {
       const span = trace.getActiveSpan();
-      return span !== undefined && spansOfCalls.has(span)
+      return isStandingIn("trace") && span !== undefined && spansOfCalls.has(span)
         ? trace.wrapSpanContext(span.spanContext())
         : tracer.startSpan(...args);
     };
