@@ -5,7 +5,7 @@ import { type Client, createClient } from "@anyway-sh/api/client";
 import { type ChatRequest, type Reply, type StandIn, startStandIn } from "@anyway-sh/example-stand-in";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type ServerProcess, startServerProcess } from "../../server-process.ts";
-import { FRAMEWORKS } from "./frameworks.ts";
+import { FRAMEWORKS, OURS } from "./frameworks.ts";
 import { toOtlpJson } from "./otlp-json.ts";
 import { CACHED, CALLING, FAILING, TOOL } from "./run-cases.mjs";
 import { MODULE_SYSTEMS, type ModuleSystem, type Printed, runClient } from "./run-client.ts";
@@ -71,6 +71,13 @@ describe.each(RUNS)("$program as $system", ({ program, system, warnings = "", ca
       }
       expect(spans.some(({ status }) => status.code === 2)).toBe(fails);
       if (fails) expect(spans.at(-1)?.status.message).toContain("It failed.");
+    });
+
+    test("of ours, only the provider's span says what was used, or the framework's where that has none", () => {
+      const telling = traceOf(printed, name)
+        .filter(({ scope, attributes }) => scope === OURS && "gen_ai.usage.input_tokens" in attributes)
+        .map((span) => `${span.scope}: ${span.name}`);
+      expect(telling.sort()).toEqual(billed.filter((line) => line.startsWith(OURS)).sort());
     });
 
     test("each call to a provider is billed once", async () => {

@@ -19,7 +19,8 @@ export interface Framework {
   details: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 }
 
-const OURS = "@anyway-sh/node-server-sdk";
+/** The scope of the SDK's own spans. */
+export const OURS = "@anyway-sh/node-server-sdk";
 const ONCE = [`${OURS}: chat gpt-4o`];
 /** The framework's span, and that of the provider's client in it. */
 const MODEL = ["chat gpt-4o", "  chat gpt-4o"];

@@ -1,3 +1,5 @@
+import { diag } from "@opentelemetry/api";
+import { guard } from "../../guard.ts";
 import type { Instrumentation } from "../instrumentation.ts";
 import { classesIn, patchMethod, prototypeAt } from "../patch.ts";
 import { fields } from "../wire.ts";
@@ -46,10 +48,10 @@ export const langchain: readonly Instrumentation[] = MODULES.map((name) => ({
 
 function patchNamespace(exported: unknown): void {
   const namespace = fields(exported);
-  for (const manager of classesIn(namespace, "CallbackManager")) {
-    // Before 0.3 there is only the second, and it is asynchronous; later it calls the first.
-    const name = "_configureSync" in Object(manager) ? "_configureSync" : "configure";
-    patchMethod(manager, name, handlingRuns);
+  for (const manager of classesIn(namespace, "CallbackManager")) patchManager(manager);
+  const { getCallbackManagerForConfig } = namespace;
+  if (typeof getCallbackManagerForConfig === "function") {
+    patchManagerFrom(() => getCallbackManagerForConfig({ callbacks: [] }));
   }
   patchMethod(namespace.AsyncLocalStorageProviderSingleton, "runWithConfig", inRunOf);
   for (const exportedClass of Object.values(namespace)) {
@@ -73,4 +75,18 @@ function patchNamespace(exported: unknown): void {
       patchMethod(prototypeAt(namespace[name]), entry, (method) => patchInherited(method, workers));
     }
   }
+}
+
+function patchManager(manager: unknown): void {
+  // Before 0.3 there is only the second, and it is asynchronous; later it calls the first.
+  const name = "_configureSync" in Object(manager) ? "_configureSync" : "configure";
+  patchMethod(manager, name, handlingRuns);
+}
+
+/** Before version 1 the package's own code does not import the manager's module by its name, so it is not seen. */
+function patchManagerFrom(getManager: () => Promise<object | undefined>): void {
+  getManager().then(
+    (manager) => guard(() => patchManager(manager?.constructor)),
+    (reason) => diag.error("Anyway could not trace LangChain", reason),
+  );
 }
