@@ -78,7 +78,7 @@ export function openRun(id: unknown): Run | undefined {
 }
 
 /** The innermost run whose work happens in `active`. */
-export function runIn(active: Context): Run | undefined {
+function runIn(active: Context): Run | undefined {
   const run = active.getValue(RUN);
   return run instanceof Run ? run : undefined;
 }
