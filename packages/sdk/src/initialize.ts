@@ -24,9 +24,10 @@ import { instrumentAll } from "./loading/instrument.ts";
 import { log, setDiagnosticLevel } from "./log.ts";
 import { abandonAll } from "./observe/abandonment.ts";
 import { type InitializeOptions, resolveSettings, type Settings } from "./options.ts";
+import { tracerOf } from "./own-span.ts";
 import { CostEstimator } from "./pricing/estimate-cost.ts";
 import { propagateOverHttp } from "./propagation/http.ts";
-import { setRuntime, tracerOf } from "./runtime.ts";
+import { setRuntime } from "./runtime.ts";
 import { standIn } from "./stand-in.ts";
 
 /** What one call of `initialize` set up. */

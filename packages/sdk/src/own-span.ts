@@ -13,6 +13,7 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+import { runtime, SCOPE } from "./runtime.ts";
 import { isStandingIn } from "./stand-in.ts";
 
 const OWN_SPAN = createContextKey("anyway span");
@@ -25,7 +26,8 @@ interface OwnSpan {
 
 /** `at` with `span`, one of the SDK's, around whatever happens in it. */
 export function withSpan(at: Context, span: Span): Context {
-  if (isStandingIn("trace")) return trace.setSpan(at, span);
+  const isOfApplication = runtime() === undefined;
+  if (isOfApplication || isStandingIn("trace")) return trace.setSpan(at, span);
   const own: OwnSpan = { span, over: trace.getSpan(at) };
   return at.setValue(OWN_SPAN, own);
 }
@@ -45,8 +47,12 @@ export function inOwnTrace(at: Context): Context {
   return span === undefined ? at : trace.setSpan(at, span);
 }
 
-/** Starts spans beneath the SDK's own. */
-export class OwnTracer implements Tracer {
+/** @returns a tracer of `provider`, under the SDK's scope, whose spans are beneath the SDK's own */
+export function tracerOf(provider: { getTracer(name: string): Tracer }): Tracer {
+  return new OwnTracer(provider.getTracer(SCOPE));
+}
+
+class OwnTracer implements Tracer {
   readonly #tracer: Tracer;
 
   constructor(tracer: Tracer) {

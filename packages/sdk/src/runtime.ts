@@ -1,11 +1,10 @@
 import { type Context, context, type Tracer, trace } from "@opentelemetry/api";
 import { traceContent } from "./context.ts";
 import type { Settings } from "./options.ts";
-import { OwnTracer } from "./own-span.ts";
 import type { CostEstimator } from "./pricing/estimate-cost.ts";
 
 /** Name of the instrumentation scope of every span that the SDK starts. */
-const SCOPE = "@anyway-sh/node-server-sdk";
+export const SCOPE = "@anyway-sh/node-server-sdk";
 
 /** What {@link initialize} sets up and everything else reads. */
 export interface Runtime {
@@ -18,15 +17,23 @@ export interface Runtime {
   readonly server: Pick<Settings, "tracesUrl" | "headers">;
 }
 
-let current: Runtime | undefined;
+interface Shared {
+  current?: Runtime | undefined;
+}
+
+const SHARED = Symbol.for("@anyway-sh/node-server-sdk runtime");
+const globals = globalThis as { [SHARED]?: Shared };
+/** One for all copies of the SDK: a bundler puts one into each of an application's entries. */
+const shared: Shared = globals[SHARED] ?? {};
+globals[SHARED] = shared;
 
 export function setRuntime(runtime: Runtime | undefined): void {
-  current = runtime;
+  shared.current = runtime;
 }
 
 /** Undefined before `initialize` and after `shutdown`. */
 export function runtime(): Runtime | undefined {
-  return current;
+  return shared.current;
 }
 
 /**
@@ -35,14 +42,9 @@ export function runtime(): Runtime | undefined {
  * Before `initialize`, spans go where the application's own OpenTelemetry set-up sends them, if it has one.
  */
 export function tracer(): Tracer {
-  return current?.tracer ?? trace.getTracer(SCOPE);
-}
-
-/** @returns the tracer of `provider` under the SDK's scope */
-export function tracerOf(provider: { getTracer(name: string): Tracer }): Tracer {
-  return new OwnTracer(provider.getTracer(SCOPE));
+  return shared.current?.tracer ?? trace.getTracer(SCOPE);
 }
 
 export function isContentTraced(at: Context = context.active()): boolean {
-  return traceContent(at) ?? current?.traceContent ?? true;
+  return traceContent(at) ?? shared.current?.traceContent ?? true;
 }
