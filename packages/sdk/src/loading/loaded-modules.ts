@@ -1,19 +1,12 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, extname, join } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import Module, { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { diag } from "@opentelemetry/api";
 import { guard } from "../guard.ts";
-import { type Fields, fields } from "../instrumentations/wire.ts";
-import { type ClientPackage, packageName, subpathOf } from "./client-modules.ts";
+import { type ClientPackage, subpathOf } from "./client-modules.ts";
 import { CLIENT_MODULES, patchClient } from "./clients.ts";
 import { importedFileOf } from "./package-files.ts";
-import { registerHooks } from "./register-hooks.ts";
-
-const DEPENDENCIES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
-
-type Require = NodeJS.Require;
-type RegisterHooks = NonNullable<typeof registerHooks>;
 
 /** Patches the clients that were loaded before anything watched, and loads none that was not. */
 export function patchLoadedModules(): void {
@@ -39,14 +32,11 @@ function sdkFolders(): string[] {
   return url ? [dirname(fileURLToPath(url))] : [];
 }
 
-/** Node tells nobody which ES modules are loaded. But `require` of one gives the instance that `import` gave. */
-function patchLoadedByImport(require: Require, { folder }: ClientPackage, module: string): void {
+function patchLoadedByImport(require: NodeJS.Require, { folder }: ClientPackage, module: string): void {
   const file = importedFileOf(folder, subpathOf(module));
   if (file === undefined || file in require.cache) return;
   try {
-    const exported = registerHooks
-      ? requireLoaded(registerHooks, require, file)
-      : requireDeclared(require, file, module);
+    const exported = exportedBy(file);
     if (exported !== undefined) patchClient(module, exported);
   } catch (error) {
     diag.debug(`Anyway patches ${file} when it is evaluated`, error);
@@ -58,55 +48,24 @@ function patchLoadedByImport(require: Require, { folder }: ClientPackage, module
   }
 }
 
-/** The exports of the ES module in `file` if it is loaded: what would have to be loaded for it cannot be parsed. */
-function requireLoaded(register: RegisterHooks, require: Require, file: string): unknown {
-  const { href } = pathToFileURL(file);
-  const hooks = register({
-    load: (url, context, nextLoad) =>
-      url === href ? { format: "module", source: "not loaded", shortCircuit: true } : nextLoad(url, context),
-  });
-  try {
-    return require(file);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  } finally {
-    hooks.deregister();
-  }
+/** What Node's `require` does with the source of a file; not documented. */
+interface CompiledModule {
+  readonly exports: unknown;
+  _compile(source: string, file: string, format: "module"): unknown;
 }
 
 /**
- * Without hooks there is no way to ask. But an application of ES modules that declares a client, imports it; if
- * it has not yet, it is loaded now.
+ * What the ES module in `file` exports, if it is loaded; undefined if not, and it is not loaded then. Node has no
+ * question for that. But `require` of an ES module gives the instance that `import` has loaded, whatever source the
+ * file has by now, and this one cannot be parsed.
  */
-function requireDeclared(require: Require, file: string, module: string): unknown {
-  const isApplicationOfEsModules = require.main === undefined;
-  const isExpected = isApplicationOfEsModules && isEsModule(file) && declared().has(packageName(module));
-  return isExpected ? require(file) : undefined;
-}
-
-/** CommonJS that is imported is seen when it is loaded. */
-function isEsModule(file: string): boolean {
-  return extname(file) === ".mjs" || (extname(file) === ".js" && manifestAbove(file).type === "module");
-}
-
-let declaredPackages: ReadonlySet<string> | undefined;
-
-/** The packages that the application lists in its package.json. */
-function declared(): ReadonlySet<string> {
-  declaredPackages ??= new Set(
-    applicationFolders().flatMap((folder) => {
-      const manifest = manifestAbove(join(folder, "package.json"));
-      return DEPENDENCIES.flatMap((name) => Object.keys(fields(manifest[name])));
-    }),
-  );
-  return declaredPackages;
-}
-
-/** The nearest package.json beside or above `file`. */
-function manifestAbove(file: string): Fields {
-  const folder = dirname(file);
-  const manifest = join(folder, "package.json");
-  if (existsSync(manifest)) return fields(JSON.parse(readFileSync(manifest, "utf8")));
-  return folder === dirname(folder) ? {} : manifestAbove(folder);
+function exportedBy(file: string): unknown {
+  const asked = new Module(file) as unknown as CompiledModule;
+  try {
+    asked._compile("not loaded", file, "module");
+    return asked.exports;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

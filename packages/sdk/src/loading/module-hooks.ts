@@ -1,4 +1,6 @@
-import Module, { type LoadFnOutput } from "node:module";
+import { existsSync } from "node:fs";
+import Module, { type LoadFnOutput, type LoadHookSync } from "node:module";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { guard } from "../guard.ts";
 import { announcing, LOADED } from "./announcement.ts";
@@ -18,19 +20,25 @@ export function isWatching(): boolean {
   return told[LOADED] !== undefined;
 }
 
-/**
- * From now on, patches each client when it was loaded and before its importer runs. Where Node has no hooks in the
- * application's thread, ES modules need `register`.
- */
+/** From now on, patches each client when it was loaded and before its importer runs. */
 export function watchModules(): void {
   told[LOADED] = patchClient;
   watchRequire();
-  registerHooks?.({
-    load(url, context, nextLoad) {
-      const loaded = nextLoad(url, context);
-      return guard(() => announcingClient(loaded, url)) ?? loaded;
-    },
-  });
+  if (registerHooks !== undefined) registerHooks({ load });
+  else registerAsyncHooks();
+}
+
+const load: LoadHookSync = (url, context, nextLoad) => {
+  const loaded = nextLoad(url, context);
+  return guard(() => announcingClient(loaded, url)) ?? loaded;
+};
+
+/** Hooks in a thread of their own, where Node has none for the application's. */
+function registerAsyncHooks(): void {
+  const { url } = import.meta; // None in a bundle of CommonJS; beside another bundle there is no such file.
+  const file = url && `./async-hooks${extname(url)}`;
+  if (!file || !existsSync(new URL(file, url))) return;
+  guard(() => Module.register(file, url, { data: CLIENT_MODULES.names }));
 }
 
 function announcingClient(loaded: LoadFnOutput, url: string): LoadFnOutput {
