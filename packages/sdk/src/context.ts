@@ -31,7 +31,8 @@ export const INHERITED_KEYS: readonly symbol[] = [
 
 /** `context` with `properties` over those it has already: the inner value wins, absent ones are inherited. */
 export function withAssociationProperties(context: Context, properties: AssociationProperties): Context {
-  const merged = { ...associationProperties(context) };
+  const merged: Record<string, string | number | boolean> = { ...associationProperties(context) };
+  merges.add(merged);
   let inner = context;
   for (const [key, value] of Object.entries(properties)) {
     if (!isPropertyValue(value)) continue;
@@ -42,9 +43,17 @@ export function withAssociationProperties(context: Context, properties: Associat
   return inner.setValue(ASSOCIATION_PROPERTIES, merged);
 }
 
-export function associationProperties(context: Context): Record<string, string | number | boolean> {
+type PropertyValues = Readonly<Record<string, string | number | boolean>>;
+
+const NO_PROPERTIES: PropertyValues = Object.freeze({});
+/** Those that were put together here, of which every value is one. Every span looks, so it is not asked twice. */
+const merges = new WeakSet<object>();
+
+/** The same object for every context beneath the one that they were set in. */
+export function associationProperties(context: Context): PropertyValues {
   const value = context.getValue(ASSOCIATION_PROPERTIES);
-  if (typeof value !== "object" || value === null) return {};
+  if (typeof value !== "object" || value === null) return NO_PROPERTIES;
+  if (merges.has(value)) return value as PropertyValues;
   return Object.fromEntries(Object.entries(value).filter(([, item]) => isPropertyValue(item)));
 }
 

@@ -8,7 +8,44 @@ const MAX_DEPTH = 32;
 
 /** @param maxChars about how many characters to write at most; what stands for the cut parts comes on top */
 export function toBoundedJson(value: unknown, maxChars: number): string | undefined {
-  return new BoundedWriter(maxChars).json(value, "");
+  return plainJson(value, maxChars) ?? new BoundedWriter(maxChars).json(value, "");
+}
+
+/** What most values are: a little data of the plainest kind, which the engine itself writes several times faster. */
+const PLAIN = { maxDepth: 4, maxValues: 64, maxChars: 2_048 };
+
+/** Undefined for whatever could be large, cyclic, or of a mind of its own. */
+function plainJson(value: unknown, maxChars: number): string | undefined {
+  const room = { values: PLAIN.maxValues, chars: Math.min(PLAIN.maxChars, maxChars) };
+  try {
+    return isPlain(value, room, PLAIN.maxDepth) ? JSON.stringify(value) : undefined;
+  } catch {
+    return undefined; // A getter or a proxy threw; what can be read of it is written with care.
+  }
+}
+
+function isPlain(value: unknown, room: { values: number; chars: number }, depth: number): boolean {
+  room.values -= 1;
+  if (room.values < 0) return false;
+  if (typeof value === "string") {
+    room.chars -= value.length;
+    return room.chars >= 0;
+  }
+  if (typeof value !== "object") return typeof value === "number" || typeof value === "boolean";
+  if (value === null) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (depth === 0 || "toJSON" in value) return false;
+  if (prototype === Array.prototype) {
+    for (const item of value as unknown[]) if (!isPlain(item, room, depth - 1)) return false;
+    return true;
+  }
+  if (prototype !== Object.prototype) return false;
+  for (const key in value) {
+    room.chars -= key.length;
+    const item = (value as Record<string, unknown>)[key];
+    if (item !== undefined && !isPlain(item, room, depth - 1)) return false;
+  }
+  return true;
 }
 
 class BoundedWriter {

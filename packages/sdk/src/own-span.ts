@@ -44,7 +44,7 @@ export function spanIn(at: Context = context.active()): Span | undefined {
 /** `at` with {@link spanIn} as its active span. */
 export function inOwnTrace(at: Context): Context {
   const span = spanIn(at);
-  return span === undefined ? at : trace.setSpan(at, span);
+  return span === undefined || span === trace.getSpan(at) ? at : trace.setSpan(at, span);
 }
 
 /** @returns a tracer of `provider`, under the SDK's scope, whose spans are beneath the SDK's own */

@@ -25,11 +25,10 @@ const CANONICAL = [
  * further inside wins; baggage, which may come from another service, comes last.
  */
 export function inheritedAttributes(context: Context): Attributes {
-  const attributes = contextAttributes(context);
   const properties = associationProperties(context);
+  const attributes = Object.assign(contextAttributes(context), propertyAttributes(properties));
   const baggage = baggageIds(context);
 
-  for (const [key, value] of Object.entries(properties)) attributes[ASSOCIATION_PREFIX + key] = value;
   for (const [property, attribute] of CANONICAL) {
     // Setting a property takes away what was set around it, so what is here was set inside of it.
     const inner = attributes[attribute];
@@ -37,8 +36,10 @@ export function inheritedAttributes(context: Context): Attributes {
     if (value !== undefined) attributes[attribute] = String(value);
     if (inner !== undefined && property in properties) attributes[ASSOCIATION_PREFIX + property] = inner;
   }
-  for (const property of [AssociationProperty.CUSTOMER_ID, AssociationProperty.ORDER_ID] as const) {
-    if (baggage?.[property] !== undefined) attributes[ASSOCIATION_PREFIX + property] ??= baggage[property];
+  if (baggage !== undefined) {
+    for (const property of [AssociationProperty.CUSTOMER_ID, AssociationProperty.ORDER_ID] as const) {
+      if (baggage[property] !== undefined) attributes[ASSOCIATION_PREFIX + property] ??= baggage[property];
+    }
   }
 
   // OpenTelemetry drops undefined values.
@@ -46,5 +47,18 @@ export function inheritedAttributes(context: Context): Attributes {
   attributes[ATTR_ENTITY_PATH] = entityPath(context);
   attributes[ATTR_AGENT_NAME] = agentName(context);
   attributes[ATTR_CONVERSATION_ID] = conversationId(context);
+  return attributes;
+}
+
+/** Of the properties that many spans share. */
+const known = new WeakMap<object, Attributes>();
+
+function propertyAttributes(properties: ReturnType<typeof associationProperties>): Attributes {
+  let attributes = known.get(properties);
+  if (attributes === undefined) {
+    attributes = {};
+    for (const [key, value] of Object.entries(properties)) attributes[ASSOCIATION_PREFIX + key] = value;
+    known.set(properties, attributes);
+  }
   return attributes;
 }
