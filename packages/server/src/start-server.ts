@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import { createApp } from "./app.ts";
 import { type BusinessStore, openBusinessStore } from "./business/store.ts";
+import { type ProviderEventHandlers, startProviderEvents } from "./commerce/provider-events.ts";
 import { startRelay } from "./commerce/relay.ts";
 import type { Config } from "./config.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
@@ -77,6 +78,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   started.defer(() => relay.stop());
 
+  const handlers: ProviderEventHandlers = {};
+  const providerEvents = startProviderEvents(business, handlers, {
+    now: clock.now,
+    onBooked: () => void relay.copy(),
+    onFailure: (error, retryMs, event) =>
+      logger.warn(
+        { err: error, retryMs, provider: event?.provider, event: event?.eventId },
+        "handling what a payment provider told failed; it is tried again",
+      ),
+  });
+  started.defer(() => providerEvents.stop());
+
   const metrics = new Registry();
   const withBody = createBodyReader(bodyLimits(config));
   const otlp = createOtlpReceiver(ingest, withBody);
@@ -90,6 +103,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     withBody,
     otlp,
     relay,
+    providerEvents,
     metrics,
     dashboardDir: DASHBOARD_DIR,
     logger,

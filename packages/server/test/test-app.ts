@@ -9,6 +9,7 @@ import { afterAll } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { BusinessPlace } from "../src/business/engines/open.ts";
 import { type BusinessStore, openBusinessStore } from "../src/business/store.ts";
+import { type ProviderEventHandlers, startProviderEvents } from "../src/commerce/provider-events.ts";
 import { startRelay } from "../src/commerce/relay.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import type { App, AppDeps } from "../src/http/context.ts";
@@ -56,6 +57,7 @@ export async function openTestApp({
   dashboardDir = join(root, "none"),
   place,
   maxQueueBytes = 64 * 1024 * 1024,
+  handlers = {},
 }: {
   config?: Partial<Config>;
   /** Where the business records are; default: a folder of its own. */
@@ -63,6 +65,8 @@ export async function openTestApp({
   dashboardDir?: string;
   /** Bound of the ingest queue. */
   maxQueueBytes?: number;
+  /** Of what payment providers tell. */
+  handlers?: ProviderEventHandlers;
 } = {}): Promise<TestApp> {
   telemetryOfProcess ??= { store: openTelemetryStore({ dataDir: join(root, "telemetry") }), users: 0 };
   telemetryOfProcess.users++;
@@ -81,6 +85,11 @@ export async function openTestApp({
     onError: (error) => logger.error({ err: error }, "ingest failed"),
   });
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));
+  const providerEvents = startProviderEvents(business, handlers, {
+    now,
+    onBooked: () => void relay.copy(),
+    onFailure: (error) => logger.warn({ err: error }, "handling a provider's event failed"),
+  });
   const settings = { ...readConfig({}, {}), dataDir, ...config };
   const withBody = createBodyReader(bodyLimits(settings));
   const otlp = createOtlpReceiver(ingest, withBody);
@@ -93,6 +102,7 @@ export async function openTestApp({
     withBody,
     otlp,
     relay,
+    providerEvents,
     metrics: new Registry(),
     dashboardDir,
     logger,
@@ -131,6 +141,7 @@ export async function openTestApp({
       }),
     async close() {
       await app.close();
+      await providerEvents.stop();
       await relay.stop();
       await ingest.close();
       await business.close();

@@ -19,6 +19,12 @@ import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./re
 import { type OutboxReads, type OutboxWrites, outboxReads, outboxWrites } from "./records/outbox.ts";
 import { type ProjectReads, type ProjectWrites, projectReads, projectWrites } from "./records/projects.ts";
 import {
+  type ProviderEventReads,
+  type ProviderEventWrites,
+  providerEventReads,
+  providerEventWrites,
+} from "./records/provider-events.ts";
+import {
   type UnmatchedPaymentReads,
   type UnmatchedPaymentWrites,
   unmatchedPaymentReads,
@@ -36,6 +42,7 @@ export interface BusinessReads
     CustomerReads,
     MemberReads,
     OrderReads,
+    ProviderEventReads,
     UnmatchedPaymentReads,
     OutboxReads {}
 
@@ -47,6 +54,7 @@ export interface BusinessWrites
     CustomerWrites,
     MemberWrites,
     OrderWrites,
+    ProviderEventWrites,
     UnmatchedPaymentWrites,
     IdempotencyWrites,
     OutboxWrites {}
@@ -92,6 +100,7 @@ export async function openBusinessStore(
       ...customerWrites(transaction, addToOutbox),
       ...memberWrites(transaction, addToOutbox),
       ...orderWrites(transaction, addToOutbox, lock),
+      ...providerEventWrites(transaction, lock),
       ...unmatchedPaymentWrites(transaction),
       ...idempotencyWrites(transaction),
       ...outboxWrites(transaction),
@@ -129,6 +138,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...customerReads(db),
     ...memberReads(db),
     ...orderReads(db),
+    ...providerEventReads(db),
     ...unmatchedPaymentReads(db),
     ...outboxReads(db),
   };

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
 import type { BusinessStore } from "../business/store.ts";
+import type { Worker } from "../commerce/worker.ts";
 import type { Config } from "../config.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { NewId, RandomBytes } from "../model/ids.ts";
@@ -22,6 +23,8 @@ export interface AppDeps {
   withBody: BodyReader;
   otlp: OtlpReceiver;
   relay: RelayPort;
+  /** Handles what providers told; run it once an event is stored. */
+  providerEvents: Pick<Worker, "run">;
   metrics: Registry;
   /** Folder of the built dashboard; without an index.html in it a page says how to build it. */
   dashboardDir: string;
