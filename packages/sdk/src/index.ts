@@ -1,3 +1,4 @@
+export { ApiError, type Client, type ClientOptions, createClient } from "@anyway-sh/api/client";
 export { AssociationProperty } from "@anyway-sh/semconv";
 export {
   Associations,

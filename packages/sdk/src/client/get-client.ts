@@ -1,11 +1,19 @@
+import { type Client, createClient } from "@anyway-sh/api/client";
 import type { AssociationProperty } from "@anyway-sh/semconv";
+import { context } from "@opentelemetry/api";
+import { suppressTracing } from "@opentelemetry/core";
 import { Associations } from "../attribution/associations.ts";
 import type { AssociationValue } from "../context.ts";
-import { runtime } from "../runtime.ts";
+import { injectContext } from "../propagation/carrier.ts";
+import { type Runtime, runtime } from "../runtime.ts";
 import { identify } from "./identify.ts";
 
-/** What can be done once tracing is on, in one object. */
-export interface AnywayClient {
+/**
+ * The REST API of the server that spans go to, with the same key: customers, products, payment links, orders, traces,
+ * profit and the rest of {@link Client}. Its methods reject with `ApiError`. What is made inside a workflow knows the
+ * trace: the order of a payment link, for one, leads to the conversation in which the link was made.
+ */
+export interface AnywayClient extends Client {
   readonly associations: {
     /** See {@link Associations}. */
     set(associations: readonly (readonly [AssociationProperty | (string & {}), AssociationValue])[]): void;
@@ -14,9 +22,32 @@ export interface AnywayClient {
   readonly identify: typeof identify;
 }
 
-const client: AnywayClient = { associations: Associations, identify };
+const clients = new WeakMap<Runtime, AnywayClient>();
 
-/** @returns undefined before `initialize` and after `shutdown` */
+/**
+ * What can be done once tracing is on, in one object.
+ *
+ * @returns undefined before `initialize` and after `shutdown`
+ * @example
+ * const { data: link } = await getClient().paymentLinks.create({ product_id: "PRD_x7y8z9abc123" });
+ */
 export function getClient(): AnywayClient | undefined {
-  return runtime() === undefined ? undefined : client;
+  const current = runtime();
+  if (current === undefined) return undefined;
+  const client = clients.get(current) ?? clientOf(current);
+  clients.set(current, client);
+  return client;
+}
+
+function clientOf({ server }: Runtime): AnywayClient {
+  const api = createClient({
+    baseUrl: server.tracesUrl.replace(/\/v1\/traces(?=\?|$).*/, ""),
+    fetch: (url, init) => {
+      const headers = Object.fromEntries(new Headers({ ...server.headers, ...(init?.headers as object) }));
+      // The call is no span of the application's; that it was made in one is told to the server.
+      const request = { ...init, headers: injectContext(headers) };
+      return context.with(suppressTracing(context.active()), fetch, undefined, url, request);
+    },
+  });
+  return { ...api, associations: Associations, identify };
 }
