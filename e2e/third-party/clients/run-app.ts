@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** How an application is started. */
@@ -14,6 +15,8 @@ export interface Start {
   node?: string;
   flags?: readonly string[];
   args?: readonly string[];
+  /** The working directory; this folder without it. */
+  cwd?: string;
   env?: Record<string, string>;
 }
 
@@ -31,9 +34,9 @@ export const REGISTER = ["--import", "@anyway-sh/node-server-sdk/register"];
 
 /** Runs a file of this folder as an application of its own. */
 export async function runApp(file: string, start: Start = {}): Promise<Ended> {
-  const { node = process.execPath, flags = FROM_SOURCES, args = [], env = {} } = start;
+  const { node = process.execPath, flags = FROM_SOURCES, args = [], env = {}, cwd = HERE } = start;
   const child = spawn(node, [...flags, fileURLToPath(new URL(file, import.meta.url)), ...args], {
-    cwd: fileURLToPath(new URL(".", import.meta.url)),
+    cwd,
     env: { PATH: process.env.PATH ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -21,6 +21,7 @@ import { createExportProcessor } from "./export/pipeline.ts";
 import { flushAtExit } from "./export/process-exit.ts";
 import { guard } from "./guard.ts";
 import { instrumentAll } from "./loading/instrument.ts";
+import { warnOfUntracedCalls } from "./loading/untraced-calls.ts";
 import { log, setDiagnosticLevel } from "./log.ts";
 import { abandonAll } from "./observe/abandonment.ts";
 import { type InitializeOptions, resolveSettings, type Settings } from "./options.ts";
@@ -90,6 +91,7 @@ function install(options: InitializeOptions, settings: Settings): Installation {
     server: settings,
   });
   guard(() => instrumentAll(options.instrumentModules ?? {}));
+  const stopWarning = warnOfUntracedCalls();
 
   const flush = () => settled(provider.forceFlush());
   const removeExitHooks = flushAtExit(flush);
@@ -97,6 +99,7 @@ function install(options: InitializeOptions, settings: Settings): Installation {
     flush,
     remove: async () => {
       removeExitHooks();
+      stopWarning();
       abandonAll();
       setRuntime(undefined);
       await settled(provider.shutdown());

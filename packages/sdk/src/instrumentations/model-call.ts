@@ -64,6 +64,11 @@ const MAX_MESSAGES_CHARS = 262_144;
 /** Set in the context of a call: of those made for it, the innermost is the provider's own. */
 const ENCLOSING_CALL = createContextKey("anyway model call");
 
+/** Whether what runs in `context` is the work of a client for a call that is traced. */
+export function isInModelCall(context: Context): boolean {
+  return context.getValue(ENCLOSING_CALL) !== undefined;
+}
+
 /** The span of one call to a model. It ends once; what comes later is ignored. */
 export class ModelCall {
   /** Where the client's own work runs: HTTP spans beneath become children of this one. */
