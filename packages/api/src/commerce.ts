@@ -229,6 +229,7 @@ export const WEBHOOK_EVENT_TYPES = [
   "order.failed",
   "order.canceled",
   "order.refunded",
+  "order.refund_failed",
   "order.disputed",
   "order.dispute_won",
   "order.dispute_lost",

@@ -28,6 +28,8 @@ export const customer = z.object({
   name: z.string().nullable(),
   external_id: z.string().nullable(),
   metadata: z.record(z.string(), z.string()),
+  /** The customer that this one was merged into: all that names this one counts for it. */
+  merged_into: z.string().nullable(),
   created_at: timestamp,
 });
 export type Customer = z.infer<typeof customer>;

@@ -37,6 +37,7 @@ export function describeBusinessStore(
       name: null,
       externalId: null,
       metadata: {},
+      mergedInto: null,
       createdAt: NOW,
       version: 1,
       ...fields,

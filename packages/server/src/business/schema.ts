@@ -3,6 +3,7 @@ import type { Member } from "../model/member.ts";
 import type { OrderKind, OrderStatus, PaymentProvider } from "../model/order.ts";
 import type { OrderEventSource, OrderEventType } from "../model/order-events.ts";
 import type { Scope } from "../model/project.ts";
+import type { WebhookEventType } from "../model/webhook.ts";
 
 /** The tables as both engines keep them. Times are milliseconds since the epoch, amounts minor units, JSON is text. */
 export interface Schema {
@@ -149,6 +150,8 @@ export interface Schema {
     /** What the provider calls it, and where it sends the buyer. */
     reference: string | null;
     url: string | null;
+    /** The payment that waits for the buyer's second step. */
+    attempt: string | null;
     expires_at: number | null;
     created_at: number;
   };
@@ -201,7 +204,7 @@ export interface Schema {
     id: string;
     webhook_id: string;
     event_id: string;
-    type: string;
+    type: WebhookEventType;
     payload: string;
     status: "pending" | "delivered" | "failed";
     attempts: number;

@@ -6,6 +6,8 @@ import { type BusinessPlace, openEngine } from "./engines/open.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import type { AddToOutbox } from "./records/add-to-outbox.ts";
+import { announcer } from "./records/announce.ts";
+import { type CheckoutReads, type CheckoutWrites, checkoutReads, checkoutWrites } from "./records/checkouts.ts";
 import {
   type CustomerReads,
   type CustomerWrites,
@@ -17,6 +19,13 @@ import { type KeyReads, type KeyWrites, keyReads, keyWrites } from "./records/ke
 import { type MemberReads, type MemberWrites, memberReads, memberWrites } from "./records/members.ts";
 import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./records/orders.ts";
 import { type OutboxReads, type OutboxWrites, outboxReads, outboxWrites } from "./records/outbox.ts";
+import {
+  type PaymentLinkReads,
+  type PaymentLinkWrites,
+  paymentLinkReads,
+  paymentLinkWrites,
+} from "./records/payment-links.ts";
+import { type ProductReads, type ProductWrites, productReads, productWrites } from "./records/products.ts";
 import { type ProjectReads, type ProjectWrites, projectReads, projectWrites } from "./records/projects.ts";
 import {
   type ProviderEventReads,
@@ -30,6 +39,13 @@ import {
   unmatchedPaymentReads,
   unmatchedPaymentWrites,
 } from "./records/unmatched-payments.ts";
+import {
+  type WebhookDeliveryReads,
+  type WebhookDeliveryWrites,
+  webhookDeliveryReads,
+  webhookDeliveryWrites,
+} from "./records/webhook-deliveries.ts";
+import { type WebhookReads, type WebhookWrites, webhookReads, webhookWrites } from "./records/webhooks.ts";
 import type { Schema } from "./schema.ts";
 
 /** With the pauses between them about five seconds. */
@@ -42,8 +58,13 @@ export interface BusinessReads
     CustomerReads,
     MemberReads,
     OrderReads,
+    ProductReads,
+    PaymentLinkReads,
+    CheckoutReads,
     ProviderEventReads,
     UnmatchedPaymentReads,
+    WebhookReads,
+    WebhookDeliveryReads,
     OutboxReads {}
 
 /** Everything that can be changed, always in a transaction. */
@@ -54,8 +75,13 @@ export interface BusinessWrites
     CustomerWrites,
     MemberWrites,
     OrderWrites,
+    ProductWrites,
+    PaymentLinkWrites,
+    CheckoutWrites,
     ProviderEventWrites,
     UnmatchedPaymentWrites,
+    WebhookWrites,
+    WebhookDeliveryWrites,
     IdempotencyWrites,
     OutboxWrites {}
 
@@ -93,15 +119,21 @@ export async function openBusinessStore(
       };
       await transaction.insertInto("outbox").values(entry).execute();
     };
+    const announce = announcer(transaction, { now, newId });
     return {
       ...reads(transaction),
       ...projectWrites(transaction),
       ...keyWrites(transaction, lock),
-      ...customerWrites(transaction, addToOutbox),
+      ...customerWrites(transaction, addToOutbox, announce),
       ...memberWrites(transaction, addToOutbox),
-      ...orderWrites(transaction, addToOutbox, lock),
+      ...orderWrites(transaction, addToOutbox, announce, lock),
+      ...productWrites(transaction, lock),
+      ...paymentLinkWrites(transaction, lock),
+      ...checkoutWrites(transaction),
       ...providerEventWrites(transaction, lock),
       ...unmatchedPaymentWrites(transaction),
+      ...webhookWrites(transaction, lock),
+      ...webhookDeliveryWrites(transaction),
       ...idempotencyWrites(transaction),
       ...outboxWrites(transaction),
     };
@@ -138,8 +170,13 @@ function reads(db: Engine["db"]): BusinessReads {
     ...customerReads(db),
     ...memberReads(db),
     ...orderReads(db),
+    ...productReads(db),
+    ...paymentLinkReads(db),
+    ...checkoutReads(db),
     ...providerEventReads(db),
     ...unmatchedPaymentReads(db),
+    ...webhookReads(db),
+    ...webhookDeliveryReads(db),
     ...outboxReads(db),
   };
 }

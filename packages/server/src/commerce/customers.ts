@@ -12,7 +12,7 @@ export async function createCustomer(
   input: NewCustomer,
   { now, newId }: { now: () => number; newId: NewId },
 ): Promise<Customer> {
-  const customer: Customer = { ...input, id: newId("CUS_"), createdAt: now(), version: 1 };
+  const customer: Customer = { ...input, id: newId("CUS_"), mergedInto: null, createdAt: now(), version: 1 };
   if (await writer.addCustomer(customer)) return customer;
   const { projectId, externalId } = input;
   const holder = externalId === null ? undefined : await writer.customerByExternalId(projectId, externalId);

@@ -74,6 +74,7 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
         name: record?.name ?? null,
         external_id: record?.externalId ?? null,
         metadata: record?.metadata ?? {},
+        merged_into: record?.mergedInto ?? null,
         created_at: record ? toApiTime(record.createdAt) : null,
         first_seen: seen ? formatTimeNs(seen.firstNs) : null,
         last_seen: seen ? formatTimeNs(seen.lastNs) : null,

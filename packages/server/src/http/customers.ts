@@ -1,7 +1,8 @@
 import * as api from "@anyway-sh/api";
 import { createCustomer } from "../commerce/customers.ts";
 import type { Customer } from "../model/customer.ts";
-import { one, toApiTime } from "./answer.ts";
+import { representCustomer } from "../model/representation.ts";
+import { one } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { createOnce, creatingHeaders } from "./idempotency.ts";
 import { pageOf } from "./paging.ts";
@@ -56,13 +57,7 @@ export function customerRoutes(app: App, deps: AppDeps): void {
   );
 }
 
+/** As the contract has it, which the compiler checks here. */
 function toApiCustomer(customer: Customer): api.Customer {
-  return {
-    id: customer.id,
-    email: customer.email,
-    name: customer.name,
-    external_id: customer.externalId,
-    metadata: customer.metadata,
-    created_at: toApiTime(customer.createdAt),
-  };
+  return representCustomer(customer);
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { placeOrder } from "../commerce/orders.ts";
 import { AppError } from "../model/app-error.ts";
 import type { Order } from "../model/order.ts";
-import { one, toApiTime } from "./answer.ts";
+import { representOrder } from "../model/representation.ts";
+import { one } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { createOnce, creatingHeaders } from "./idempotency.ts";
 import { pageOf } from "./paging.ts";
@@ -99,36 +100,9 @@ export function orderRoutes(app: App, deps: AppDeps): void {
   );
 }
 
+/** As the contract has it, which the compiler checks here. */
 export function toApiOrder(order: Order): api.Order {
-  return {
-    id: order.id,
-    external_id: order.externalId,
-    customer_id: order.customerId,
-    product_id: order.productId,
-    amount: order.amount,
-    amount_refunded: order.amountRefunded,
-    amount_disputed: order.amountDisputed,
-    tax: order.tax,
-    currency: order.currency,
-    fees: order.fees,
-    settled_amount: order.settledAmount,
-    settled_currency: order.settledCurrency,
-    status: order.status,
-    kind: order.kind,
-    provider: order.provider,
-    payment_link_id: order.paymentLinkId,
-    merchant_reference: order.merchantReference,
-    subscription_id: order.subscriptionId,
-    period_start: toApiTimeOrNull(order.periodStart),
-    period_end: toApiTimeOrNull(order.periodEnd),
-    trace_id: order.traceId,
-    span_id: order.spanId,
-    placed_at: toApiTime(order.placedAt),
-    paid_at: toApiTimeOrNull(order.paidAt),
-    environment: order.environment,
-    metadata: order.metadata,
-    created_at: toApiTime(order.createdAt),
-  };
+  return representOrder(order);
 }
 
 function toNewOrder(projectId: string, body: z.output<typeof api.orderInput>) {
@@ -156,10 +130,6 @@ function toNewOrder(projectId: string, body: z.output<typeof api.orderInput>) {
     environment: body.environment,
     metadata: body.metadata,
   };
-}
-
-function toApiTimeOrNull(ms: number | null): string | null {
-  return ms === null ? null : toApiTime(ms);
 }
 
 /** Milliseconds of a time that the schema has checked. */

@@ -7,6 +7,8 @@ export interface Customer {
   /** The application's own id of this customer; unique in the project. */
   externalId: string | null;
   metadata: Record<string, string>;
+  /** The customer that this one was merged into, for which all that names this one counts. */
+  mergedInto: string | null;
   createdAt: number;
   /** Grows by one with every change; of two copies the higher one holds. */
   version: number;

@@ -370,6 +370,7 @@ export function describeTelemetryStore(
           name: null,
           externalId: null,
           metadata: {},
+          mergedInto: null,
           createdAt: paidAt,
           version: 1,
         },

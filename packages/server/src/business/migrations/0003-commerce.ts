@@ -106,7 +106,8 @@ export const commerce: Migration = {
       .addColumn("span_id", "text")
       .addColumn("created_at", "bigint", (c) => c.notNull())
       .addCheckConstraint("payment_links_amount", sql`amount > 0 and tax between 0 and amount`)
-      .addCheckConstraint("payment_links_uses", sql`uses >= 0 and (max_uses is null or uses <= max_uses)`),
+      // More than `max_uses` where a provider took a payment although its page was to be closed: money that came counts.
+      .addCheckConstraint("payment_links_uses", sql`uses >= 0`),
     db.schema
       .createIndex("payment_links_by_time")
       .on("payment_links")
@@ -122,8 +123,10 @@ export const commerce: Migration = {
       .addColumn("provider", "text", (c) => c.notNull())
       .addColumn("reference", "text")
       .addColumn("url", "text")
+      .addColumn("attempt", "text")
       .addColumn("expires_at", "bigint")
       .addColumn("created_at", "bigint", (c) => c.notNull()),
+    db.schema.createIndex("checkouts_by_link").on("checkouts").columns(["payment_link_id", "expires_at"]),
     db.schema
       .createIndex("checkouts_by_order")
       .on("checkouts")
@@ -208,7 +211,11 @@ export const commerce: Migration = {
       .addColumn("created_at", "bigint", (c) => c.notNull())
       .addColumn("delivered_at", "bigint")
       .addPrimaryKeyConstraint("webhook_deliveries_key", ["project_id", "id"]),
-    db.schema.createIndex("webhook_deliveries_waiting").on("webhook_deliveries").columns(["next_attempt_at"]),
+    db.schema
+      .createIndex("webhook_deliveries_waiting")
+      .on("webhook_deliveries")
+      .columns(["project_id", "webhook_id", "next_attempt_at"]),
+    db.schema.createIndex("webhook_deliveries_by_age").on("webhook_deliveries").columns(["created_at"]),
     db.schema
       .createIndex("webhook_deliveries_by_time")
       .on("webhook_deliveries")

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Customer } from "../../model/customer.ts";
 import type { Schema } from "../schema.ts";
 import type { AddToOutbox } from "./add-to-outbox.ts";
+import type { Announce } from "./announce.ts";
 import type { PageRequest } from "./paging.ts";
 
 export interface CustomerFilter {
@@ -56,7 +57,11 @@ export function customerReads(db: Kysely<Schema>): CustomerReads {
   };
 }
 
-export function customerWrites(db: Kysely<Schema>, addToOutbox: AddToOutbox): CustomerWrites {
+export function customerWrites(
+  db: Kysely<Schema>,
+  addToOutbox: AddToOutbox,
+  announce: Announce,
+): CustomerWrites {
   return {
     async addCustomer(customer) {
       const added = await db
@@ -67,6 +72,7 @@ export function customerWrites(db: Kysely<Schema>, addToOutbox: AddToOutbox): Cu
         .executeTakeFirst();
       if (!added) return false;
       await addToOutbox("customer", customer.projectId, customer.id);
+      await announce.customer("customer.created", customer);
       return true;
     },
   };
@@ -87,7 +93,7 @@ function toRow(customer: Customer): Schema["customers"] {
     name,
     external_id: externalId,
     metadata: JSON.stringify(customer.metadata),
-    merged_into: null,
+    merged_into: customer.mergedInto,
     search_text: [id, email, name, externalId].filter(Boolean).join("\n").toLowerCase(),
     created_at: customer.createdAt,
     version: customer.version,
@@ -102,6 +108,7 @@ function fromRow(row: Schema["customers"]): Customer {
     name: row.name,
     externalId: row.external_id,
     metadata: JSON.parse(row.metadata),
+    mergedInto: row.merged_into,
     createdAt: row.created_at,
     version: row.version,
   };

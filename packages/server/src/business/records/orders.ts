@@ -4,6 +4,7 @@ import type { Order, OrderStatus, OrderTerms } from "../../model/order.ts";
 import { foldOrder, type OrderEvent } from "../../model/order-events.ts";
 import type { Schema } from "../schema.ts";
 import type { AddToOutbox } from "./add-to-outbox.ts";
+import type { Announce } from "./announce.ts";
 import type { PageRequest } from "./paging.ts";
 
 export interface OrderFilter {
@@ -132,6 +133,7 @@ export function orderReads(db: Kysely<Schema>): OrderReads {
 export function orderWrites(
   db: Kysely<Schema>,
   addToOutbox: AddToOutbox,
+  announce: Announce,
   lock: (name: string) => Promise<void>,
 ): OrderWrites {
   const lockRow = (projectId: string, orderId: string) => lock(`order ${projectId} ${orderId}`);
@@ -143,7 +145,7 @@ export function orderWrites(
       .where("id", "=", orderId)
       .executeTakeFirst();
 
-  async function update(order: Order, row: Partial<Schema["orders"]>): Promise<Order> {
+  async function update(before: Order, order: Order, row: Partial<Schema["orders"]>): Promise<Order> {
     await db
       .updateTable("orders")
       .set({ ...row, version: order.version })
@@ -151,6 +153,7 @@ export function orderWrites(
       .where("id", "=", order.id)
       .execute();
     await addToOutbox("order", order.projectId, order.id);
+    await announce.order(before, order);
     return order;
   }
 
@@ -170,6 +173,7 @@ export function orderWrites(
           .values(events.map((event) => toEventRow(terms.projectId, terms.id, event)))
           .execute();
       await addToOutbox("order", order.projectId, order.id);
+      await announce.order(undefined, order);
       return order;
     },
 
@@ -190,7 +194,7 @@ export function orderWrites(
       const after: Order = { ...before, ...foldOrder(before, all), version: before.version + 1 };
       const changed = { ...stateRow(after) };
       const isSame = Object.entries(changed).every(([key, value]) => row[key as keyof typeof row] === value);
-      return isSame ? before : update(after, changed);
+      return isSame ? before : update(before, after, changed);
     },
 
     async updateOrder(projectId, orderId, { customerId, metadata }) {
@@ -204,7 +208,10 @@ export function orderWrites(
         ...(metadata === undefined ? {} : { metadata }),
         version: before.version + 1,
       };
-      return update(after, { customer_id: after.customerId, metadata: JSON.stringify(after.metadata) });
+      return update(before, after, {
+        customer_id: after.customerId,
+        metadata: JSON.stringify(after.metadata),
+      });
     },
 
     async lockOrder(projectId, orderId) {
