@@ -52,6 +52,7 @@ export class ApiError extends Error {
   readonly requestId: string | undefined;
 }
 
+/** Where the server is, and how it is asked. */
 export interface ClientOptions {
   /** Where the server listens; default `http://127.0.0.1:4318`. In a browser, `""` means the page's own origin. */
   baseUrl?: string;
@@ -201,6 +202,7 @@ export function createClient(options: ClientOptions = {}) {
     },
   };
 }
+/** What {@link createClient} gives: the REST API, a method for each route. */
 export type Client = ReturnType<typeof createClient>;
 
 function safeJson(text: string): unknown {

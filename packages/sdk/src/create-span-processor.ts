@@ -58,7 +58,8 @@ export function createSpanProcessor(options: SpanProcessorOptions = {}): AnywayS
   return {
     onStart: (span, parentContext) => {
       guard(() => span.setAttributes(inheritedAttributes(parentContext)));
-      guard(() => exporting.onStart(span as never, parentContext));
+      // What waits for the end of a trace must not wait for a span whose end it is not told.
+      guard(() => isSent(span as object as ReadableSpan) && exporting.onStart(span as never, parentContext));
     },
     onEnd: (span) => {
       const ended = span as ReadableSpan;

@@ -81,7 +81,7 @@ export function setSession(context: Context, session: { readonly sessionId: stri
   return set(context, ATTR_SESSION_ID, session.sessionId, "session id");
 }
 
-/** @returns what {@link setSession} set */
+/** What {@link setSession} set, here or in a context around it; undefined for nothing. */
 export function getSession(context: Context): { sessionId: string } | undefined {
   const sessionId = text(context, ATTR_SESSION_ID);
   return sessionId === undefined ? undefined : { sessionId };
@@ -97,7 +97,7 @@ export function setUser(context: Context, user: { readonly userId: string }): Co
   return set(context, ATTR_USER_ID, user.userId, "user id");
 }
 
-/** @returns what {@link setUser} set */
+/** What {@link setUser} set, here or in a context around it; undefined for nothing. */
 export function getUser(context: Context): { userId: string } | undefined {
   const userId = text(context, ATTR_USER_ID);
   return userId === undefined ? undefined : { userId };
@@ -116,7 +116,7 @@ export function setMetadata(context: Context, metadata: Readonly<Record<string, 
   return setJson(context, ATTR_METADATA, metadata, "metadata");
 }
 
-/** @returns what {@link setMetadata} set */
+/** What {@link setMetadata} set, here or in a context around it; undefined for nothing. */
 export function getMetadata(context: Context): Record<string, unknown> | undefined {
   return jsonObject(context, ATTR_METADATA);
 }
@@ -131,7 +131,7 @@ export function setTags(context: Context, tags: readonly string[]): Context {
   return setJson(context, ATTR_TAGS, tags, "tags");
 }
 
-/** @returns what {@link setTags} set */
+/** What {@link setTags} set, here or in a context around it; undefined for nothing. */
 export function getTags(context: Context): string[] | undefined {
   const tags = json(context, ATTR_TAGS);
   return Array.isArray(tags) && tags.every((tag) => typeof tag === "string") ? tags : undefined;
@@ -152,7 +152,7 @@ export function setPromptTemplate(context: Context, promptTemplate: PromptTempla
   return result;
 }
 
-/** @returns what {@link setPromptTemplate} set */
+/** What {@link setPromptTemplate} set, here or in a context around it; undefined for nothing. */
 export function getPromptTemplate(context: Context): PromptTemplate | undefined {
   const template = text(context, ATTR_PROMPT_TEMPLATE);
   if (template === undefined) return undefined;
@@ -176,7 +176,7 @@ export function setAttributes(context: Context, attributes: Attributes): Context
   return setJson(context, FURTHER_ATTRIBUTES, attributes, "attributes");
 }
 
-/** @returns what {@link setAttributes} set */
+/** What {@link setAttributes} set, here or in a context around it; undefined for nothing. */
 export function getAttributes(context: Context): Attributes | undefined {
   const attributes = furtherAttributes(context);
   return Object.keys(attributes).length > 0 ? attributes : undefined;

@@ -2,6 +2,7 @@ import { isIPv6 } from "node:net";
 
 /** What can be told by its form. */
 export const PATTERN_NAMES = ["key", "email", "card", "ssn", "ip", "phone"] as const;
+/** What can be found in texts and replaced by a mark such as `<EMAIL_ADDRESS>`. */
 export type PatternName = (typeof PATTERN_NAMES)[number];
 
 /**
