@@ -1,13 +1,13 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type StandIn, startStandIn } from "@anyway-sh/example-stand-in";
+import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startReceiver } from "../../../packages/sdk/test/receiver.ts";
-import { buildSdk, FROM_SOURCES, oldNode, REGISTER, runApp, type Start } from "./run-app.ts";
+import { callsOf, ONE_OF_EACH, REGISTERED } from "./count-calls.ts";
+import { FROM_SOURCES, REGISTER, runApp } from "./run-app.ts";
 
-const APPS = "../../../packages/sdk/test/apps/";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 let standIn: StandIn;
@@ -21,49 +21,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs one of the SDK's own test applications, and counts the spans that it sends. */
-async function callsOf(app: string, start: Start) {
-  const receiver = await startReceiver();
-  const env = {
-    ANYWAY_BASE_URL: receiver.url,
-    STAND_IN_OPENAI: standIn.openaiBaseUrl,
-    STAND_IN_ANTHROPIC: standIn.anthropicBaseUrl,
-  };
-  try {
-    const { code, warnings } = await runApp(isAbsolute(app) ? app : APPS + app, { ...start, env });
-    return {
-      code,
-      warnings: warnings.replace(`[anyway] Traces of app go to ${receiver.url}/v1/traces.\n`, ""),
-      openai: receiver.count("chat gpt-4o"),
-      anthropic: receiver.count("chat claude-sonnet-4-6"),
-    };
-  } finally {
-    await receiver.close();
-  }
-}
-const ONE_OF_EACH = { code: 0, warnings: "", openai: 1, anthropic: 1 };
-
-const UNAIDED = ["commonjs.cjs", "commonjs-late.cjs", "esm-static.mjs", "esm-dynamic.mjs"];
-const REGISTERED = [...UNAIDED, "esm-tracing-first.mjs"];
-
 test.each(REGISTERED)("%s with register: every call is one span", async (app) => {
-  expect(await callsOf(app, { flags: [...FROM_SOURCES, ...REGISTER] })).toEqual(ONE_OF_EACH);
-});
-
-describe("as it is published, on a Node without hooks in the application's thread", async () => {
-  const node = await oldNode();
-  // A machine whose only Node is this repository's has nothing to run it with.
-  describe.skipIf(node === undefined)("Node 20", () => {
-    const old = (flags: readonly string[]): Start => ({ ...(node && { node }), flags });
-    beforeAll(buildSdk);
-
-    test.each(UNAIDED)("%s: every call is one span", async (app) => {
-      expect(await callsOf(app, old([]))).toEqual(ONE_OF_EACH);
-    });
-    test.each(REGISTERED)("%s with register: every call is one span", async (app) => {
-      expect(await callsOf(app, old(REGISTER))).toEqual(ONE_OF_EACH);
-    });
-  });
+  expect(await callsOf(app, standIn, { flags: [...FROM_SOURCES, ...REGISTER] })).toEqual(ONE_OF_EACH);
 });
 
 test("initialize loads no client, and what it asked for is loaded later as ever", async () => {
@@ -73,7 +32,7 @@ test("initialize loads no client, and what it asked for is loaded later as ever"
 });
 
 const UNTRACED =
-  /^\[anyway\] \w+\/JS [\d.]+ makes calls that are not traced: .* `node --import @anyway-sh\/node-server-sdk\/register`, .*\n$/;
+  /^\[anyway\] A client \(\S+\/JS [\d.]+\) makes calls that are not traced: .* `node --import @anyway-sh\/node-server-sdk\/register`, .*\n$/;
 
 describe("a client of a library's own, where nothing of the application leads to", () => {
   beforeAll(async () => {
@@ -100,7 +59,7 @@ describe("a client of a library's own, where nothing of the application leads to
     await symlink(here("../../../packages/sdk"), join(folder, "node_modules/@anyway-sh/node-server-sdk"));
   });
   const run = (flags: readonly string[]) =>
-    callsOf(join(folder, "main.mjs"), { cwd: folder, flags: [...FROM_SOURCES, ...flags] });
+    callsOf(join(folder, "main.mjs"), standIn, { cwd: folder, flags: [...FROM_SOURCES, ...flags] });
 
   test("is traced with register", async () => {
     expect(await run(REGISTER)).toEqual({ code: 0, warnings: "", openai: 2, anthropic: 0 });
@@ -109,5 +68,42 @@ describe("a client of a library's own, where nothing of the application leads to
   test("is not without it, and a warning says what helps, once", async () => {
     const warnings = expect.stringMatching(UNTRACED);
     expect(await run([])).toEqual({ code: 0, warnings, openai: 0, anthropic: 0 });
+  });
+});
+
+describe.each([
+  ["ES modules", "es", false],
+  ["ES modules, minified", "es", true],
+  ["CommonJS, minified", "cjs", true],
+] as const)("a bundle of %s that has the client and the SDK inside", (_, format, minify) => {
+  const bundle = () => join(folder, `bundle-${format}-${minify}.${format === "es" ? "mjs" : "cjs"}`);
+  beforeAll(async () => {
+    await build({
+      configFile: false,
+      logLevel: "silent",
+      ssr: { noExternal: true, target: "node" },
+      resolve: { conditions: ["@anyway-sh/source", "node", "import", "default"] },
+      build: {
+        ssr: here("apps/bundled.mjs"),
+        outDir: folder,
+        emptyOutDir: false,
+        minify,
+        rolldownOptions: { output: { format, entryFileNames: basename(bundle()), codeSplitting: false } },
+      },
+    });
+  });
+  const run = async (way: string) => {
+    const env = { STAND_IN_URL: standIn.url };
+    const { code, output, warnings } = await runApp(bundle(), { flags: [], args: [way], env, cwd: folder });
+    return { code, warnings, spans: JSON.parse(output || "[]") };
+  };
+
+  test.each(["instance", "option"])("is traced by %s", async (way) => {
+    expect(await run(way)).toEqual({ code: 0, warnings: "", spans: ["chat gpt-4o", "chat.workflow"] });
+  });
+
+  test("is not otherwise, and a warning says what helps", async () => {
+    const warnings = expect.stringMatching(UNTRACED);
+    expect(await run("nothing")).toEqual({ code: 0, warnings, spans: ["chat.workflow"] });
   });
 });

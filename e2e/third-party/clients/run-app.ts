@@ -70,7 +70,7 @@ export async function oldNode(): Promise<string | undefined> {
 /** Builds the packages as they are published; an old Node runs no TypeScript. */
 export async function buildSdk(): Promise<void> {
   const tsc = join(REPOSITORY, "node_modules/typescript/bin/tsc");
-  for (const name of ["semconv", "sdk"]) {
+  for (const name of ["semconv", "api", "sdk"]) {
     await run(process.execPath, [tsc, "-p", join(REPOSITORY, "packages", name, "tsconfig.build.json")]);
   }
 }

@@ -26,7 +26,7 @@ export function warnOfUntracedCalls(): () => void {
       if (client === undefined) return;
       stop();
       log(
-        `${client} makes calls that are not traced: it was loaded where it could not be found. ` +
+        `A client (${client}) makes calls that are not traced: it was loaded where it could not be found. ` +
           "Start with `node --import @anyway-sh/node-server-sdk/register`, or give the client to `instrument(client)`.",
       );
     });
