@@ -2,6 +2,7 @@ import type { Environment } from "@anyway-sh/semconv";
 import type { Member } from "../model/member.ts";
 import type { OrderKind, OrderStatus, PaymentProvider } from "../model/order.ts";
 import type { OrderEventSource, OrderEventType } from "../model/order-events.ts";
+import type { UnmatchedReason } from "../model/payment.ts";
 import type { Scope } from "../model/project.ts";
 import type { WebhookEventType } from "../model/webhook.ts";
 
@@ -179,7 +180,7 @@ export interface Schema {
     amount: number;
     currency: string;
     email: string | null;
-    reason: string;
+    reason: UnmatchedReason;
     order_id: string | null;
     /** JSON: what an order that is made of it needs. */
     details: string;

@@ -7,7 +7,12 @@ import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import type { AddToOutbox } from "./records/add-to-outbox.ts";
 import { announcer } from "./records/announce.ts";
-import { type CheckoutReads, type CheckoutWrites, checkoutReads, checkoutWrites } from "./records/checkouts.ts";
+import {
+  type CheckoutReads,
+  type CheckoutWrites,
+  checkoutReads,
+  checkoutWrites,
+} from "./records/checkouts.ts";
 import {
   type CustomerReads,
   type CustomerWrites,
@@ -33,6 +38,12 @@ import {
   providerEventReads,
   providerEventWrites,
 } from "./records/provider-events.ts";
+import {
+  type ProviderSettingsReads,
+  type ProviderSettingsWrites,
+  providerSettingsReads,
+  providerSettingsWrites,
+} from "./records/provider-settings.ts";
 import {
   type UnmatchedPaymentReads,
   type UnmatchedPaymentWrites,
@@ -62,6 +73,7 @@ export interface BusinessReads
     PaymentLinkReads,
     CheckoutReads,
     ProviderEventReads,
+    ProviderSettingsReads,
     UnmatchedPaymentReads,
     WebhookReads,
     WebhookDeliveryReads,
@@ -79,6 +91,7 @@ export interface BusinessWrites
     PaymentLinkWrites,
     CheckoutWrites,
     ProviderEventWrites,
+    ProviderSettingsWrites,
     UnmatchedPaymentWrites,
     WebhookWrites,
     WebhookDeliveryWrites,
@@ -131,7 +144,8 @@ export async function openBusinessStore(
       ...paymentLinkWrites(transaction, lock),
       ...checkoutWrites(transaction),
       ...providerEventWrites(transaction, lock),
-      ...unmatchedPaymentWrites(transaction),
+      ...providerSettingsWrites(transaction),
+      ...unmatchedPaymentWrites(transaction, lock),
       ...webhookWrites(transaction, lock),
       ...webhookDeliveryWrites(transaction),
       ...idempotencyWrites(transaction),
@@ -174,6 +188,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...paymentLinkReads(db),
     ...checkoutReads(db),
     ...providerEventReads(db),
+    ...providerSettingsReads(db),
     ...unmatchedPaymentReads(db),
     ...webhookReads(db),
     ...webhookDeliveryReads(db),

@@ -5,6 +5,7 @@ import { AppError, type FieldError } from "../model/app-error.ts";
 import type { NewId } from "../model/ids.ts";
 import type { Order, OrderKind, OrderTerms } from "../model/order.ts";
 import type { OrderEvent } from "../model/order-events.ts";
+import { defaultKind } from "./order-kind.ts";
 
 /** What a backend says of an order that it took payment for elsewhere. */
 export interface NewOrder
@@ -101,16 +102,6 @@ async function existingOrder(writer: BusinessWrites, input: NewOrder, content: O
       `${details.map(({ field, message }) => `${field} ${message}`).join(", ")}.`,
     { details },
   );
-}
-
-/** Two orders at the same time must not both be a customer's first, hence the lock. */
-async function defaultKind(
-  writer: BusinessWrites,
-  { projectId, customerId, environment }: NewOrder,
-): Promise<OrderKind> {
-  if (customerId === null) return "repeat";
-  await writer.lockCustomer(projectId, customerId);
-  return (await writer.hasPaidOrder(projectId, customerId, environment)) ? "repeat" : "first";
 }
 
 function requireConsistent(input: NewOrder): void {

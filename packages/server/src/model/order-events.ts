@@ -34,7 +34,7 @@ export interface OrderEvent {
   occurredAt: number;
   /** Of a payment, refund, dispute or fee: minor units of the order's currency, never negative. */
   amount: number | null;
-  /** Of a payment: what the provider credits, where that is in another currency. */
+  /** Of a payment or its fee: what the provider credits, where that is in another currency. */
   settledAmount?: number | null;
   settledCurrency?: string | null;
 }
@@ -93,6 +93,8 @@ export function foldOrder(
     }
   }
   const fees = all.filter(({ type }) => type === "fee");
+  // Some providers say what they credit only when they say their fee.
+  const settled = [payment, ...fees].find((event) => event?.settledAmount != null);
   for (const fee of fees) add("fee", fee.occurredAt, -(fee.amount ?? 0), 0);
 
   return {
@@ -103,8 +105,8 @@ export function foldOrder(
     amountRefunded,
     amountDisputed,
     fees: fees.length === 0 ? null : fees.reduce((sum, fee) => sum + (fee.amount ?? 0), 0),
-    settledAmount: payment?.settledAmount ?? null,
-    settledCurrency: payment?.settledCurrency ?? null,
+    settledAmount: settled?.settledAmount ?? null,
+    settledCurrency: settled?.settledCurrency ?? null,
     revenue,
   };
 }

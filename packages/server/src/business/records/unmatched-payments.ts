@@ -1,33 +1,68 @@
+import type { Environment } from "@anyway-sh/semconv";
 import type { Kysely } from "kysely";
+import type { OrderTerms } from "../../model/order.ts";
+import type { PaymentChange, UnmatchedReason } from "../../model/payment.ts";
 import type { Schema } from "../schema.ts";
 import type { PageRequest } from "./paging.ts";
+import type { EventProvider } from "./provider-events.ts";
+
+/** What an order that is made of a payment is made with, as far as the provider knows. */
+export interface SaleTerms
+  extends Pick<
+    OrderTerms,
+    | "externalId"
+    | "customerId"
+    | "productId"
+    | "tax"
+    | "merchantReference"
+    | "subscriptionId"
+    | "periodStart"
+    | "periodEnd"
+    | "metadata"
+  > {
+  /** Null: `first` while the customer has no paid order, else `repeat`. */
+  kind: OrderTerms["kind"] | null;
+}
+
+/** What names a payment: a provider gives a reference once in a project. */
+export interface PaymentKey {
+  projectId: string;
+  provider: EventProvider;
+  reference: string;
+}
 
 /** A payment that waits for someone to say what it is for. Amounts in minor units. */
-export interface UnmatchedPayment {
+export interface UnmatchedPayment extends PaymentKey {
   id: string;
-  projectId: string;
-  provider: "sandbox" | "stripe";
-  reference: string;
+  environment: Environment;
   amount: number;
   currency: string;
   email: string | null;
-  reason: string;
+  reason: UnmatchedReason;
+  /** The order that it seems to be for. */
   orderId: string | null;
   occurredAt: number;
-  fee: number | null;
-  settledAmount: number | null;
-  settledCurrency: string | null;
+  /** What happened to it since, and what the provider took of it. */
+  changes: readonly PaymentChange[];
+  /** Null when the provider knows nothing of a sale. */
+  sale: SaleTerms | null;
 }
 
 /** As it is read: with what became of it. */
 export interface StoredUnmatchedPayment extends UnmatchedPayment {
   resolvedAt: number | null;
-  /** The order that was made of it, or `ignored`. */
+  /** The order that counts it, or `ignored`. */
   resolution: string | null;
 }
 
 export interface UnmatchedPaymentReads {
   unmatchedPayment(projectId: string, id: string): Promise<StoredUnmatchedPayment | undefined>;
+  /** By the provider's id of it. */
+  unmatchedPaymentByReference(
+    projectId: string,
+    provider: UnmatchedPayment["provider"],
+    reference: string,
+  ): Promise<StoredUnmatchedPayment | undefined>;
   /** Those that nobody resolved, or those that someone did; newest first. */
   unmatchedPayments(
     projectId: string,
@@ -36,10 +71,17 @@ export interface UnmatchedPaymentReads {
   ): Promise<StoredUnmatchedPayment[]>;
 }
 export interface UnmatchedPaymentWrites {
-  /** A payment that is known already, by its reference, changes nothing. */
+  /** Makes every other transaction that asks for the same payment wait, and answers it if it is unmatched, or was. */
+  lockPayment(key: PaymentKey): Promise<StoredUnmatchedPayment | undefined>;
+  /** The payment must be locked, and not be among them yet. */
   addUnmatchedPayment(payment: UnmatchedPayment): Promise<void>;
-  /** False when somebody resolved it before. */
-  resolveUnmatchedPayment(projectId: string, id: string, resolution: string, at: number): Promise<boolean>;
+  /** Keeps what else is known of a payment, which must be locked. */
+  updateUnmatchedPayment(
+    payment: StoredUnmatchedPayment,
+    known: Pick<UnmatchedPayment, "changes" | "sale">,
+  ): Promise<void>;
+  /** Says what became of a payment, which must be locked. */
+  resolveUnmatchedPayment(payment: StoredUnmatchedPayment, resolution: string, at: number): Promise<void>;
 }
 
 export function unmatchedPaymentReads(db: Kysely<Schema>): UnmatchedPaymentReads {
@@ -48,6 +90,13 @@ export function unmatchedPaymentReads(db: Kysely<Schema>): UnmatchedPaymentReads
   return {
     async unmatchedPayment(projectId, id) {
       const row = await of(projectId).where("id", "=", id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    async unmatchedPaymentByReference(projectId, provider, reference) {
+      const row = await of(projectId)
+        .where("provider", "=", provider)
+        .where("reference", "=", reference)
+        .executeTakeFirst();
       return row && fromRow(row);
     },
     async unmatchedPayments(projectId, { resolved }, { limit, after }) {
@@ -62,42 +111,66 @@ export function unmatchedPaymentReads(db: Kysely<Schema>): UnmatchedPaymentReads
   };
 }
 
-export function unmatchedPaymentWrites(db: Kysely<Schema>): UnmatchedPaymentWrites {
+export function unmatchedPaymentWrites(
+  db: Kysely<Schema>,
+  lock: (name: string) => Promise<void>,
+): UnmatchedPaymentWrites {
+  const update = ({ projectId, id }: UnmatchedPayment, change: Partial<Schema["unmatched_payments"]>) =>
+    db
+      .updateTable("unmatched_payments")
+      .set(change)
+      .where("project_id", "=", projectId)
+      .where("id", "=", id)
+      .execute();
   return {
+    async lockPayment({ projectId, provider, reference }) {
+      await lock(`payment ${projectId} ${provider} ${reference}`);
+      const row = await db
+        .selectFrom("unmatched_payments")
+        .selectAll()
+        .where("project_id", "=", projectId)
+        .where("provider", "=", provider)
+        .where("reference", "=", reference)
+        .executeTakeFirst();
+      return row && fromRow(row);
+    },
     async addUnmatchedPayment(payment) {
-      const { projectId, orderId, occurredAt, fee, settledAmount, settledCurrency, ...same } = payment;
       await db
         .insertInto("unmatched_payments")
         .values({
-          ...same,
-          project_id: projectId,
-          order_id: orderId,
-          occurred_at: occurredAt,
-          details: JSON.stringify({ fee, settledAmount, settledCurrency }),
+          project_id: payment.projectId,
+          id: payment.id,
+          provider: payment.provider,
+          reference: payment.reference,
+          amount: payment.amount,
+          currency: payment.currency,
+          email: payment.email,
+          reason: payment.reason,
+          order_id: payment.orderId,
+          details: toDetails(payment),
+          occurred_at: payment.occurredAt,
           resolved_at: null,
           resolution: null,
         })
-        .onConflict((conflict) => conflict.columns(["project_id", "provider", "reference"]).doNothing())
         .execute();
     },
-    async resolveUnmatchedPayment(projectId, id, resolution, at) {
-      const resolved = await db
-        .updateTable("unmatched_payments")
-        .set({ resolved_at: at, resolution })
-        .where("project_id", "=", projectId)
-        .where("id", "=", id)
-        .where("resolved_at", "is", null)
-        .returning("id")
-        .executeTakeFirst();
-      return resolved !== undefined;
+    async updateUnmatchedPayment(payment, known) {
+      await update(payment, { details: toDetails({ ...payment, ...known }) });
+    },
+    async resolveUnmatchedPayment(payment, resolution, at) {
+      await update(payment, { resolved_at: at, resolution });
     },
   };
 }
 
+type Details = Pick<UnmatchedPayment, "environment" | "changes" | "sale">;
+
+function toDetails({ environment, changes, sale }: Details): string {
+  return JSON.stringify({ environment, changes, sale });
+}
+
 function fromRow(row: Schema["unmatched_payments"]): StoredUnmatchedPayment {
-  const details: Pick<UnmatchedPayment, "fee" | "settledAmount" | "settledCurrency"> = JSON.parse(
-    row.details,
-  );
+  const details: Details = JSON.parse(row.details);
   return {
     ...details,
     id: row.id,
