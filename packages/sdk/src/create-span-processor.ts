@@ -2,6 +2,7 @@ import type { Context, Span } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { inheritedAttributes } from "./attribution/inherited-attributes.ts";
 import { createExportProcessor } from "./export/pipeline.ts";
+import { keepAliveFor } from "./export/process-exit.ts";
 import { guard } from "./guard.ts";
 import { type InitializeOptions, resolveSettings } from "./options.ts";
 
@@ -65,7 +66,7 @@ export function createSpanProcessor(options: SpanProcessorOptions = {}): AnywayS
       const ended = span as ReadableSpan;
       guard(() => isSent(ended) && exporting.onEnd(ended));
     },
-    forceFlush: () => exporting.forceFlush(),
-    shutdown: () => exporting.shutdown(),
+    forceFlush: () => keepAliveFor(exporting.forceFlush()),
+    shutdown: () => keepAliveFor(exporting.shutdown()),
   };
 }

@@ -18,7 +18,7 @@ import {
 import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { AssociationSpanProcessor } from "./association-span-processor.ts";
 import { createExportProcessor } from "./export/pipeline.ts";
-import { flushAtExit } from "./export/process-exit.ts";
+import { flushAtExit, keepAliveFor } from "./export/process-exit.ts";
 import { guard } from "./guard.ts";
 import { instrumentAll } from "./loading/instrument.ts";
 import { warnOfUntracedCalls } from "./loading/untraced-calls.ts";
@@ -70,14 +70,14 @@ export async function waitForInitialization(): Promise<void> {}
 
 /** Resolves when every span that has ended is delivered, or cannot be; never rejects. */
 export async function forceFlush(): Promise<void> {
-  await installed?.flush();
+  if (installed) await keepAliveFor(installed.flush());
 }
 
 /** Delivers every span, ends those whose streams nobody reads any more, and stops tracing; never rejects. */
 export async function shutdown(): Promise<void> {
   const removed = installed;
   installed = undefined;
-  await removed?.remove();
+  if (removed) await keepAliveFor(removed.remove());
 }
 
 function install(options: InitializeOptions, settings: Settings): Installation {
@@ -93,7 +93,11 @@ function install(options: InitializeOptions, settings: Settings): Installation {
   guard(() => instrumentAll(options.instrumentModules ?? {}));
   const stopWarning = warnOfUntracedCalls();
 
-  const flush = () => settled(provider.forceFlush());
+  // Not the provider's own, which keeps the process alive for half a minute when one of them does not answer.
+  const flush = async () => {
+    const others = async () => options.processor?.forceFlush();
+    await Promise.all([settled(exporting.forceFlush()), settled(others())]);
+  };
   const removeExitHooks = flushAtExit(flush);
   return {
     flush,

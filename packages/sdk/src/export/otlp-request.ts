@@ -4,11 +4,10 @@ import { context } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import { guard } from "../guard.ts";
+import { type Answer, post } from "./post.ts";
 
 const compress = promisify(gzip);
 
-const REQUEST_TIMEOUT_MS = 10_000;
-const MAX_ANSWER_BYTES = 1024 * 1024;
 /** Smaller bodies gain nothing. */
 const MIN_COMPRESSED_BYTES = 2_048;
 /** What OTLP tells a client to send again. */
@@ -34,21 +33,16 @@ export async function postSpans(
 ): Promise<Failure | undefined> {
   const isCompressed = body.length >= MIN_COMPRESSED_BYTES;
   try {
-    const request: RequestInit = {
-      method: "POST",
-      headers: {
-        ...headers,
-        "content-type": "application/x-protobuf",
-        ...(isCompressed ? { "content-encoding": "gzip" } : {}),
-      },
-      body: new Uint8Array(isCompressed ? await compress(body) : body),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    const content = {
+      ...headers,
+      "content-type": "application/x-protobuf",
+      ...(isCompressed ? { "content-encoding": "gzip" } : {}),
     };
-    // An instrumented fetch is not to trace the sending of traces.
-    const response = await context.with(suppressTracing(context.active()), fetch, undefined, url, request);
-    // The status has said it: what breaks off after it, or never ends, changes nothing.
-    const answer = await readAnswer(response).catch(() => new Uint8Array());
-    return response.ok ? guard(() => partialFailure(answer)) : refusal(response);
+    const sent = isCompressed ? await compress(body) : body;
+    // An instrumented HTTP client is not to trace the sending of traces.
+    const answer = await context.with(suppressTracing(context.active()), post, undefined, url, content, sent);
+    const isTaken = answer.status >= 200 && answer.status < 300;
+    return isTaken ? guard(() => partialFailure(answer.body)) : refusal(answer);
   } catch (error) {
     return {
       reason: `${rootCause(error)}. Start the server, or set baseUrl or ANYWAY_BASE_URL to where it runs.`,
@@ -56,18 +50,6 @@ export async function postSpans(
       isBusy: false,
     };
   }
-}
-
-/** The body of an answer, as far as it is no larger than one can be. */
-async function readAnswer(response: Response): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) break; // Which closes the connection.
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** OTLP's partial success: the request was taken, but some of its spans never will be. */
@@ -80,13 +62,13 @@ function partialFailure(answer: Uint8Array): Failure | undefined {
   return { reason, rejectedSpans, isRetryable: false, isBusy: false };
 }
 
-function refusal(response: Response): Failure {
-  const isBusy = BUSY_STATUSES.includes(response.status);
+function refusal({ status, statusText, retryAfter }: Answer): Failure {
+  const isBusy = BUSY_STATUSES.includes(status);
   return {
-    reason: `it answered ${response.status} ${response.statusText}. ${cure(response.status)}`,
+    reason: `it answered ${status} ${statusText}. ${cure(status)}`,
     isRetryable: isBusy,
     isBusy,
-    retryAfterMs: retryAfterMs(response.headers.get("retry-after")),
+    retryAfterMs: retryAfterMs(retryAfter),
   };
 }
 
@@ -98,16 +80,14 @@ function cure(status: number): string {
 }
 
 /** Retry-After is a number of seconds or an HTTP date. */
-function retryAfterMs(header: string | null): number | undefined {
-  if (header === null) return undefined;
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
   const seconds = Number(header);
   const waitMs = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1_000;
   return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }
 
-/** `fetch failed` says nothing; what it wraps does. */
 function rootCause(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.message || (cause as NodeJS.ErrnoException).code || "the connection failed";
+  if (!(error instanceof Error)) return String(error);
+  return error.message || (error as NodeJS.ErrnoException).code || "the connection failed";
 }

@@ -1,5 +1,5 @@
-/** How long a signal waits for the last spans. */
-const SIGNAL_FLUSH_MS = 2_000;
+/** How long the end of the process waits for the last spans. */
+const EXIT_FLUSH_MS = 2_000;
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 /**
@@ -8,11 +8,15 @@ const SIGNALS = ["SIGTERM", "SIGINT"] as const;
  * @returns what undoes it
  */
 export function flushAtExit(flush: () => Promise<void>): () => void {
-  const beforeExit = () => void flush();
+  const beforeExit = () => {
+    // Sending does not keep the process alive; this does.
+    const hold = setTimeout(() => {}, EXIT_FLUSH_MS);
+    void flush().finally(() => clearTimeout(hold));
+  };
   const onSignal = (signal: NodeJS.Signals) => {
     const isOurs = process.listenerCount(signal) === 0; // `once` has removed this listener by now.
     const raise = () => isOurs && process.kill(process.pid, signal);
-    const timer = setTimeout(raise, SIGNAL_FLUSH_MS).unref();
+    const timer = setTimeout(raise, EXIT_FLUSH_MS);
     void flush().finally(() => {
       clearTimeout(timer);
       raise();
@@ -25,4 +29,14 @@ export function flushAtExit(flush: () => Promise<void>): () => void {
     process.off("beforeExit", beforeExit);
     for (const signal of SIGNALS) process.off(signal, onSignal);
   };
+}
+
+/** Keeps the process alive for `work`, which somebody waits for: the connections that it uses do not. */
+export async function keepAliveFor<T>(work: Promise<T>): Promise<T> {
+  const hold = setInterval(() => {}, 60_000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(hold);
+  }
 }
