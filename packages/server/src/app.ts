@@ -16,6 +16,8 @@ import { handleNotFound } from "./http/not-found.ts";
 import { describeRoutes } from "./http/openapi.ts";
 import { orderRoutes } from "./http/orders.ts";
 import { otlpRoutes } from "./http/otlp.ts";
+import { paymentLinkRoutes } from "./http/payment-links.ts";
+import { productRoutes } from "./http/products.ts";
 import { profitRoutes } from "./http/profit.ts";
 import { projectRoutes } from "./http/projects.ts";
 import { noteRequest } from "./http/request-meta.ts";
@@ -23,6 +25,7 @@ import { sendSecurityHeaders } from "./http/security-headers.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { traceRoutes } from "./http/traces.ts";
 import { refuseUnknownQueries, validatorCompiler } from "./http/validation.ts";
+import { webhookRoutes } from "./http/webhooks.ts";
 import { AppError } from "./model/app-error.ts";
 
 /** Largest body of a REST request. OTLP routes have their own limit. */
@@ -74,6 +77,9 @@ export function createApp(deps: AppDeps): App {
     customerDetailRoutes(routes, deps);
     memberRoutes(routes, deps);
     orderRoutes(routes, deps);
+    productRoutes(routes, deps);
+    paymentLinkRoutes(routes, deps);
+    webhookRoutes(routes, deps);
     otlpRoutes(routes, deps.otlp);
     ingestRoutes(routes, deps);
     traceRoutes(routes, deps);

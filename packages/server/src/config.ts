@@ -9,6 +9,8 @@ interface SettingDoc {
   example: string;
   /** What values are taken, as the end of "must be …". */
   allowed: string;
+  /** No message shows its value. */
+  isSecret?: true;
 }
 const docs = z.registry<SettingDoc>();
 const setting = <T extends z.ZodType>(schema: T, doc: SettingDoc): T => {
@@ -63,6 +65,12 @@ const schema = z.object({
   port: port(4318, "Port of OTLP over HTTP, the REST API and the dashboard.", "4400"),
   grpcPort: port(4317, "Port of OTLP over gRPC.", "4500"),
   publicPort: port(4319, "Port of what buyers and payment providers reach, and nothing else.", "443"),
+  publicUrl: url(
+    ["http:", "https:"],
+    "Where buyers and payment providers reach the public port, such as through a proxy that speaks HTTPS; " +
+      "without it links name the address that it listens on.",
+    "https://pay.example.com",
+  ),
   dataDir: setting(
     z
       .string()
@@ -91,6 +99,46 @@ const schema = z.object({
     65_536,
     "Most spans held in memory before they are on disk; beyond it: 429.",
     "512",
+  ),
+  webhooksAllowPrivate: setting(
+    z
+      .enum(["true", "false"])
+      .default("false")
+      .transform((text) => text === "true"),
+    {
+      doc: "Whether webhooks may go to addresses that are not of the public internet.",
+      example: "true",
+      allowed: "true or false",
+    },
+  ),
+  stripeSecretKey: setting(
+    z
+      .string()
+      .regex(/^(sk|rk)_(test|live)_\w+$/)
+      .optional(),
+    {
+      doc: "Stripe's key of the default project, best a restricted one; projects may have their own in Settings.",
+      example: "rk_test_…",
+      allowed: "a secret or restricted key of Stripe's",
+      isSecret: true,
+    },
+  ),
+  stripeWebhookSecret: setting(
+    z
+      .string()
+      .regex(/^whsec_\S+$/)
+      .optional(),
+    {
+      doc: "Signing secret of the webhook endpoint at Stripe that belongs to the key.",
+      example: "whsec_…",
+      allowed: "the signing secret of a webhook endpoint",
+      isSecret: true,
+    },
+  ),
+  stripeApiBase: url(
+    ["http:", "https:"],
+    "A stand-in to ask in place of Stripe, for tests; it refuses live keys.",
+    "http://127.0.0.1:12111",
   ),
   logLevel: setting(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"), {
     doc: "Least level of what is logged to standard error.",
@@ -130,10 +178,9 @@ export function readConfig(
   if (parsed.success) return Object.freeze(parsed.data);
   const name = String(parsed.error.issues[0]?.path[0]) as keyof Config;
   const { source, value } = given[name] ?? { source: toVariable(name), value: "" };
-  const { allowed, example } = describe(name);
-  throw new StartError(
-    `${source} is "${withoutPassword(value)}": it must be ${allowed}, such as ${example}.`,
-  );
+  const { allowed, example, isSecret } = describe(name);
+  const shown = isSecret ? "not shown here, as it is a secret" : `"${withoutPassword(value)}"`;
+  throw new StartError(`${source} is ${shown}: it must be ${allowed}, such as ${example}.`);
 }
 
 /** The part of `--help` that lists the settings. */

@@ -5,7 +5,11 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import { createApp } from "./app.ts";
 import { type BusinessStore, openBusinessStore } from "./business/store.ts";
+import { startWebhookDeliveries } from "./commerce/deliver-webhooks.ts";
 import { type ProviderEventHandlers, startProviderEvents } from "./commerce/provider-events.ts";
+import { createPaymentProviders } from "./commerce/providers/providers.ts";
+import { createSandbox } from "./commerce/providers/sandbox.ts";
+import { sandboxEvents } from "./commerce/providers/sandbox-payments.ts";
 import { startRelay } from "./commerce/relay.ts";
 import type { Config } from "./config.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
@@ -78,7 +82,17 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   started.defer(() => relay.stop());
 
-  const handlers: ProviderEventHandlers = {};
+  const webhooks = startWebhookDeliveries(business, {
+    now: clock.now,
+    random: Math.random,
+    allowPrivate: config.webhooksAllowPrivate,
+    onFailure: (error) =>
+      logger.warn({ err: error }, "looking for webhooks to call failed; it is tried again"),
+  });
+  started.defer(() => webhooks.stop());
+
+  const handlers: ProviderEventHandlers = { sandbox: sandboxEvents(clock) };
+  const providers = createPaymentProviders({ sandbox: createSandbox(clock.now) });
   const providerEvents = startProviderEvents(business, handlers, {
     now: clock.now,
     onBooked: () => void relay.copy(),
@@ -90,6 +104,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
   });
   started.defer(() => providerEvents.stop());
 
+  // Known once it listens, which it does before anybody can ask.
+  let ownPublicUrl = "";
+  const publicUrl = () => config.publicUrl?.replace(/\/+$/, "") ?? ownPublicUrl;
   const metrics = new Registry();
   const withBody = createBodyReader(bodyLimits(config));
   const otlp = createOtlpReceiver(ingest, withBody);
@@ -104,6 +121,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     otlp,
     relay,
     providerEvents,
+    providers,
+    publicUrl,
     metrics,
     dashboardDir: DASHBOARD_DIR,
     logger,
@@ -115,14 +134,22 @@ export async function startServer(config: Config): Promise<RunningServer> {
   });
   const grpc = createGrpcServer({ ...clock, config, business, logger, metrics, otlp });
   started.defer(() => grpc.close(GRACE_MS));
-  const publicApp = createPublicApp({ ...clock, logger });
+  const publicApp = createPublicApp({
+    ...clock,
+    logger,
+    business,
+    relay,
+    providerEvents,
+    providers,
+    publicUrl,
+  });
   started.defer(() => publicApp.close());
 
+  ownPublicUrl = await listen(publicApp, config.host, config.publicPort, "public-port");
   const url = await listen(app, config.host, config.port, "port");
   const grpcUrl = await listen(grpc, config.host, config.grpcPort, "grpc-port");
-  const publicUrl = await listen(publicApp, config.host, config.publicPort, "public-port");
   const running = started.move();
-  return { url, grpcUrl, publicUrl, isLocalMode, ingest, close: () => running.disposeAsync() };
+  return { url, grpcUrl, publicUrl: ownPublicUrl, isLocalMode, ingest, close: () => running.disposeAsync() };
 }
 
 /** Whether the server is in local mode. Refuses to listen to the world before an admin key guards it. */

@@ -10,6 +10,8 @@ import { createApp } from "../src/app.ts";
 import type { BusinessPlace } from "../src/business/engines/open.ts";
 import { type BusinessStore, openBusinessStore } from "../src/business/store.ts";
 import { type ProviderEventHandlers, startProviderEvents } from "../src/commerce/provider-events.ts";
+import { createPaymentProviders } from "../src/commerce/providers/providers.ts";
+import { createSandbox } from "../src/commerce/providers/sandbox.ts";
 import { startRelay } from "../src/commerce/relay.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import type { App, AppDeps } from "../src/http/context.ts";
@@ -103,6 +105,8 @@ export async function openTestApp({
     otlp,
     relay,
     providerEvents,
+    providers: createPaymentProviders({ sandbox: createSandbox(now) }),
+    publicUrl: () => "http://pay.test",
     metrics: new Registry(),
     dashboardDir,
     logger,

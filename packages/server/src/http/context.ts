@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
 import type { BusinessStore } from "../business/store.ts";
+import type { PaymentProviders } from "../commerce/providers/providers.ts";
 import type { Worker } from "../commerce/worker.ts";
 import type { Config } from "../config.ts";
 import type { Ingest } from "../ingest/ingest.ts";
@@ -25,6 +26,10 @@ export interface AppDeps {
   relay: RelayPort;
   /** Handles what providers told; run it once an event is stored. */
   providerEvents: Pick<Worker, "run">;
+  /** Who takes the payments of a project. */
+  providers: PaymentProviders;
+  /** Where buyers and payment providers find us, without a slash at the end. */
+  publicUrl: () => string;
   metrics: Registry;
   /** Folder of the built dashboard; without an index.html in it a page says how to build it. */
   dashboardDir: string;
@@ -34,6 +39,12 @@ export interface AppDeps {
   newId: NewId;
   randomBytes: RandomBytes;
 }
+
+/** What the routes of the public listener stand on. */
+export type PublicDeps = Pick<
+  AppDeps,
+  "business" | "relay" | "providerEvents" | "providers" | "publicUrl" | "logger" | "now" | "newId"
+>;
 
 /** What the routes need of the relay that copies customers and orders to the telemetry store. */
 export interface RelayPort {

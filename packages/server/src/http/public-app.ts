@@ -1,8 +1,7 @@
-import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import Fastify, { LogController } from "fastify";
 import { AppError } from "../model/app-error.ts";
-import type { NewId } from "../model/ids.ts";
 import { one } from "./answer.ts";
-import type { App } from "./context.ts";
+import type { App, PublicDeps } from "./context.ts";
 import { sendError } from "./errors.ts";
 import { noteRequest } from "./request-meta.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
@@ -14,15 +13,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * The listener that buyers and payment providers reach. It is an application of its own, so that no route of the
  * other one can be reached through it.
  */
-export function createPublicApp({
-  logger,
-  now,
-  newId,
-}: {
-  logger: FastifyBaseLogger;
-  now: () => number;
-  newId: NewId;
-}): App {
+export function createPublicApp(deps: PublicDeps): App {
+  const { logger, now, newId } = deps;
   const app: App = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),

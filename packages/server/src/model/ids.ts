@@ -12,6 +12,7 @@ export type IdPrefix =
   | "req_"
   | "evt_"
   | "chk_"
+  | "pay_"
   | "ump_"
   | "wh_"
   | "whd_";

@@ -1,26 +1,12 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { Kysely } from "kysely";
-import type { Order, OrderStatus, OrderTerms } from "../../model/order.ts";
+import type { Order, OrderKind, OrderTerms } from "../../model/order.ts";
 import { foldOrder, type OrderEvent } from "../../model/order-events.ts";
 import type { Schema } from "../schema.ts";
 import type { AddToOutbox } from "./add-to-outbox.ts";
 import type { Announce } from "./announce.ts";
+import { filteredOrders, type OrderFilter, type OrderTotals, orderTotals } from "./order-filter.ts";
 import type { PageRequest } from "./paging.ts";
-
-export interface OrderFilter {
-  customerId?: string | undefined;
-  externalId?: string | undefined;
-  status?: OrderStatus | undefined;
-  paymentLinkId?: string | undefined;
-  productId?: string | undefined;
-  merchantReference?: string | undefined;
-  traceId?: string | undefined;
-  environment?: Environment | undefined;
-  /** By `placedAt`, milliseconds: inclusive. */
-  from?: number | undefined;
-  /** Exclusive. */
-  to?: number | undefined;
-}
 
 /** What a client posted, defaults filled in but times and kind: what "the same content" compares. */
 export type OrderContent = Record<string, unknown>;
@@ -35,6 +21,8 @@ export interface OrderReads {
   ordersById(projectId: string, ids: readonly string[]): Promise<Order[]>;
   /** By `placedAt`, newest first. */
   orders(projectId: string, filter: OrderFilter, page: PageRequest): Promise<Order[]>;
+  /** Sums of all that `orders` would find, by currency. */
+  orderTotals(projectId: string, filter: OrderFilter): Promise<OrderTotals[]>;
   /** Oldest first. */
   orderEvents(projectId: string, orderId: string): Promise<RecordedOrderEvent[]>;
   /** Whether the customer has an order that was ever paid. */
@@ -70,7 +58,7 @@ export interface OrderWrites {
   updateOrder(
     projectId: string,
     orderId: string,
-    change: { customerId?: string; metadata?: Record<string, string> },
+    change: { customerId?: string; kind?: OrderKind; metadata?: Record<string, string> },
   ): Promise<Order | undefined>;
   /** Makes every other transaction that asks for the same customer wait until this one ends. */
   lockCustomer(projectId: string, customerId: string): Promise<void>;
@@ -97,24 +85,13 @@ export function orderReads(db: Kysely<Schema>): OrderReads {
       return rows.map(fromEventRow);
     },
     async orders(projectId, filter, { limit, after }) {
-      let query = of(projectId);
-      if (filter.paymentLinkId !== undefined)
-        query = query.where("payment_link_id", "=", filter.paymentLinkId);
-      if (filter.productId !== undefined) query = query.where("product_id", "=", filter.productId);
-      if (filter.merchantReference !== undefined)
-        query = query.where("merchant_reference", "=", filter.merchantReference);
-      if (filter.traceId !== undefined) query = query.where("trace_id", "=", filter.traceId);
-      if (filter.customerId !== undefined) query = query.where("customer_id", "=", filter.customerId);
-      if (filter.environment !== undefined) query = query.where("environment", "=", filter.environment);
-      if (filter.externalId !== undefined) query = query.where("external_id", "=", filter.externalId);
-      if (filter.status !== undefined) query = query.where("status", "=", filter.status);
-      if (filter.from !== undefined) query = query.where("placed_at", ">=", filter.from);
-      if (filter.to !== undefined) query = query.where("placed_at", "<", filter.to);
+      let query = filteredOrders(db, projectId, filter).selectAll();
       if (after)
         query = query.where((eb) => eb(eb.refTuple("placed_at", "id"), "<", eb.tuple(after.time, after.id)));
       const rows = await query.orderBy("placed_at", "desc").orderBy("id", "desc").limit(limit).execute();
       return rows.map(fromRow);
     },
+    orderTotals: (projectId, filter) => orderTotals(db, projectId, filter),
     async hasPaidOrder(projectId, customerId, environment) {
       const row = await db
         .selectFrom("orders")
@@ -197,7 +174,7 @@ export function orderWrites(
       return isSame ? before : update(before, after, changed);
     },
 
-    async updateOrder(projectId, orderId, { customerId, metadata }) {
+    async updateOrder(projectId, orderId, { customerId, kind, metadata }) {
       await lockRow(projectId, orderId);
       const row = await find(projectId, orderId);
       if (!row) return undefined;
@@ -205,11 +182,13 @@ export function orderWrites(
       const after: Order = {
         ...before,
         ...(customerId === undefined ? {} : { customerId }),
+        ...(kind === undefined ? {} : { kind }),
         ...(metadata === undefined ? {} : { metadata }),
         version: before.version + 1,
       };
       return update(before, after, {
         customer_id: after.customerId,
+        kind: after.kind,
         metadata: JSON.stringify(after.metadata),
       });
     },

@@ -20,6 +20,8 @@ export interface CheckoutRequest {
   description: string | null;
   /** Our page of the payment link, which then says what became of it. */
   returnUrl: string;
+  /** When the buyer began, in milliseconds: the same in every call with the same key. */
+  startedAt: number;
 }
 
 /** A refund that the provider has taken on. Whether it succeeds may come later, as an event. */
