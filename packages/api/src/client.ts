@@ -175,6 +175,7 @@ export function createClient(options: ClientOptions = {}) {
     },
     webhooks: {
       list: (query?: Query, o?: CallOptions) => get<Page<Webhook>>("/v1/webhooks", query, o),
+      get: (id: string, o?: CallOptions) => get<One<Webhook>>(`/v1/webhooks/${at(id)}`, undefined, o),
       create: (input: WebhookInput, o?: CallOptions) => post<One<NewWebhook>>("/v1/webhooks", input, o),
       update: (id: string, patch: WebhookPatch, o?: CallOptions) =>
         call<One<Webhook>>("PATCH", `/v1/webhooks/${at(id)}`, { ...o, body: patch }),

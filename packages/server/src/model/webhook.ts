@@ -31,6 +31,9 @@ export interface Webhook {
   createdAt: number;
 }
 
+/** What of a webhook can be changed; what is undefined stays. */
+export type WebhookChange = { [K in "url" | "name" | "events" | "active"]?: Webhook[K] | undefined };
+
 /** One event on its way to one webhook. */
 export interface WebhookDelivery {
   id: string;

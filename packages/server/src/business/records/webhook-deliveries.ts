@@ -38,7 +38,7 @@ export interface WebhookDeliveryWrites {
   finishAttempt(attempt: WebhookDelivery, outcome: DeliveryOutcome): Promise<void>;
   /** Those of the webhook that wait are given up. */
   giveUpDeliveries(projectId: string, webhookId: string, reason: string): Promise<void>;
-  /** Forgets at most `limit` that nothing waits for and that are older; answers how many there were. */
+  /** Forgets at most `limit` that are older; answers how many there were. */
   removeDeliveriesBefore(createdAt: number, limit: number): Promise<number>;
 }
 
@@ -153,7 +153,6 @@ export function webhookDeliveryWrites(db: Kysely<Schema>): WebhookDeliveryWrites
               .selectFrom("webhook_deliveries")
               .select(["project_id", "id"])
               .where("created_at", "<", createdAt)
-              .where("next_attempt_at", "is", null)
               .limit(limit)
               .$asTuple("project_id", "id"),
           ),

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Webhook } from "../../model/webhook.ts";
+import type { Webhook, WebhookChange } from "../../model/webhook.ts";
 import type { Schema } from "../schema.ts";
 import type { PageRequest } from "./paging.ts";
 
@@ -11,11 +11,7 @@ export interface WebhookReads {
 export interface WebhookWrites {
   addWebhook(webhook: Webhook): Promise<void>;
   /** Undefined when there is no such webhook. */
-  updateWebhook(
-    projectId: string,
-    id: string,
-    change: Partial<Pick<Webhook, "url" | "name" | "events" | "active">>,
-  ): Promise<Webhook | undefined>;
+  updateWebhook(projectId: string, id: string, change: WebhookChange): Promise<Webhook | undefined>;
   /** False when there is no such webhook. Its deliveries go with it. */
   removeWebhook(projectId: string, id: string, now: number): Promise<boolean>;
   /** Makes every other transaction that adds webhooks to the project wait until this one ends. */
