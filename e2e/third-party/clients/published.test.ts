@@ -1,11 +1,13 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type StandIn, startStandIn } from "@anyway-sh/example-stand-in";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { startReceiver } from "../../../packages/sdk/test/receiver.ts";
 import { callsOf, ONE_OF_EACH, REGISTERED, UNAIDED } from "./count-calls.ts";
 import { buildSdk, oldNode, REGISTER, type Start } from "./run-app.ts";
 
@@ -102,3 +104,50 @@ describe("on a Node without hooks in the application's thread", async () => {
     });
   });
 });
+
+describe.each(["external", "bundled"])("a route of Next.js whose packages are %s", (packages) => {
+  const next = here("../node_modules/next/dist/bin/next");
+  const cwd = here("apps/next");
+  const environment = (url: string) => ({
+    PATH: process.env.PATH,
+    NEXT_TELEMETRY_DISABLED: "1",
+    PACKAGES: packages,
+    ANYWAY_BASE_URL: url,
+    STAND_IN_URL: standIn.url,
+  });
+
+  beforeAll(() => run(process.execPath, [next, "build"], { cwd, env: environment("") }), 180_000);
+
+  test("is one trace from the request to the call, with its customer", async () => {
+    const receiver = await startReceiver();
+    const server = spawn(process.execPath, [next, "start", "-H", "127.0.0.1", "-p", "0"], {
+      cwd,
+      env: environment(receiver.url),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    onTestFinished(async () => {
+      server.kill("SIGKILL");
+      await receiver.close();
+    });
+    const url = await localUrl(server.stdout);
+    const response = await fetch(`${url}/chat`, { method: "POST", body: "Hello" });
+    const { traceparent } = (await response.json()) as { traceparent: string };
+    await vi.waitUntil(() => receiver.count("POST /chat") > 0, { timeout: 20_000 });
+
+    expect([receiver.count("chat.workflow"), receiver.count("chat gpt-4o")]).toEqual([1, 1]);
+    expect(receiver.count("CUS_next")).toBeGreaterThanOrEqual(2);
+    const traceId = Buffer.from(traceparent.split("-")[1] ?? "", "hex").toString("latin1");
+    expect(receiver.count(traceId), "the request, the workflow and the call").toBeGreaterThanOrEqual(3);
+  });
+});
+
+/** Where a server of Next.js says that it listens. */
+async function localUrl(output: Readable): Promise<string> {
+  let text = "";
+  for await (const chunk of output.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    const [, url] = /Local:\s+(\S+).*Ready/s.exec(text) ?? [];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`It does not listen:\n${text}`);
+}

@@ -80,7 +80,7 @@ function nodeModulesAbove(folder: string): string[] {
   return [...(existsSync(here) ? [here] : []), ...(parent === folder ? [] : nodeModulesAbove(parent))];
 }
 
-export function packageName(module: string): string {
+function packageName(module: string): string {
   return module
     .split("/")
     .slice(0, module.startsWith("@") ? 2 : 1)
