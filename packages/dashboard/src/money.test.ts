@@ -6,9 +6,11 @@ import {
   formatPercent,
   formatUsd,
   fromScaled,
+  parseMinorUnits,
   share,
   sumDecimals,
   toScaled,
+  typedMinorUnits,
 } from "./money.ts";
 
 test.each([
@@ -66,6 +68,7 @@ test.each([
   [1234567, "KWD", "KWD\u00a01,234.567"],
   [9007199254740991, "USD", "$90,071,992,547,409.91"],
   [-250, "USD", "\u2212$2.50"],
+  [100_000, "HUF", "HUF\u00a01,000.00"],
 ])("%d minor units of %s read as %s", (amount, currency, text) => {
   expect(formatMinorUnits(amount, currency)).toBe(text);
 });
@@ -73,4 +76,36 @@ test.each([
 test("a share is between 0 and 1, also of nothing", () => {
   expect(share(1n, 3n)).toBeCloseTo(0.3333);
   expect(share(1n, 0n)).toBe(0);
+});
+
+test.each([
+  ["49", "USD", 4900],
+  ["49.00", "EUR", 4900],
+  [" 0.1 ", "USD", 10],
+  ["0.29", "USD", 29],
+  ["1,234.5", "USD", 123_450],
+  ["500", "JPY", 500],
+  ["1.234", "KWD", 1234],
+  ["1000", "HUF", 100_000],
+  ["90071992547409.91", "USD", Number.MAX_SAFE_INTEGER],
+])("%s typed in %s is %d minor units", (text, currency, amount) => {
+  expect(parseMinorUnits(text, currency)).toEqual({ ok: true, amount });
+});
+
+test.each([
+  ["", "USD", "Enter an amount, such as 49.00."],
+  ["49,90", "EUR", "Write the amount like 49.00, with a point."],
+  ["-5", "EUR", "Write the amount like 49.00, with a point."],
+  ["1e3", "EUR", "Write the amount like 49.00, with a point."],
+  ["$5", "USD", "Write the amount like 49.00, with a point."],
+  ["49.999", "USD", "USD has 2 digits after the point."],
+  ["4.5", "JPY", "JPY has no smaller unit: write a whole number."],
+  ["90071992547409.92", "USD", "The amount is too large."],
+])("%s typed in %s is refused: %s", (text, currency, problem) => {
+  expect(parseMinorUnits(text, currency)).toEqual({ ok: false, problem });
+});
+
+test.each(["USD", "JPY", "KWD", "CLF"])("minor units of %s come back as they were typed", (currency) => {
+  for (const amount of [0, 1, 1999, 123_456_789])
+    expect(parseMinorUnits(typedMinorUnits(amount, currency), currency)).toEqual({ ok: true, amount });
 });

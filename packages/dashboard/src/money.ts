@@ -4,6 +4,7 @@
  * amount ever becomes a float.
  * @module
  */
+import { minorUnitDigits } from "@anyway-sh/semconv";
 
 const SCALE = 18;
 
@@ -84,12 +85,57 @@ export const formatPercent = (decimal: string): string => withMinus(percent.form
 
 /** Minor units of an ISO 4217 currency: `(1999, "EUR")` → `€19.99`, `(500, "JPY")` → `¥500`. */
 export function formatMinorUnits(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
-  const places = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const places = minorUnitDigits(currency);
+  const format = new Intl.NumberFormat("en-US", {
+    style: "currency",
+    currency,
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+  });
+  return withMinus(format.format(exactly(toDecimal(amount, places))));
+}
+
+/** Minor units as they are typed: `(1999, "EUR")` → `19.99`. */
+export const typedMinorUnits = (amount: number, currency: string): string =>
+  toDecimal(amount, minorUnitDigits(currency));
+
+function toDecimal(amount: number, places: number): string {
   const digits = BigInt(Math.abs(amount))
     .toString()
     .padStart(places + 1, "0");
-  const whole = digits.slice(0, digits.length - places);
   const fraction = digits.slice(digits.length - places);
-  return withMinus(format.format(exactly(`${amount < 0 ? "-" : ""}${whole}${fraction && `.${fraction}`}`)));
+  return `${amount < 0 ? "-" : ""}${digits.slice(0, digits.length - places)}${fraction && `.${fraction}`}`;
+}
+
+/** An amount that was typed, in minor units; or what is wrong with it, for the one who typed it. */
+export type TypedAmount = { ok: true; amount: number } | { ok: false; problem: string };
+
+/** Reads `49`, `49.00` or `1,234.50` as minor units of a currency, exactly. */
+export function parseMinorUnits(text: string, currency: string): TypedAmount {
+  const places = minorUnitDigits(currency);
+  const example = toDecimal(49 * 10 ** places, places);
+  const typed = text.trim();
+  // A comma is read only where it can separate nothing but thousands.
+  const match = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d*))?$/.exec(typed);
+  if (!match)
+    return {
+      ok: false,
+      problem:
+        typed === ""
+          ? `Enter an amount, such as ${example}.`
+          : `Write the amount like ${example}, with a point.`,
+    };
+  const fraction = match[2] ?? "";
+  if (fraction.length > places)
+    return {
+      ok: false,
+      problem:
+        places === 0
+          ? `${currency} has no smaller unit: write a whole number.`
+          : `${currency} has ${places} digits after the point.`,
+    };
+  const amount = Number((match[1] ?? "").replaceAll(",", "") + fraction.padEnd(places, "0"));
+  return Number.isSafeInteger(amount)
+    ? { ok: true, amount }
+    : { ok: false, problem: "The amount is too large." };
 }

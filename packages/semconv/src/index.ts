@@ -2,6 +2,7 @@
  * The names that the SDK writes and the server reads. One place for each fact; imports nothing.
  * @module
  */
+export { minorUnitDigits } from "./currency.ts";
 
 /**
  * The association properties that Anyway recognises. They are inherited by every span beneath the
