@@ -17,6 +17,13 @@ export type CustomerInput = z.input<typeof customerInput>;
 export const customerListQuery = z.object({
   email: email.optional(),
   external_id: id.optional(),
+  /** Up to 100 ids, with a comma between them; those without a record are left out. */
+  ids: z
+    .string()
+    .max(10_000)
+    .transform((text) => text.split(","))
+    .refine((ids) => ids.length <= 100, "must be at most 100 ids")
+    .optional(),
   /** Part of a name, e-mail, id or external id. */
   q: z.string().max(200).optional(),
   ...pageQuery,
@@ -109,6 +116,9 @@ export const orderListQuery = z.object({
   end_time: timestamp.optional(),
   ...pageQuery,
 });
+
+/** `GET /v1/orders/totals`: the filters of the list. */
+export const orderTotalsQuery = orderListQuery.omit({ limit: true, cursor: true });
 
 export const order = z.object({
   id: z.string(),

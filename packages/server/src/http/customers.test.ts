@@ -46,6 +46,16 @@ it("lists page by page with a cursor that is bound to the list", async () => {
   expect((await shop.get(`/v1/orders?cursor=${first.pagination.next_cursor}`)).status).toBe(400);
 });
 
+it("lists the customers of some ids", async () => {
+  const ann = (await shop.post("/v1/customers", { name: "Ann of ids" })).body.data;
+  const bob = (await shop.post("/v1/customers", { name: "Bob of ids" })).body.data;
+  await shop.post("/v1/customers", { name: "Cid of ids" });
+  const { body } = await shop.get(`/v1/customers?ids=${ann.id},nobody,${bob.id}`);
+  expect(body.data.map(({ name }: api.Customer) => name).sort()).toEqual(["Ann of ids", "Bob of ids"]);
+  const many = Array.from({ length: 101 }, (_, i) => `CUS_${i}`).join(",");
+  expect((await shop.get(`/v1/customers?ids=${many}`)).body.error.message).toContain("at most 100 ids");
+});
+
 it("copies a customer to the telemetry store, so that lists can name it", async () => {
   const { body } = await shop.post("/v1/customers", { name: "Copied" });
   const { project } = (await shop.get("/v1/session")).body.data;

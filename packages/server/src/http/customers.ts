@@ -23,9 +23,9 @@ export function customerRoutes(app: App, deps: AppDeps): void {
       },
     },
     (request) => {
-      const { email, external_id: externalId, q: text } = request.query;
+      const { email, external_id: externalId, ids, q: text } = request.query;
       return pageOf(request, "customers", request.query, {
-        read: (page) => deps.business.customers(request.projectId, { email, externalId, text }, page),
+        read: (page) => deps.business.customers(request.projectId, { email, externalId, ids, text }, page),
         time: (customer) => customer.createdAt,
         toApi: toApiCustomer,
       });

@@ -9,6 +9,7 @@ export interface CustomerFilter {
   /** Case does not count. */
   email?: string | undefined;
   externalId?: string | undefined;
+  ids?: readonly string[] | undefined;
   /** Part of a name, e-mail, id or external id; case does not count. */
   text?: string | undefined;
 }
@@ -43,11 +44,12 @@ export function customerReads(db: Kysely<Schema>): CustomerReads {
       const rows = await of(projectId).where("id", "in", ids).execute();
       return rows.map(fromRow);
     },
-    async customers(projectId, { email, externalId, text }, { limit, after }) {
+    async customers(projectId, { email, externalId, ids, text }, { limit, after }) {
       let query = of(projectId);
       if (email !== undefined)
         query = query.where(({ eb, fn }) => eb(fn<string>("lower", ["email"]), "=", email.toLowerCase()));
       if (externalId !== undefined) query = query.where("external_id", "=", externalId);
+      if (ids !== undefined) query = query.where("id", "in", ids);
       if (text !== undefined) query = query.where(containsText(text));
       if (after)
         query = query.where((eb) => eb(eb.refTuple("created_at", "id"), "<", eb.tuple(after.time, after.id)));
