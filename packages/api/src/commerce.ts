@@ -199,6 +199,11 @@ export const UNMATCHED_REASONS = [
   "no_customer",
 ] as const;
 
+export const unmatchedPaymentListQuery = z.object({
+  status: z.enum(["waiting", "resolved"]).default("waiting"),
+  ...pageQuery,
+});
+
 /** A payment that waits for someone to say what it is for. It is in no sum until then. */
 export const unmatchedPayment = z.object({
   id: z.string(),
@@ -209,7 +214,7 @@ export const unmatchedPayment = z.object({
   currency: z.string(),
   email: z.string().nullable(),
   reason: z.enum(UNMATCHED_REASONS),
-  /** The order that it seems to be for. */
+  /** The order that it seems to be for; once it was made an order, that one. */
   order_id: z.string().nullable(),
   occurred_at: timestamp,
   resolved_at: timestamp.nullable(),

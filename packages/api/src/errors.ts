@@ -15,7 +15,7 @@ export const ERRORS = {
   },
   not_found: { status: 404, meaning: "No such route, or no such record in this project." },
   method_not_allowed: { status: 405, meaning: "The route exists, but not with this method." },
-  conflict: { status: 409, meaning: "The record exists already with other content." },
+  conflict: { status: 409, meaning: "What is stored already stands against it: the message says what." },
   idempotency_conflict: { status: 409, meaning: "The Idempotency-Key was used before with another body." },
   body_too_large: { status: 413, meaning: "The body is over the limit, before or after decompression." },
   unsupported_media_type: {

@@ -19,7 +19,12 @@ import {
   customerReads,
   customerWrites,
 } from "./records/customers.ts";
-import { type IdempotencyWrites, idempotencyWrites } from "./records/idempotency.ts";
+import {
+  type IdempotencyReads,
+  type IdempotencyWrites,
+  idempotencyReads,
+  idempotencyWrites,
+} from "./records/idempotency.ts";
 import { type KeyReads, type KeyWrites, keyReads, keyWrites } from "./records/keys.ts";
 import { type MemberReads, type MemberWrites, memberReads, memberWrites } from "./records/members.ts";
 import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./records/orders.ts";
@@ -77,6 +82,7 @@ export interface BusinessReads
     UnmatchedPaymentReads,
     WebhookReads,
     WebhookDeliveryReads,
+    IdempotencyReads,
     OutboxReads {}
 
 /** Everything that can be changed, always in a transaction. */
@@ -192,6 +198,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...unmatchedPaymentReads(db),
     ...webhookReads(db),
     ...webhookDeliveryReads(db),
+    ...idempotencyReads(db),
     ...outboxReads(db),
   };
 }

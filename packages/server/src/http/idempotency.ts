@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { IdempotentAnswer, IdempotentRequest } from "../business/records/idempotency.ts";
 import type { BusinessWrites } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
 import type { AppDeps } from "./context.ts";
@@ -29,28 +30,53 @@ export function createOnce<T>(
   request: FastifyRequest,
   create: (writer: BusinessWrites) => Promise<Created<T>>,
 ): Promise<Created<T>> {
-  const key = request.headers["idempotency-key"];
+  const used = usedKey(request);
   return deps.business.transaction(async (writer) => {
-    if (typeof key !== "string") return await create(writer);
-    const used = {
-      projectId: request.projectId,
-      // The path, not its pattern: what is made under one record is not what is made under another.
-      route: `${request.method} ${new URL(request.url, "http://localhost").pathname}`,
-      key,
-      bodyHash: createHash("sha256").update(JSON.stringify(request.body)).digest("hex"),
-    };
+    if (!used) return await create(writer);
     const claim = await writer.claimIdempotencyKey(used, deps.now());
-    if (claim.claimed) {
-      const answer = await create(writer);
-      await writer.keepAnswer(used, answer);
-      return answer;
-    }
-    if (claim.bodyHash !== used.bodyHash)
-      throw new AppError(
-        "idempotency_conflict",
-        `The Idempotency-Key "${key}" was used before with another body. Take a new key for a new request.`,
-      );
-    // Written by `create` of this very route.
-    return claim.answer as Created<T>;
+    if (!claim.claimed) return firstAnswer<T>(used, claim);
+    const answer = await create(writer);
+    await writer.keepAnswer(used, answer);
+    return answer;
   });
+}
+
+/**
+ * As {@link createOnce}, for what somebody else must do first: `prepare` runs outside of the transaction, unless the
+ * key was answered before, and answers what to create then. It is run again when this process dies in between, and by
+ * twins at the same time, so it must do its work once by itself.
+ */
+export async function createOnceAfter<T>(
+  deps: AppDeps,
+  request: FastifyRequest,
+  prepare: (key: string | undefined) => Promise<(writer: BusinessWrites) => Promise<Created<T>>>,
+): Promise<Created<T>> {
+  const used = usedKey(request);
+  const kept = used && (await deps.business.keptAnswer(used));
+  if (used && kept) return firstAnswer<T>(used, kept);
+  return await createOnce(deps, request, await prepare(used?.key));
+}
+
+function usedKey(request: FastifyRequest): IdempotentRequest | undefined {
+  const key = request.headers["idempotency-key"];
+  if (typeof key !== "string") return undefined;
+  return {
+    projectId: request.projectId,
+    // The path, not its pattern: what is made under one record is not what is made under another.
+    route: `${request.method} ${new URL(request.url, "http://localhost").pathname}`,
+    key,
+    bodyHash: createHash("sha256").update(JSON.stringify(request.body)).digest("hex"),
+  };
+}
+
+/** The answer that `create` of this very route gave. */
+function firstAnswer<T>(
+  used: IdempotentRequest,
+  first: { bodyHash: string; answer: IdempotentAnswer },
+): Created<T> {
+  if (first.bodyHash === used.bodyHash) return first.answer as Created<T>;
+  throw new AppError(
+    "idempotency_conflict",
+    `The Idempotency-Key "${used.key}" was used before with another body. Take a new key for a new request.`,
+  );
 }

@@ -1,9 +1,11 @@
 import * as api from "@anyway-sh/api";
 import { z } from "zod";
-import { placeOrder } from "../commerce/orders.ts";
+import type { OrderFilter } from "../business/records/order-filter.ts";
+import { type NewOrder, placeOrder } from "../commerce/orders.ts";
 import { AppError } from "../model/app-error.ts";
 import type { Order } from "../model/order.ts";
 import { representOrder } from "../model/representation.ts";
+import { parseTraceparent } from "../model/traceparent.ts";
 import { one } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { createOnce, creatingHeaders } from "./idempotency.ts";
@@ -25,34 +27,30 @@ export function orderRoutes(app: App, deps: AppDeps): void {
       },
     },
     (request) => {
-      const { customer_id: customerId, external_id: externalId, status } = request.query;
-      const [from, to] = [toMs(request.query.start_time), toMs(request.query.end_time)];
-      if (from !== undefined && to !== undefined && from >= to)
-        throw new AppError("invalid_request", "The time range is empty: end_time must be after start_time.", {
-          details: [{ field: "end_time", message: "must be after start_time" }],
-        });
+      const filter = toOrderFilter(request.query);
       return pageOf(request, "orders", request.query, {
-        read: (page) =>
-          deps.business.orders(
-            request.projectId,
-            {
-              customerId,
-              externalId,
-              status,
-              from,
-              to,
-              paymentLinkId: request.query.payment_link_id,
-              productId: request.query.product_id,
-              merchantReference: request.query.merchant_reference,
-              traceId: request.query.trace_id,
-              environment: request.query.environment,
-            },
-            page,
-          ),
+        read: (page) => deps.business.orders(request.projectId, filter, page),
         time: (order) => order.placedAt,
         toApi: toApiOrder,
       });
     },
+  );
+
+  app.get(
+    "/v1/orders/totals",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "Sum up orders by currency",
+        description:
+          "Of the orders that the same filter of the list finds: all are counted, those that were paid are added up.",
+        tags,
+        querystring: api.orderTotalsQuery,
+        response: { 200: api.one(api.orderTotals) },
+      },
+    },
+    async (request) =>
+      one(request, await deps.business.orderTotals(request.projectId, toOrderFilter(request.query))),
   );
 
   app.post(
@@ -62,15 +60,18 @@ export function orderRoutes(app: App, deps: AppDeps): void {
       schema: {
         summary: "Post an order that was paid elsewhere",
         description:
-          "An external_id that was posted before answers the first order, when the content is the same.",
+          "An external_id that was posted before answers the first order, when the content is the same. The W3C " +
+          "traceparent header of the request is kept with the order.",
         tags,
-        headers: creatingHeaders,
+        headers: creatingHeaders.extend({
+          traceparent: z.string().optional().describe("W3C trace context; a wrong one is ignored."),
+        }),
         body: api.orderInput,
         response: { 200: api.one(api.order), 201: api.one(api.order), 409: api.errorBody },
       },
     },
     async (request, reply) => {
-      const input = toNewOrder(request.projectId, request.body);
+      const input = toNewOrder(request.projectId, request.body, request.headers.traceparent);
       const { status, data } = await createOnce(deps, request, async (writer) => {
         const { order, created } = await placeOrder(writer, input, deps);
         return { status: created ? 201 : 200, data: toApiOrder(order) };
@@ -101,11 +102,35 @@ export function orderRoutes(app: App, deps: AppDeps): void {
 }
 
 /** As the contract has it, which the compiler checks here. */
-export function toApiOrder(order: Order): api.Order {
-  return representOrder(order);
+/** An order as the API answers it. */
+export const toApiOrder: (order: Order) => api.Order = representOrder;
+
+function toOrderFilter(query: z.output<typeof api.orderTotalsQuery>): OrderFilter {
+  const [from, to] = [toMs(query.start_time), toMs(query.end_time)];
+  if (from !== undefined && to !== undefined && from >= to)
+    throw new AppError("invalid_request", "The time range is empty: end_time must be after start_time.", {
+      details: [{ field: "end_time", message: "must be after start_time" }],
+    });
+  return {
+    customerId: query.customer_id,
+    externalId: query.external_id,
+    status: query.status,
+    paymentLinkId: query.payment_link_id,
+    productId: query.product_id,
+    merchantReference: query.merchant_reference,
+    traceId: query.trace_id,
+    environment: query.environment,
+    from,
+    to,
+  };
 }
 
-function toNewOrder(projectId: string, body: z.output<typeof api.orderInput>) {
+function toNewOrder(
+  projectId: string,
+  body: z.output<typeof api.orderInput>,
+  traceparent: string | undefined,
+): NewOrder {
+  const trace = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   return {
     projectId,
     externalId: body.external_id ?? null,
@@ -125,8 +150,8 @@ function toNewOrder(projectId: string, body: z.output<typeof api.orderInput>) {
     fee: body.fee ?? null,
     settledAmount: body.settled_amount ?? null,
     settledCurrency: body.settled_currency ?? null,
-    traceId: null,
-    spanId: null,
+    traceId: trace?.traceId ?? null,
+    spanId: trace?.spanId ?? null,
     environment: body.environment,
     metadata: body.metadata,
   };

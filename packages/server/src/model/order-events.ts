@@ -111,8 +111,8 @@ export function foldOrder(
   };
 }
 
-/** Events of one moment in the order in which they can have happened. */
-function byTime(a: OrderEvent, b: OrderEvent): number {
+/** Oldest first; events of one moment in the order in which they can have happened. */
+export function byTime(a: OrderEvent, b: OrderEvent): number {
   return (
     a.occurredAt - b.occurredAt ||
     ORDER_EVENT_TYPES.indexOf(a.type) - ORDER_EVENT_TYPES.indexOf(b.type) ||

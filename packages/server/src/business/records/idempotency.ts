@@ -22,6 +22,12 @@ export type IdempotencyClaim =
   | { claimed: true }
   | { claimed: false; bodyHash: string; answer: IdempotentAnswer };
 
+export interface IdempotencyReads {
+  /** What the first request of the same key was answered; undefined while there was none, or it is under way. */
+  keptAnswer(
+    request: Omit<IdempotentRequest, "bodyHash">,
+  ): Promise<{ bodyHash: string; answer: IdempotentAnswer } | undefined>;
+}
 export interface IdempotencyWrites {
   /**
    * Takes the key for this transaction, or answers what the transaction that took it before left behind.
@@ -32,7 +38,26 @@ export interface IdempotencyWrites {
   keepAnswer(request: IdempotentRequest, answer: IdempotentAnswer): Promise<void>;
 }
 
+export function idempotencyReads(db: Kysely<Schema>): IdempotencyReads {
+  return {
+    async keptAnswer({ projectId, route, key }) {
+      const row = await db
+        .selectFrom("idempotency_keys")
+        .select(["body_hash", "status", "answer"])
+        .where("project_id", "=", projectId)
+        .where("route", "=", route)
+        .where("key", "=", key)
+        .executeTakeFirst();
+      if (!row) return undefined;
+      if (row.status === null || row.answer === null)
+        throw new Error("An Idempotency-Key was committed without its answer.");
+      return { bodyHash: row.body_hash, answer: { status: row.status, data: JSON.parse(row.answer) } };
+    },
+  };
+}
+
 export function idempotencyWrites(db: Kysely<Schema>): IdempotencyWrites {
+  const { keptAnswer } = idempotencyReads(db);
   return {
     async claimIdempotencyKey({ projectId, route, key, bodyHash }, now) {
       await db
@@ -55,20 +80,9 @@ export function idempotencyWrites(db: Kysely<Schema>): IdempotencyWrites {
         .returning("key")
         .executeTakeFirst();
       if (claimed) return { claimed: true };
-      const row = await db
-        .selectFrom("idempotency_keys")
-        .select(["body_hash", "status", "answer"])
-        .where("project_id", "=", projectId)
-        .where("route", "=", route)
-        .where("key", "=", key)
-        .executeTakeFirstOrThrow();
-      if (row.status === null || row.answer === null)
-        throw new Error("An Idempotency-Key was committed without its answer.");
-      return {
-        claimed: false,
-        bodyHash: row.body_hash,
-        answer: { status: row.status, data: JSON.parse(row.answer) },
-      };
+      const kept = await keptAnswer({ projectId, route, key });
+      if (!kept) throw new Error("An Idempotency-Key was taken, and is gone.");
+      return { claimed: false, ...kept };
     },
     async keepAnswer({ projectId, route, key }, { status, data }) {
       await db

@@ -1,7 +1,7 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { Kysely } from "kysely";
 import type { Order, OrderKind, OrderTerms } from "../../model/order.ts";
-import { foldOrder, type OrderEvent } from "../../model/order-events.ts";
+import { byTime, foldOrder, type OrderEvent } from "../../model/order-events.ts";
 import type { Schema } from "../schema.ts";
 import type { AddToOutbox } from "./add-to-outbox.ts";
 import type { Announce } from "./announce.ts";
@@ -82,7 +82,7 @@ export function orderReads(db: Kysely<Schema>): OrderReads {
     },
     async orderEvents(projectId, orderId) {
       const rows = await eventsOf(db, projectId, orderId);
-      return rows.map(fromEventRow);
+      return rows.map(fromEventRow).sort(byTime);
     },
     async orders(projectId, filter, { limit, after }) {
       let query = filteredOrders(db, projectId, filter).selectAll();
@@ -209,9 +209,6 @@ function eventsOf(db: Kysely<Schema>, projectId: string, orderId: string) {
     .selectAll()
     .where("project_id", "=", projectId)
     .where("order_id", "=", orderId)
-    .orderBy("occurred_at")
-    .orderBy("recorded_at")
-    .orderBy("id")
     .execute();
 }
 
