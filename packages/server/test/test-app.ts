@@ -17,6 +17,7 @@ import { type Config, readConfig } from "../src/config.ts";
 import type { App, AppDeps } from "../src/http/context.ts";
 import { bodyLimits, createBodyReader } from "../src/http/otlp-body.ts";
 import { createOtlpReceiver } from "../src/http/otlp-receiver.ts";
+import { createPublicApp } from "../src/http/public-app.ts";
 import { createIngest, type Ingest } from "../src/ingest/ingest.ts";
 import { createNewId } from "../src/model/ids.ts";
 import { openTelemetryStore, type TelemetryStore } from "../src/telemetry/store.ts";
@@ -24,6 +25,8 @@ import { openTelemetryStore, type TelemetryStore } from "../src/telemetry/store.
 /** The application over real stores, in a folder of its own. */
 export interface TestApp {
   app: App;
+  /** What buyers and payment providers reach. */
+  publicApp: App;
   /** What the application stands on. */
   deps: AppDeps;
   business: BusinessStore;
@@ -115,6 +118,7 @@ export async function openTestApp({
     randomBytes,
   };
   const app = createApp(deps);
+  const publicApp = createPublicApp(deps);
   const call: TestApp["call"] = async (request) => {
     const response = await app.inject(request);
     const text = response.body;
@@ -128,6 +132,7 @@ export async function openTestApp({
   };
   return {
     app,
+    publicApp,
     deps,
     business,
     telemetry,
@@ -145,6 +150,7 @@ export async function openTestApp({
       }),
     async close() {
       await app.close();
+      await publicApp.close();
       await providerEvents.stop();
       await relay.stop();
       await ingest.close();

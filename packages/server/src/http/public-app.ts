@@ -1,8 +1,10 @@
 import Fastify, { LogController } from "fastify";
 import { AppError } from "../model/app-error.ts";
 import { one } from "./answer.ts";
+import { checkoutRoutes } from "./checkout/routes.ts";
 import type { App, PublicDeps } from "./context.ts";
 import { sendError } from "./errors.ts";
+import { stripeWebhookRoutes } from "./providers/stripe-webhook.ts";
 import { noteRequest } from "./request-meta.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
 
@@ -35,5 +37,7 @@ export function createPublicApp(deps: PublicDeps): App {
     throw new AppError("not_found", "There is nothing here.");
   });
   app.get("/healthz", (request) => one(request, { status: "ok" }));
+  checkoutRoutes(app, deps);
+  stripeWebhookRoutes(app, deps);
   return app;
 }
