@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type StandIn, startStandIn } from "@anyway-sh/example-stand-in";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clientsNamedIn } from "../../../packages/sdk/src/loading/client-classes.ts";
 import { callsOf, ONE_OF_EACH, REGISTERED } from "./count-calls.ts";
 import { FROM_SOURCES, REGISTER, runApp } from "./run-app.ts";
 
@@ -106,4 +107,24 @@ describe.each([
     const warnings = expect.stringMatching(UNTRACED);
     expect(await run("nothing")).toEqual({ code: 0, warnings, spans: ["chat.workflow"] });
   });
+});
+
+test.each([
+  ["openai", "openAI"],
+  ["@anthropic-ai/sdk", "anthropic"],
+  ["@aws-sdk/client-bedrock-runtime", "bedrock"],
+  ["@google/genai", "google_genai"],
+  ["@google-cloud/vertexai", "google_vertexai"],
+  ["cohere-ai", "cohere"],
+  ["together-ai", "together"],
+  ["@mistralai/mistralai", "mistral"],
+  ["groq-sdk", "groq"],
+  ["@pinecone-database/pinecone", "pinecone"],
+  ["chromadb", "chromadb"],
+  ["@qdrant/js-client-rest", "qdrant"],
+  ["@langchain/core/callbacks/manager", "langchain"],
+  ["@llamaindex/openai", "llamaIndex"],
+  ["@modelcontextprotocol/sdk/client/index.js", "mcp"],
+])("instrument() knows %s by its names", async (name, option) => {
+  expect(clientsNamedIn(await import(name))).toContain(option);
 });

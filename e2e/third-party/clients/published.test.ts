@@ -117,6 +117,7 @@ describe.each(["external", "bundled"])("a route of Next.js whose packages are %s
   });
 
   beforeAll(() => run(process.execPath, [next, "build"], { cwd, env: environment("") }), 180_000);
+  afterAll(() => rm(join(cwd, `.next-${packages}`), { recursive: true, force: true }));
 
   test("is one trace from the request to the call, with its customer", async () => {
     const receiver = await startReceiver();

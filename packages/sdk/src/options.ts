@@ -88,7 +88,7 @@ export interface BatchOptions {
   readonly scheduledDelayMillis?: number | undefined;
 }
 
-/** Each is what the package exports as default, or its whole namespace. */
+/** Each is a client, its class, or all that its package exports. Those that are left out are found by name. */
 export interface InstrumentModules {
   readonly openAI?: unknown;
   readonly anthropic?: unknown;
@@ -104,6 +104,8 @@ export interface InstrumentModules {
   readonly qdrant?: unknown;
   readonly langchain?: unknown;
   readonly llamaIndex?: unknown;
+  /** `@llamaindex/openai`, which OpenLLMetry is given beside `llamaIndex`. */
+  readonly llamaIndexOpenAI?: unknown;
   readonly mcp?: unknown;
 }
 

@@ -34,10 +34,12 @@ export function instrument<T>(client: T): T {
   return client;
 }
 
-function patchAs(option: keyof InstrumentModules, client: unknown): void {
+function patchAs(name: keyof InstrumentModules, client: unknown): void {
+  const option = name === "llamaIndexOpenAI" ? "llamaIndex" : name;
+  const instrumentations = INSTRUMENTATIONS.filter((one) => one.option === option);
+  if (instrumentations.length === 0) log(`instrumentModules.${name} is not known, and is not traced.`);
   const given = guard(() => classesOf(client)) ?? [];
-  for (const instrumentation of INSTRUMENTATIONS) {
-    if (instrumentation.option !== option) continue;
+  for (const instrumentation of instrumentations) {
     for (const exported of given) guard(() => instrumentation.patch(exported));
   }
 }

@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
 import Module, { type LoadFnOutput, type LoadHookSync } from "node:module";
-import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { guard } from "../guard.ts";
 import { announcing, LOADED } from "./announcement.ts";
@@ -33,12 +31,12 @@ const load: LoadHookSync = (url, context, nextLoad) => {
   return guard(() => announcingClient(loaded, url)) ?? loaded;
 };
 
-/** Hooks in a thread of their own, where Node has none for the application's. */
+/** Hooks in a thread of their own, where Node has none for the application's. They are a file beside this one. */
 function registerAsyncHooks(): void {
-  const { url } = import.meta; // None in a bundle of CommonJS; beside another bundle there is no such file.
-  const file = url && `./async-hooks${extname(url)}`;
-  if (!file || !existsSync(new URL(file, url))) return;
-  guard(() => Module.register(file, url, { data: CLIENT_MODULES.names }));
+  // None in a bundle. A pattern, so that no bundler takes the file along without what it imports.
+  const [, folder, extension] = /^(.*\/)module-hooks(\.[jt]s)$/.exec(import.meta.url ?? "") ?? [];
+  if (folder === undefined) return;
+  guard(() => Module.register(`${folder}async-hooks${extension}`, { data: CLIENT_MODULES.names }));
 }
 
 function announcingClient(loaded: LoadFnOutput, url: string): LoadFnOutput {
