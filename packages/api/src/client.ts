@@ -31,6 +31,7 @@ import type { Explanation } from "./explain.ts";
 import type { Member, MemberInput } from "./members.ts";
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
+import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
 
 /** An answer other than 2xx: `code` is one of the error table's, `status` the HTTP status. */
@@ -195,6 +196,12 @@ export function createClient(options: ClientOptions = {}) {
       create: (input: { name: string; scope: KeyScope }, o?: CallOptions) =>
         post<One<ApiKey & { key: string }>>("/v1/keys", input, o),
       revoke: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/keys/${at(id)}`, o),
+    },
+    stripe: {
+      get: (o?: CallOptions) => get<One<StripeSettings>>("/v1/providers/stripe", undefined, o),
+      set: (input: StripeSettingsInput, o?: CallOptions) =>
+        call<One<StripeSettings>>("PUT", "/v1/providers/stripe", { body: input, ...o }),
+      remove: (o?: CallOptions) => call<One<StripeSettings>>("DELETE", "/v1/providers/stripe", o),
     },
     session: {
       get: (o?: CallOptions) => get<One<Session>>("/v1/session", undefined, o),

@@ -8,4 +8,5 @@ export * from "./ingest.ts";
 export * from "./members.ts";
 export * from "./profit.ts";
 export * from "./projects.ts";
+export * from "./provider-settings.ts";
 export * from "./traces.ts";

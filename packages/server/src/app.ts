@@ -21,6 +21,7 @@ import { paymentLinkRoutes } from "./http/payment-links.ts";
 import { productRoutes } from "./http/products.ts";
 import { profitRoutes } from "./http/profit.ts";
 import { projectRoutes } from "./http/projects.ts";
+import { providerSettingsRoutes } from "./http/provider-settings.ts";
 import { noteRequest } from "./http/request-meta.ts";
 import { sendSecurityHeaders } from "./http/security-headers.ts";
 import { sessionRoutes } from "./http/session.ts";
@@ -74,6 +75,7 @@ export function createApp(deps: AppDeps): App {
     healthRoutes(routes, deps);
     sessionRoutes(routes, deps);
     projectRoutes(routes, deps);
+    providerSettingsRoutes(routes, deps);
     keyRoutes(routes, deps);
     customerRoutes(routes, deps);
     customerDetailRoutes(routes, deps);

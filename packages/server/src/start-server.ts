@@ -10,6 +10,9 @@ import { type ProviderEventHandlers, startProviderEvents } from "./commerce/prov
 import { createPaymentProviders } from "./commerce/providers/providers.ts";
 import { createSandbox } from "./commerce/providers/sandbox.ts";
 import { sandboxEvents } from "./commerce/providers/sandbox-payments.ts";
+import { createStripeAccounts } from "./commerce/providers/stripe/account.ts";
+import { stripeProvider } from "./commerce/providers/stripe/adapter.ts";
+import { createStripeEventHandler } from "./commerce/providers/stripe/events.ts";
 import { startRelay } from "./commerce/relay.ts";
 import type { Config } from "./config.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
@@ -22,6 +25,7 @@ import { createPublicApp } from "./http/public-app.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
 import { createNewId } from "./model/ids.ts";
 import { StartError } from "./start-error.ts";
+import { stripeConfig } from "./stripe-config.ts";
 import { openTelemetryStore } from "./telemetry/store.ts";
 import { VERSION } from "./version.ts";
 
@@ -91,8 +95,15 @@ export async function startServer(config: Config): Promise<RunningServer> {
   });
   started.defer(() => webhooks.stop());
 
-  const handlers: ProviderEventHandlers = { sandbox: sandboxEvents(clock) };
-  const providers = createPaymentProviders({ sandbox: createSandbox(clock.now) });
+  const stripeAccounts = createStripeAccounts(business, stripeConfig(config, !isLocalMode));
+  const handlers: ProviderEventHandlers = {
+    sandbox: sandboxEvents(clock),
+    stripe: createStripeEventHandler(stripeAccounts, clock),
+  };
+  const providers = createPaymentProviders({
+    sandbox: createSandbox(clock.now),
+    stripe: stripeProvider(stripeAccounts, business),
+  });
   const providerEvents = startProviderEvents(business, handlers, {
     now: clock.now,
     onBooked: () => void relay.copy(),
@@ -122,6 +133,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     relay,
     providerEvents,
     providers,
+    stripeAccounts,
     publicUrl,
     metrics,
     dashboardDir: DASHBOARD_DIR,
@@ -141,6 +153,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     relay,
     providerEvents,
     providers,
+    stripeAccounts,
     publicUrl,
   });
   started.defer(() => publicApp.close());

@@ -12,6 +12,10 @@ import { type BusinessStore, openBusinessStore } from "../src/business/store.ts"
 import { type ProviderEventHandlers, startProviderEvents } from "../src/commerce/provider-events.ts";
 import { createPaymentProviders } from "../src/commerce/providers/providers.ts";
 import { createSandbox } from "../src/commerce/providers/sandbox.ts";
+import { sandboxEvents } from "../src/commerce/providers/sandbox-payments.ts";
+import { createStripeAccounts } from "../src/commerce/providers/stripe/account.ts";
+import { stripeProvider } from "../src/commerce/providers/stripe/adapter.ts";
+import { createStripeEventHandler } from "../src/commerce/providers/stripe/events.ts";
 import { startRelay } from "../src/commerce/relay.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import type { App, AppDeps } from "../src/http/context.ts";
@@ -20,6 +24,7 @@ import { createOtlpReceiver } from "../src/http/otlp-receiver.ts";
 import { createPublicApp } from "../src/http/public-app.ts";
 import { createIngest, type Ingest } from "../src/ingest/ingest.ts";
 import { createNewId } from "../src/model/ids.ts";
+import { stripeConfig } from "../src/stripe-config.ts";
 import { openTelemetryStore, type TelemetryStore } from "../src/telemetry/store.ts";
 
 /** The application over real stores, in a folder of its own. */
@@ -62,7 +67,7 @@ export async function openTestApp({
   dashboardDir = join(root, "none"),
   place,
   maxQueueBytes = 64 * 1024 * 1024,
-  handlers = {},
+  handlers,
 }: {
   config?: Partial<Config>;
   /** Where the business records are; default: a folder of its own. */
@@ -90,12 +95,18 @@ export async function openTestApp({
     onError: (error) => logger.error({ err: error }, "ingest failed"),
   });
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));
-  const providerEvents = startProviderEvents(business, handlers, {
-    now,
-    onBooked: () => void relay.copy(),
-    onFailure: (error) => logger.warn({ err: error }, "handling a provider's event failed"),
-  });
   const settings = { ...readConfig({}, {}), dataDir, ...config };
+  const stripeAccounts = createStripeAccounts(business, stripeConfig(settings, false));
+  const ofStripe = { stripe: createStripeEventHandler(stripeAccounts, { now, newId }) };
+  const providerEvents = startProviderEvents(
+    business,
+    { ...ofStripe, ...handlers },
+    {
+      now,
+      onBooked: () => void relay.copy(),
+      onFailure: (error) => logger.warn({ err: error }, "handling a provider's event failed"),
+    },
+  );
   const withBody = createBodyReader(bodyLimits(settings));
   const otlp = createOtlpReceiver(ingest, withBody);
   const deps: AppDeps = {
@@ -108,7 +119,11 @@ export async function openTestApp({
     otlp,
     relay,
     providerEvents,
-    providers: createPaymentProviders({ sandbox: createSandbox(now) }),
+    providers: createPaymentProviders({
+      sandbox: createSandbox(now),
+      stripe: stripeProvider(stripeAccounts, business),
+    }),
+    stripeAccounts,
     publicUrl: () => "http://pay.test",
     metrics: new Registry(),
     dashboardDir,

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
 import type { BusinessStore } from "../business/store.ts";
 import type { PaymentProviders } from "../commerce/providers/providers.ts";
+import type { StripeAccounts } from "../commerce/providers/stripe/account.ts";
 import type { Worker } from "../commerce/worker.ts";
 import type { Config } from "../config.ts";
 import type { Ingest } from "../ingest/ingest.ts";
@@ -28,6 +29,7 @@ export interface AppDeps {
   providerEvents: Pick<Worker, "run">;
   /** Who takes the payments of a project. */
   providers: PaymentProviders;
+  stripeAccounts: StripeAccounts;
   /** Where buyers and payment providers find us, without a slash at the end. */
   publicUrl: () => string;
   metrics: Registry;
@@ -43,7 +45,15 @@ export interface AppDeps {
 /** What the routes of the public listener stand on. */
 export type PublicDeps = Pick<
   AppDeps,
-  "business" | "relay" | "providerEvents" | "providers" | "publicUrl" | "logger" | "now" | "newId"
+  | "business"
+  | "relay"
+  | "providerEvents"
+  | "providers"
+  | "stripeAccounts"
+  | "publicUrl"
+  | "logger"
+  | "now"
+  | "newId"
 >;
 
 /** What the routes need of the relay that copies customers and orders to the telemetry store. */

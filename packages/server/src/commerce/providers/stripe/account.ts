@@ -15,6 +15,8 @@ export interface StripeAccount {
   webhookSecret: string;
   /** The environment of its orders: a test key moves no money. */
   environment: "production" | "test";
+  /** What tells the key apart: its kind and its last characters. */
+  keyHint: string;
   /** Where the keys come from. */
   source: "settings" | "environment";
 }
@@ -97,6 +99,7 @@ export function createStripeAccounts(
     stripe: await clientOf(keys.secretKey),
     webhookSecret: keys.webhookSecret,
     environment: isLiveKey(keys.secretKey) ? "production" : "test",
+    keyHint: hintOf(keys.secretKey),
     source,
   });
   return {
@@ -108,6 +111,9 @@ export function createStripeAccounts(
     },
   };
 }
+
+/** `rk_test_…4242` */
+const hintOf = (secretKey: string): string => secretKey.replace(/^(\w{2}_[a-z]+_).*(.{4})$/, "$1…$2");
 
 /** The keys as they are kept. */
 export const fromKeys = ({ secretKey, webhookSecret }: StripeKeys): Record<string, string> => ({

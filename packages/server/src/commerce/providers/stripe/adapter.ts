@@ -3,7 +3,7 @@ import type { BusinessReads } from "../../../business/store.ts";
 import { AppError } from "../../../model/app-error.ts";
 import type { Order } from "../../../model/order.ts";
 import type { Checkout, CheckoutRequest, PaymentProviderPort, StartedRefund } from "../provider.ts";
-import type { StripeAccount } from "./account.ts";
+import type { StripeAccount, StripeAccounts } from "./account.ts";
 import { fromStripeAmount, toStripeAmount } from "./amounts.ts";
 import { LINK_KEY, ORDER_KEY, PROJECT_KEY } from "./bookings.ts";
 import { toMs } from "./payment-facts.ts";
@@ -15,8 +15,19 @@ import { askStripe } from "./refusal.ts";
  */
 const PAGE_MS = 61 * 60_000;
 
-/** Takes payments through a project's account at Stripe. */
-export function createStripe(
+/** Who takes the payments of a project that has an account at Stripe. */
+export function stripeProvider(
+  accounts: StripeAccounts,
+  orders: Pick<BusinessReads, "orderEvents">,
+): (projectId: string) => Promise<PaymentProviderPort | undefined> {
+  return async (projectId) => {
+    const account = await accounts.of(projectId);
+    return account && createStripe(account, orders);
+  };
+}
+
+/** Takes payments through an account at Stripe. */
+function createStripe(
   { stripe, environment }: StripeAccount,
   orders: Pick<BusinessReads, "orderEvents">,
 ): PaymentProviderPort {
