@@ -1,4 +1,4 @@
-import type { Lender } from "../model/member.ts";
+import type { Owners } from "../model/member.ts";
 import { slotOf } from "../model/time-range.ts";
 import type { IdSource, SpanAttribution, TraceSpan } from "../model/trace.ts";
 import { billableSpans } from "./billing.ts";
@@ -9,9 +9,10 @@ import { billableSpans } from "./billing.ts";
  * trace serves several. Likewise, without sharing, for user and session.
  *
  * A span that would be nobody's, or shared, belongs to the only customer that its user is a member of at its time.
- * Members may be added for times long past, so `lender` tells when somebody asks, and never when rows are stored.
+ * And what is a customer's that was merged into another is that other one's. Members may be added for times long past
+ * and merges undone, so `owners` tells when somebody asks, and never when rows are stored.
  */
-export function attributeTrace(spans: readonly TraceSpan[], lender: Lender = nobody): SpanAttribution[] {
+export function attributeTrace(spans: readonly TraceSpan[], owners: Owners = AS_STORED): SpanAttribution[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const customers = inherit(spans, byId, (span) => span.customerId);
   const users = inherit(spans, byId, (span) => span.userId);
@@ -27,10 +28,10 @@ export function attributeTrace(spans: readonly TraceSpan[], lender: Lender = nob
     const named = resolve(span.customerId, customers.get(span) ?? "", onlyCustomer);
     const [userId, userSource] = resolve(span.userId, users.get(span) ?? "", onlyUser);
     const [sessionId, sessionSource] = resolve(span.sessionId, sessions.get(span) ?? "", onlySession);
-    const lent = named[1] === "none" && userId !== "" ? lender(userId, slotOf(span.startTimeNs)) : "";
+    const lent = named[1] === "none" && userId !== "" ? owners.lend(userId, slotOf(span.startTimeNs)) : "";
     const [customerId, customerSource]: [string, IdSource] = lent === "" ? named : [lent, "membership"];
     return {
-      customerId,
+      customerId: owners.resolve(customerId),
       customerSource: customerSource === "none" && serveSeveral ? "shared" : customerSource,
       userId,
       userSource,
@@ -41,7 +42,7 @@ export function attributeTrace(spans: readonly TraceSpan[], lender: Lender = nob
   });
 }
 
-const nobody: Lender = () => "";
+const AS_STORED: Owners = { lend: () => "", resolve: (customerId) => customerId };
 
 function resolve(own: string, ancestor: string, trace: string): [string, IdSource] {
   if (own !== "") return [own, "own"];

@@ -1,4 +1,4 @@
-import type { Lender } from "../model/member.ts";
+import type { Owners } from "../model/member.ts";
 import { highestFirst } from "../model/money.ts";
 import { slotOf } from "../model/time-range.ts";
 import type { DerivedTrace, SlotLine, SpanAttribution, TraceSpan, TraceSummary } from "../model/trace.ts";
@@ -7,14 +7,14 @@ import { attributeTrace } from "./attribute-trace.ts";
 /**
  * Everything that lists and sums need of a trace, from all of its spans. The same spans give the same answer.
  * `knownSlots` are those in which it ever had a span: a slot that a span has left (it was sent again with another
- * start) is emptied. What is stored is derived without a `lender`: see {@link attributeTrace}.
+ * start) is emptied. What is stored is derived without `owners`: see {@link attributeTrace}.
  */
 export function deriveTrace(
   spans: readonly TraceSpan[],
   knownSlots: readonly number[] = [],
-  lender?: Lender,
+  owners?: Owners,
 ): DerivedTrace {
-  const attributions = attributeTrace(spans, lender);
+  const attributions = attributeTrace(spans, owners);
   const lines = new Map<string, SlotLine>();
   const slots = new Map<number, SlotLine[]>(knownSlots.map((slot) => [slot, []]));
   spans.forEach((span, i) => {

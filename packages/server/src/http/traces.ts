@@ -11,7 +11,7 @@ import { z } from "zod";
 import { attributeTrace } from "../attribution/attribute-trace.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
 import { AppError } from "../model/app-error.ts";
-import { type Lender, lenderOf } from "../model/member.ts";
+import type { Owners } from "../model/member.ts";
 import { parseNanoUsd } from "../model/money.ts";
 import type { SpanPayload } from "../model/stored-span.ts";
 import type { TraceSpan } from "../model/trace.ts";
@@ -86,8 +86,8 @@ export function traceRoutes(
       const isWhole = !after && stored.length > 0 && stored.length <= limit;
       const all = isWhole ? stored : await structure(telemetry, request.projectId, id);
       const shown = stored.slice(0, limit);
-      const lender = await lenderIn(telemetry, request.projectId, all);
-      const attributions = attributionById(all, lender);
+      const owners = await ownersIn(telemetry, request.projectId, all);
+      const attributions = attributionById(all, owners);
       const byId = new Map(all.map((span) => [span.spanId, span]));
       const nodes = shown.flatMap((span) => {
         const attribution = attributions.get(span.spanId);
@@ -98,7 +98,7 @@ export function traceRoutes(
         stored.length > limit && last
           ? encodeCursor("spans", [last.startTimeNs.toString(), last.spanId])
           : null;
-      const trace = toApiTrace(id, deriveTrace(all, [], lender).summary, nodes, nextCursor);
+      const trace = toApiTrace(id, deriveTrace(all, [], owners).summary, nodes, nextCursor);
       if (include !== "payloads") return one(request, trace);
       const payloads = await wholePayloads(
         telemetry,
@@ -136,8 +136,8 @@ export function traceRoutes(
         telemetry.readSpans(request.projectId, id, { limit: 1, spanId }),
         wholePayloads(telemetry, request.projectId, id, [spanId]),
       ]);
-      const lender = await lenderIn(telemetry, request.projectId, all);
-      const attribution = attributionById(all, lender).get(spanId);
+      const owners = await ownersIn(telemetry, request.projectId, all);
+      const attribution = attributionById(all, owners).get(spanId);
       const payload = payloads.get(spanId);
       if (!attribution || !stored || !payload)
         throw new AppError("not_found", `Trace ${id} has no span ${spanId}.`);
@@ -179,19 +179,21 @@ async function wholePayloads(
   return payloads;
 }
 
-/** What the users of a trace lend to its spans. */
-async function lenderIn(
+/** What is known of the users and customers of a trace beside its spans. */
+function ownersIn(
   telemetry: TelemetryStore,
   projectId: string,
   spans: readonly TraceSpan[],
-): Promise<Lender> {
+): Promise<Owners> {
   const users = new Set(spans.map((span) => span.userId));
+  const customers = new Set(spans.map((span) => span.customerId));
   users.delete("");
-  return lenderOf(await telemetry.memberships(projectId, [...users]));
+  customers.delete("");
+  return telemetry.owners(projectId, [...users], [...customers]);
 }
 
-function attributionById(spans: readonly TraceSpan[], lender: Lender) {
-  const attributions = attributeTrace(spans, lender);
+function attributionById(spans: readonly TraceSpan[], owners: Owners) {
+  const attributions = attributeTrace(spans, owners);
   return new Map(spans.map((span, i) => [span.spanId, attributions[i]]));
 }
 

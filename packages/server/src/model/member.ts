@@ -31,13 +31,21 @@ export interface Membership {
 /** Which customer a user lends to spans of a slot that name none; empty for none. */
 export type Lender = (userId: string, slot: number) => string;
 
-/** A user lends the customer of its only membership in a slot, and none where it has several. */
+/** What is known of users and customers that spans, and what is stored of them, do not know. */
+export interface Owners {
+  lend: Lender;
+  /** The customer that one was merged into, or itself. */
+  resolve: (customerId: string) => string;
+}
+
+/** A user lends the only customer that it is a member of in a slot, and none where there are several. */
 export function lenderOf(memberships: readonly Membership[]): Lender {
   const ofUser = Map.groupBy(memberships, (membership) => membership.userId);
   return (userId, slot) => {
     const valid = ofUser
       .get(userId)
       ?.filter(({ fromSlot, untilSlot }) => fromSlot <= slot && slot < untilSlot);
-    return valid?.length === 1 ? (valid[0]?.customerId ?? "") : "";
+    const [customerId = "", ...others] = new Set(valid?.map((membership) => membership.customerId));
+    return others.length === 0 ? customerId : "";
   };
 }

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aWireSpan, encode, GPT_4O_CALL, hex } from "../../test/a-span.ts";
+import { sampleOrder } from "../../test/sample-order.ts";
 import {
   type OpenedStore,
   openEmbeddedStore,
@@ -8,12 +10,15 @@ import {
   SERVER_ENGINE,
 } from "../../test/telemetry-engines.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
-import { lenderOf, type Member } from "../model/member.ts";
+import type { Customer } from "../model/customer.ts";
+import { createNewId } from "../model/ids.ts";
+import type { Member } from "../model/member.ts";
 import type { WireSpan } from "../model/span.ts";
 import { SLOT_MS, SLOT_NS } from "../model/time-range.ts";
 import type { TraceSummary } from "../model/trace.ts";
 import type { TelemetryStore } from "./store.ts";
 
+const newId = createNewId(randomBytes);
 const SLOTS = 4;
 const FIRST_SLOT = 1_992_768;
 const CUSTOMERS = ["A", "B", "C"];
@@ -42,7 +47,10 @@ interface History {
   traces: Trace[];
   /** By slots counted from the first; null is open. */
   periods: { user: string; customer: string; from: number | null; until: number | null; undone: boolean }[];
-  membersFirst: boolean;
+  /** Of customers into others; undone ones were and are no more. */
+  merges: { customer: string; into: string; undone: boolean }[];
+  /** Whether members and merges are known before the spans. */
+  recordsFirst: boolean;
 }
 
 const anId = (ids: readonly string[]) => fc.oneof(fc.constant(""), fc.constantFrom(...ids));
@@ -80,11 +88,20 @@ const aHistory: fc.Arbitrary<History> = fc.record({
     }),
     { maxLength: 8 },
   ),
-  membersFirst: fc.boolean(),
+  merges: fc.array(
+    fc.record({
+      customer: fc.constantFrom(...CUSTOMERS),
+      into: fc.constantFrom(...CUSTOMERS),
+      undone: fc.nat(2).map((one) => one === 0),
+    }),
+    { maxLength: 3 },
+  ),
+  recordsFirst: fc.boolean(),
 });
 
 /** The slow and obvious way: who pays for each call, and which customers have any span of a trace. */
-function explain({ traces, periods }: History) {
+function explain({ traces, periods, merges }: History) {
+  const resolve = resolver(merges);
   const isMember = (user: string, customer: string, slot: number) =>
     periods.some(
       (p) =>
@@ -102,11 +119,13 @@ function explain({ traces, periods }: History) {
       span ? span[key] || nearest(spans[span.parent], key) : "";
     return spans.map((span) => {
       const inherited = nearest(span, "customer");
-      if (inherited) return { ...span, owner: inherited };
-      if (named.size === 1 && !trace.isShared) return { ...span, owner: [...named].join() };
+      if (inherited) return { ...span, owner: resolve(inherited) };
+      if (named.size === 1 && !trace.isShared) return { ...span, owner: resolve([...named].join()) };
       const user = nearest(span, "user") || (users.size === 1 ? [...users].join() : "");
-      const lending = CUSTOMERS.filter((customer) => isMember(user, customer, span.slot));
-      if (lending.length === 1) return { ...span, owner: lending.join() };
+      const lending = new Set(
+        CUSTOMERS.filter((customer) => isMember(user, customer, span.slot)).map(resolve),
+      );
+      if (lending.size === 1) return { ...span, owner: [...lending].join() };
       return { ...span, owner: trace.isShared || named.size > 0 ? "shared" : "none" };
     });
   });
@@ -158,6 +177,20 @@ function toWire(trace: Trace, traceId: string): WireSpan[] {
   );
 }
 
+const resolver = (merges: History["merges"]) => (customer: string) =>
+  merges.find((merge) => merge.customer === customer && !merge.undone)?.into ?? customer;
+
+/** Merges as the business store would have them: of a customer once, and never in a chain. */
+function unchained(merges: History["merges"]): History["merges"] {
+  const kept: History["merges"] = [];
+  for (const one of merges) {
+    const involved = (id: string, side: "customer" | "into") => kept.some((other) => other[side] === id);
+    const isChain = involved(one.into, "customer") || involved(one.customer, "into");
+    if (one.customer !== one.into && !isChain && !involved(one.customer, "customer")) kept.push(one);
+  }
+  return kept;
+}
+
 const toMs = (slot: number | null) => (slot === null ? null : (FIRST_SLOT + slot) * SLOT_MS);
 
 /** Memberships as the business store would have them: not empty, and those of the same two apart. */
@@ -182,7 +215,7 @@ const ENGINES: [string, () => Promise<OpenedStore>, number][] = [
   [SERVER_ENGINE, openServerStore, 10],
 ];
 
-describe.each(ENGINES)("rule 6 on %s: a user lends its only customer", (_name, open, numRuns) => {
+describe.each(ENGINES)("rule 6 and merges on %s: who is charged", (_name, open, numRuns) => {
   let store: TelemetryStore;
   let stop: () => Promise<void>;
   beforeAll(async () => {
@@ -202,6 +235,18 @@ describe.each(ENGINES)("rule 6 on %s: a user lends its only customer", (_name, o
     source: "api",
     createdAt: 0,
     deletedAt: null,
+    version: 1,
+    ...fields,
+  });
+  const aCustomer = (projectId: string, fields: Partial<Customer>): Customer => ({
+    id: "A",
+    projectId,
+    email: null,
+    name: null,
+    externalId: null,
+    metadata: {},
+    mergedInto: null,
+    createdAt: 0,
     version: 1,
     ...fields,
   });
@@ -244,7 +289,12 @@ describe.each(ENGINES)("rule 6 on %s: a user lends its only customer", (_name, o
   test("the same customer costs the same on every screen, and all of them add up", async () => {
     await fc.assert(
       fc.asyncProperty(aHistory, fc.tuple(aSlot, aSlot), async (generated, [from, to]) => {
-        const history = { ...generated, periods: settled(generated.periods) };
+        const history = {
+          ...generated,
+          periods: settled(generated.periods),
+          merges: unchained(generated.merges),
+        };
+        const resolve = resolver(history.merges);
         const projectId = aProject();
         const traceIds = history.traces.map(() => hex(16));
         const members = history.periods.flatMap(({ user, customer, from, until, undone }) => {
@@ -257,9 +307,17 @@ describe.each(ENGINES)("rule 6 on %s: a user lends its only customer", (_name, o
           return undone ? [{ ...member, deletedAt: 1, version: 2 }, member] : [member];
         });
         const spans = history.traces.flatMap((trace, i) => toWire(trace, traceIds[i] ?? ""));
-        if (history.membersFirst) await store.writeMembers(members);
+        const records = async () => {
+          await store.writeMembers(members);
+          for (const { customer, into, undone } of history.merges) {
+            const merged = aCustomer(projectId, { id: customer, mergedInto: into, version: 2 });
+            const before = aCustomer(projectId, { id: customer });
+            await store.writeCustomers([merged, undone ? { ...before, version: 3 } : before]);
+          }
+        };
+        if (history.recordsFirst) await records();
         await insert(projectId, spans);
-        if (!history.membersFirst) await store.writeMembers(members);
+        if (!history.recordsFirst) await records();
 
         const told = explain(history);
         const sum = (wanted: (span: Span & { owner: string }) => boolean) => {
@@ -287,13 +345,14 @@ describe.each(ENGINES)("rule 6 on %s: a user lends its only customer", (_name, o
         );
         const listed = await list(projectId);
         expect(new Map(listed.map((trace) => [trace.traceId, costOf(trace.customers)]))).toEqual(ofTrace);
-        const lender = lenderOf(await store.memberships(projectId, USERS));
+        const owners = await store.owners(projectId, USERS, CUSTOMERS);
         for (const [traceId, own] of await store.readTraceSpans(projectId, traceIds))
-          expect(deriveTrace(own, [], lender).summary.customers).toEqual(
+          expect(deriveTrace(own, [], owners).summary.customers).toEqual(
             listed.find((trace) => trace.traceId === traceId)?.customers,
           );
 
-        for (const customerId of CUSTOMERS) {
+        for (const asked of CUSTOMERS) {
+          const customerId = resolve(asked);
           const mine = new Map(
             [...ofTrace].flatMap(([traceId, own]) =>
               own[customerId] === undefined ? [] : [[traceId, own[customerId]] as const],
@@ -301,17 +360,17 @@ describe.each(ENGINES)("rule 6 on %s: a user lends its only customer", (_name, o
           );
           const period = { projectId, range: RANGE, environment: "production" } as const;
           const total = all[customerId];
-          expect(await costs(projectId, RANGE, customerId)).toEqual(
+          expect(await costs(projectId, RANGE, asked)).toEqual(
             total === undefined ? {} : { [customerId]: total },
           );
-          const byModel = await store.costsByModel(period, customerId);
+          const byModel = await store.costsByModel(period, asked);
           expect(byModel.reduce((rest, { cost }) => rest + cost, 0n)).toBe(total ?? 0n);
-          const found = await list(projectId, customerId);
+          const found = await list(projectId, asked);
           expect(new Map(found.map((trace) => [trace.traceId, trace.cost]))).toEqual(mine);
           const page = { environment: "production", beforeNs: RANGE.endNs, limit: 50 } as const;
-          const conversations = await store.conversations(projectId, customerId, page);
+          const conversations = await store.conversations(projectId, asked, page);
           expect(new Map(conversations.map(({ traceIds: [id], cost }) => [id, cost]))).toEqual(mine);
-          const seen = await store.customerSeen(projectId, customerId);
+          const seen = await store.customerSeen(projectId, asked);
           expect(seen !== undefined).toBe(mine.size > 0);
         }
       }),
@@ -335,6 +394,30 @@ describe.each(ENGINES)("rule 6 on %s: a user lends its only customer", (_name, o
     await store.writeMembers([{ ...second, deletedAt: 1, version: 2 }]);
     expect(await costs(projectId)).toEqual({ none: 3_500_000n });
     expect(await costs(aProject()), "other projects have none of it").toEqual({});
+  });
+
+  test("orders count for the customer that theirs was merged into, and undone it never was", async () => {
+    const projectId = aProject();
+    const placedAt = Number(RANGE.startNs / 1_000_000n);
+    const orders = CUSTOMERS.map(
+      (customerId) => sampleOrder({ projectId, customerId, placedAt }, newId).order,
+    );
+    await store.writeOrders(orders);
+    const period = { projectId, range: RANGE, environment: "production" } as const;
+    const counts = async (customerId?: string) => {
+      const rows = await store.revenueByCustomer(period, customerId);
+      return Object.fromEntries(rows.map((row) => [row.customerId, row.orders]));
+    };
+    expect(await counts()).toEqual({ A: 1, B: 1, C: 1 });
+    const merged = aCustomer(projectId, { mergedInto: "B", version: 2 });
+    await store.writeCustomers([merged]);
+    expect(await counts()).toEqual({ B: 2, C: 1 });
+    expect(await counts("A")).toEqual({ B: 2 });
+    expect(await counts("B")).toEqual({ B: 2 });
+    expect(await counts("C")).toEqual({ C: 1 });
+    await store.writeCustomers([{ ...merged, mergedInto: null, version: 3 }, merged]);
+    expect(await counts()).toEqual({ A: 1, B: 1, C: 1 });
+    expect(await counts("A")).toEqual({ A: 1 });
   });
 
   test("a list of traces can be narrowed by what a customer's members cost it", async () => {

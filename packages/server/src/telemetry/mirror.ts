@@ -1,9 +1,10 @@
 import type { Customer } from "../model/customer.ts";
 import type { Member } from "../model/member.ts";
 import type { Order } from "../model/order.ts";
+import { settledRevenue } from "../model/settled-revenue.ts";
 import { SLOT_MS } from "../model/time-range.ts";
 import type { Insert } from "./insert.ts";
-import { TSV_NULL, tsvString } from "./tsv.ts";
+import { TSV_NULL, tsvNumbers, tsvString, tsvStrings } from "./tsv.ts";
 
 export interface Mirror {
   /** Copies orders for reading; of two copies of one order the higher version holds. */
@@ -30,6 +31,24 @@ const ORDER_COLUMNS = [
   "environment",
   "placed_at_ms",
   "paid_at_ms",
+  "amount_disputed",
+  "fees",
+  "settled_amount",
+  "settled_currency",
+  "provider",
+  "payment_link_id",
+  "merchant_reference",
+  "subscription_id",
+  "period_start_ms",
+  "period_end_ms",
+  "trace_id",
+  "span_id",
+  "revenue_kind",
+  "revenue_at_ms",
+  "revenue_amount",
+  "revenue_tax",
+  "revenue_settled",
+  "revenue_settled_tax",
 ] as const;
 const CUSTOMER_COLUMNS = [
   "project_id",
@@ -38,6 +57,7 @@ const CUSTOMER_COLUMNS = [
   "email",
   "name",
   "external_id",
+  "merged_into",
   "created_at_ms",
 ] as const;
 const MEMBER_COLUMNS = [
@@ -72,7 +92,20 @@ export function createMirror(insert: Insert): Mirror {
           order.kind,
           order.environment,
           order.placedAt,
-          order.paidAt ?? TSV_NULL_VALUE,
+          orNull(order.paidAt),
+          order.amountDisputed,
+          orNull(order.fees),
+          orNull(order.settledAmount),
+          order.settledCurrency,
+          order.provider,
+          order.paymentLinkId,
+          order.merchantReference,
+          order.subscriptionId,
+          orNull(order.periodStart),
+          orNull(order.periodEnd),
+          order.traceId,
+          order.spanId,
+          ...revenueValues(order),
         ]),
       );
       if (lines.length > 0) await insert("orders", ORDER_COLUMNS, lines.join(""));
@@ -87,6 +120,7 @@ export function createMirror(insert: Insert): Mirror {
           customer.email,
           customer.name,
           customer.externalId,
+          customer.mergedInto,
           customer.createdAt,
         ]),
       );
@@ -112,6 +146,20 @@ export function createMirror(insert: Insert): Mirror {
 }
 
 const TSV_NULL_VALUE = Symbol("null");
+const orNull = (value: number | null) => value ?? TSV_NULL_VALUE;
+
+function revenueValues(order: Order): string[] {
+  const { revenue } = order;
+  const settled = settledRevenue(order) ?? revenue.map(() => ({ amount: 0, tax: 0 }));
+  return [
+    tsvStrings(revenue.map(({ kind }) => kind)),
+    tsvNumbers(revenue.map(({ at }) => at)),
+    tsvNumbers(revenue.map(({ amount }) => amount)),
+    tsvNumbers(revenue.map(({ tax }) => tax)),
+    tsvNumbers(settled.map(({ amount }) => amount)),
+    tsvNumbers(settled.map(({ tax }) => tax)),
+  ];
+}
 
 /** What the business store leaves open is an empty string here, except where the column is nullable. */
 function line(values: readonly (string | number | null | typeof TSV_NULL_VALUE)[]): string {

@@ -3,48 +3,105 @@ import { select } from "./statement.ts";
 
 /**
  * SQL that reads lines of slots together with the customer who is charged: the one of the line, else the only one that
- * its user is a member of at the time. Stored lines know nothing of members, so that one who is added or removed today
- * counts for all of history at once. A project without members is spared the join: whoever asks looks first
- * ({@link hasMembers}) and says so as `lent`.
+ * its user is a member of at the time; and instead of one that was merged into another, that other one. Stored lines
+ * know nothing of members and merges, so that one who is added or undone today counts for all of history at once.
  */
 
-/** Whether any user is, or was, a member: of the customer, or of any. */
-export async function hasMembers(
-  client: ClickHouseClient,
-  projectId: string,
-  customerId?: string,
-): Promise<boolean> {
-  const rows = await select(
-    client,
-    `SELECT 1 FROM members WHERE project_id = {projectId:String}
-       ${customerId === undefined ? "" : "AND customer_id = {customerId:String}"} LIMIT 1`,
-    { projectId, customerId: customerId ?? "" },
-  );
-  return rows.length > 0;
+/** What there is to know, beside the lines, about who is charged. A project that has nothing of it is spared the work. */
+interface Known {
+  /** Whether any user is, or was, a member: of the customer that is asked for, or of any. */
+  lent: boolean;
+  /** Whether any customer is, or was, merged into another. */
+  merged: boolean;
+}
+
+export interface Ownership extends Known {
+  /** What the SQL names. */
+  params: {
+    /** The customer that is asked for, or the one that it was merged into; empty for all. */
+    customerId: string;
+    /** That one, and all that were merged into it. */
+    customerIds: string[];
+  };
 }
 
 /** Of `{projectId:String}`. */
-const MEMBERS = "SELECT * FROM members FINAL WHERE project_id = {projectId:String} AND is_deleted = 0";
-const USERS_OF_CUSTOMER = `SELECT user_id FROM (${MEMBERS}) WHERE customer_id = {customerId:String}`;
+const MERGED = `SELECT customer_id, merged_into FROM customers FINAL
+  WHERE project_id = {projectId:String} AND merged_into != ''`;
+
+export async function readOwnership(
+  client: ClickHouseClient,
+  projectId: string,
+  customerId = "",
+): Promise<Ownership> {
+  const merged = await exists(client, "customers", "merged_into != ''", { projectId });
+  const customerIds = customerId === "" ? [] : [customerId];
+  if (merged && customerId !== "") {
+    const rows = await select<{ customer_id: string; merged_into: string }>(
+      client,
+      `SELECT customer_id, merged_into FROM (${MERGED})
+       WHERE merged_into IN (
+         SELECT if(any(merged_into) = '', {customerId:String}, any(merged_into)) FROM (${MERGED})
+         WHERE customer_id = {customerId:String}
+       ) ORDER BY customer_id`,
+      { projectId, customerId },
+    );
+    const [into] = rows;
+    if (into) customerIds.splice(0, 1, into.merged_into, ...rows.map((row) => row.customer_id));
+  }
+  const lent =
+    customerId === ""
+      ? await exists(client, "members", "1", { projectId })
+      : await exists(client, "members", "customer_id IN {customerIds:Array(String)}", {
+          projectId,
+          customerIds,
+        });
+  return { lent, merged, params: { customerId: customerIds[0] ?? "", customerIds } };
+}
+
+async function exists(
+  client: ClickHouseClient,
+  table: string,
+  where: string,
+  params: Record<string, unknown>,
+): Promise<boolean> {
+  const sql = `SELECT 1 FROM ${table} WHERE project_id = {projectId:String} AND ${where} LIMIT 1`;
+  return (await select(client, sql, params)).length > 0;
+}
+
+/** What stands for a customer: the one that it was merged into, where it was. */
+export function resolved(column: string, { merged }: Pick<Known, "merged">): string {
+  if (!merged) return column;
+  const all = (name: string) => `(SELECT groupArray(${name}) FROM (${MERGED} ORDER BY customer_id))`;
+  return `transform(${column}, ${all("customer_id")}, ${all("merged_into")}, ${column})`;
+}
+
+/** Of `{projectId:String}`: users and whose members they are. */
+function members(ownership: Known): string {
+  return `SELECT user_id, ${resolved("customer_id", ownership)} AS member_of, from_slot, until_slot
+    FROM members FINAL WHERE project_id = {projectId:String} AND is_deleted = 0`;
+}
 
 /**
  * Lines of the slots that `where` holds for, which may name `line_env` and `model` too: `customer` (empty for none) and
  * `is_shared`, `named` (the line's own customer), the sums of the line, and of its trace when it began and ended.
  */
-export function ownedLines(where: string, lent: boolean): string {
-  return lent ? lines(where, MEMBERS) : lines(where);
+export function ownedLines(where: string, ownership: Known): string {
+  return lines(where, ownership, members(ownership));
 }
 
-/** The {@link ownedLines} of the customer `{customerId:String}`. `lent`: it has members. */
-export function customerLines(where: string, lent: boolean): string {
-  const named = "has(line_customer_id, {customerId:String})";
-  const owned = lent
+/** The {@link ownedLines} of the customer that `ownership` was read for. */
+export function customerLines(where: string, ownership: Known): string {
+  const named = "hasAny(line_customer_id, {customerIds:Array(String)})";
+  const ofCustomer = `SELECT user_id FROM (${members(ownership)}) WHERE member_of = {customerId:String}`;
+  const owned = ownership.lent
     ? lines(
-        `${where} AND (${named} OR arrayExists(one -> one IN (${USERS_OF_CUSTOMER}), line_user_id))`,
+        `${where} AND (${named} OR arrayExists(one -> one IN (${ofCustomer}), line_user_id))`,
+        ownership,
         // All memberships of its users, which may not be the only ones.
-        `${MEMBERS} AND user_id IN (${USERS_OF_CUSTOMER})`,
+        `${members(ownership)} AND user_id IN (${ofCustomer})`,
       )
-    : lines(`${where} AND ${named}`);
+    : lines(`${where} AND ${named}`, ownership, members(ownership));
   return `SELECT * FROM (${owned}) WHERE customer = {customerId:String}`;
 }
 
@@ -58,34 +115,37 @@ export interface OwnedTraces {
   cost: string;
 }
 
-/** Of the customer `{customerId:String}`. `lent`: it has members; `where` bounds the slots to look for their lines in. */
-export function ownedTraces(where: string, lent: boolean): OwnedTraces {
-  const isNamed = "has(customer_ids, {customerId:String})";
-  const cost = "customer_costs[indexOf(customer_ids, {customerId:String})]";
-  if (!lent) return { join: "", isOwner: isNamed, cost };
+/** Of the customer that `ownership` was read for; `where` bounds the slots to look for lent lines in. */
+export function ownedTraces(where: string, ownership: Known): OwnedTraces {
+  const isNamed = "hasAny(customer_ids, {customerIds:Array(String)})";
+  const cost = `arraySum(arrayFilter((cost, id) -> has({customerIds:Array(String)}, id), customer_costs, customer_ids))`;
+  if (!ownership.lent) return { join: "", isOwner: isNamed, cost };
   return {
     join: `LEFT JOIN (
       SELECT trace_id AS lent_trace_id, count() AS lent_lines, sum(nano_cost) AS lent_cost
-      FROM (${customerLines(where, true)}) WHERE named = '' GROUP BY lent_trace_id
+      FROM (${customerLines(where, ownership)}) WHERE named = '' GROUP BY lent_trace_id
     ) AS lent ON lent.lent_trace_id = trace_slots.trace_id`,
     isOwner: `(${isNamed} OR lent_lines > 0)`,
     cost: `(${cost} + lent_cost)`,
   };
 }
 
-function lines(where: string, members?: string): string {
-  const customer = members === undefined ? "named" : "if(length(lending) = 1, lending[1].1, named)";
-  const columns = `trace_id, start_time_ns, end_time_ns, model, calls, unpriced, nano_cost, named,
+function lines(where: string, ownership: Known, memberships: string): string {
+  const { lent } = ownership;
+  const customer = lent ? "if(length(lending) = 1, lending[1], named)" : "named";
+  const columns = `trace_id, start_time_ns, end_time_ns, model, calls, unpriced, nano_cost,
+    ${resolved("line_customer", ownership)} AS named,
     ${customer} AS customer, named_shared = 1 AND customer = '' AS is_shared`;
   const from = `trace_slots FINAL
-    ARRAY JOIN line_environment AS line_env, line_customer_id AS named, line_shared AS named_shared,
+    ARRAY JOIN line_environment AS line_env, line_customer_id AS line_customer, line_shared AS named_shared,
       line_model AS model, line_calls AS calls, line_unpriced AS unpriced, line_cost AS nano_cost`;
-  if (members === undefined) return `SELECT ${columns} FROM ${from} WHERE ${where}`;
+  if (!lent) return `SELECT ${columns} FROM ${from} WHERE ${where}`;
   return `SELECT ${columns},
-      arrayFilter(period -> named = '' AND period.2 <= slot AND slot < period.3, users.periods) AS lending
+      arrayDistinct(arrayMap(period -> period.1, arrayFilter(
+        period -> line_customer = '' AND period.2 <= slot AND slot < period.3, users.periods))) AS lending
     FROM ${from}, line_user_id AS line_user
     LEFT JOIN (
-      SELECT user_id, groupArray((customer_id, from_slot, until_slot)) AS periods FROM (${members}) GROUP BY user_id
+      SELECT user_id, groupArray((member_of, from_slot, until_slot)) AS periods FROM (${memberships}) GROUP BY user_id
     ) AS users ON users.user_id = line_user
     WHERE ${where}`;
 }

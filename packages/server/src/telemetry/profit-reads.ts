@@ -2,7 +2,7 @@ import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
-import { customerLines, hasMembers, ownedLines, ownedTraces } from "./owned-lines.ts";
+import { customerLines, ownedLines, ownedTraces, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 
 /** A period of one project; the range is whole slots. */
@@ -22,17 +22,6 @@ export interface CustomerCost {
   unpricedSpans: number;
   unpricedModels: string[];
   lastSeenNs: bigint;
-}
-
-/** Paid orders of one customer in one currency, in minor units. */
-export interface CustomerRevenue {
-  customerId: string;
-  currency: string;
-  orders: number;
-  /** As paid: with tax, before refunds. */
-  amount: bigint;
-  tax: bigint;
-  refunded: bigint;
 }
 
 export interface CustomerName {
@@ -71,7 +60,6 @@ export interface LeftOut {
 
 export interface ProfitReads {
   costsByCustomer(period: Period, customerId?: string): Promise<CustomerCost[]>;
-  revenueByCustomer(period: Period, customerId?: string): Promise<CustomerRevenue[]>;
   /** How many different traces the period has. */
   countTraces(period: Period): Promise<number>;
   leftOut(period: Period): Promise<LeftOut>;
@@ -92,23 +80,25 @@ export interface ProfitReads {
 
 const IN_PERIOD =
   "project_id = {projectId:String} AND slot >= {firstSlot:UInt32} AND slot < {endSlot:UInt32}";
-const PAID = "status IN ('paid', 'partially_refunded', 'refunded', 'disputed')";
-const PAID_IN_PERIOD = `project_id = {projectId:String} AND ${PAID} AND paid_at_ms >= {startMs:Int64} AND paid_at_ms < {endMs:Int64}`;
+const PAID_IN_PERIOD =
+  "project_id = {projectId:String} AND paid_at_ms >= {startMs:Int64} AND paid_at_ms < {endMs:Int64}";
 const IN_PROJECT = "project_id = {projectId:String}";
+/** For sums that do not ask whose. */
+const AS_STORED = { lent: false, merged: false };
 
 export function createProfitReads(client: ClickHouseClient): ProfitReads {
   return {
     async costsByCustomer(period, customerId) {
       const linesOf = customerId === undefined ? ownedLines : customerLines;
-      const lent = await hasMembers(client, period.projectId, customerId);
+      const ownership = await readOwnership(client, period.projectId, customerId);
       const rows = await select<CostRow>(
         client,
         `SELECT customer, is_shared, sum(nano_cost) AS total, uniqExact(trace_id) AS traces,
            sum(unpriced) AS unpriced_spans, groupUniqArrayIf(model, unpriced > 0) AS unpriced_models,
            max(end_time_ns) AS last_seen_ns
-         FROM (${linesOf(`${IN_PERIOD} AND line_env = {environment:String}`, lent)})
+         FROM (${linesOf(`${IN_PERIOD} AND line_env = {environment:String}`, ownership)})
          GROUP BY customer, is_shared`,
-        { ...params(period), customerId: customerId ?? "" },
+        { ...params(period), ...ownership.params },
       );
       return rows.map((row) => ({
         customerId: row.customer,
@@ -118,26 +108,6 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
         unpricedSpans: Number(row.unpriced_spans),
         unpricedModels: row.unpriced_models.filter((model) => model !== "").sort(),
         lastSeenNs: BigInt(row.last_seen_ns),
-      }));
-    },
-
-    async revenueByCustomer(period, customerId) {
-      const rows = await select<RevenueRow>(
-        client,
-        `SELECT customer_id, currency, count() AS orders, sum(amount) AS amount, sum(tax) AS tax, sum(amount_refunded) AS refunded
-         FROM orders FINAL
-         WHERE ${PAID_IN_PERIOD} AND environment = {environment:String}
-           ${customerId === undefined ? "" : "AND customer_id = {customerId:String}"}
-         GROUP BY customer_id, currency`,
-        { ...params(period), customerId: customerId ?? "" },
-      );
-      return rows.map((row) => ({
-        customerId: row.customer_id,
-        currency: row.currency,
-        orders: Number(row.orders),
-        amount: BigInt(row.amount),
-        tax: BigInt(row.tax),
-        refunded: BigInt(row.refunded),
       }));
     },
 
@@ -153,7 +123,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
     async leftOut(period) {
       const [costs] = await select<{ total: string; traces: string }>(
         client,
-        `SELECT sum(nano_cost) AS total, uniqExact(trace_id) AS traces FROM (${ownedLines(`${IN_PERIOD} AND line_env != {environment:String}`, false)})`,
+        `SELECT sum(nano_cost) AS total, uniqExact(trace_id) AS traces FROM (${ownedLines(`${IN_PERIOD} AND line_env != {environment:String}`, AS_STORED)})`,
         params(period),
       );
       const [orders] = await select<{ orders: string }>(
@@ -183,13 +153,13 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
     },
 
     async costsByModel(period, customerId) {
-      const lent = await hasMembers(client, period.projectId, customerId);
+      const ownership = await readOwnership(client, period.projectId, customerId);
       const rows = await select<{ model: string; total: string; calls: string; unpriced: string }>(
         client,
         `SELECT model, sum(nano_cost) AS total, sum(calls) AS calls, sum(unpriced) AS unpriced
-         FROM (${customerLines(`${IN_PERIOD} AND line_env = {environment:String} AND model != ''`, lent)})
+         FROM (${customerLines(`${IN_PERIOD} AND line_env = {environment:String} AND model != ''`, ownership)})
          GROUP BY model ORDER BY total DESC, model`,
-        { ...params(period), customerId },
+        { ...params(period), ...ownership.params },
       );
       return rows.map((row) => ({
         model: row.model,
@@ -200,12 +170,12 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
     },
 
     async customerSeen(projectId, customerId) {
-      const lent = await hasMembers(client, projectId, customerId);
+      const ownership = await readOwnership(client, projectId, customerId);
       const [row] = await select<{ lines: string; first_ns: string; last_ns: string }>(
         client,
         `SELECT count() AS lines, min(start_time_ns) AS first_ns, max(end_time_ns) AS last_ns
-         FROM (${customerLines(IN_PROJECT, lent)})`,
-        { projectId, customerId },
+         FROM (${customerLines(IN_PROJECT, ownership)})`,
+        { projectId, ...ownership.params },
       );
       return row && row.lines !== "0"
         ? { firstNs: BigInt(row.first_ns), lastNs: BigInt(row.last_ns) }
@@ -213,8 +183,8 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
     },
 
     async conversations(projectId, customerId, { environment, beforeNs, limit }) {
-      const lent = await hasMembers(client, projectId, customerId);
-      const { join, cost, isOwner } = ownedTraces(IN_PROJECT, lent);
+      const ownership = await readOwnership(client, projectId, customerId);
+      const { join, cost, isOwner } = ownedTraces(IN_PROJECT, ownership);
       const rows = await select<ConversationRow>(
         client,
         `SELECT any(session) AS session_id, groupArray(100)(toString(trace_id)) AS trace_ids, count() AS traces,
@@ -228,7 +198,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
          GROUP BY if(session = '', toString(trace_id), concat('session ', session))
          HAVING start_ns < {beforeNs:Int64}
          ORDER BY start_ns DESC LIMIT {limit:UInt32}`,
-        { projectId, customerId, environment, beforeNs: beforeNs.toString(), limit },
+        { projectId, ...ownership.params, environment, beforeNs: beforeNs.toString(), limit },
       );
       return rows.map((row) => ({
         sessionId: row.session_id,
@@ -252,14 +222,6 @@ interface CostRow {
   unpriced_spans: string;
   unpriced_models: string[];
   last_seen_ns: string;
-}
-interface RevenueRow {
-  customer_id: string;
-  currency: string;
-  orders: string;
-  amount: string;
-  tax: string;
-  refunded: string;
 }
 interface ConversationRow {
   session_id: string;

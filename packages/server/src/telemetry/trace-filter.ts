@@ -1,7 +1,7 @@
 import { formatNanoUsd } from "../model/money.ts";
 import { SLOT_NS } from "../model/time-range.ts";
 import { customerOf, type TraceCondition, type TraceQuery } from "../query/trace-query.ts";
-import { ownedTraces } from "./owned-lines.ts";
+import { type Ownership, ownedTraces } from "./owned-lines.ts";
 
 /** A `WHERE` over the first slots of traces, and the parameters that it names. */
 export interface CompiledFilter {
@@ -23,10 +23,10 @@ const LISTS = {
 } as const;
 
 /**
- * The SQL of a query's conditions. Values only ever travel as parameters. `lent`: the customer that it asks for has
- * members.
+ * The SQL of a query's conditions. Values only ever travel as parameters. `ownership` is that of the customer that the
+ * query asks for, if it asks for one.
  */
-export function compileFilter(query: TraceQuery, lent: boolean): CompiledFilter {
+export function compileFilter(query: TraceQuery, ownership: Ownership | undefined): CompiledFilter {
   const customerId = customerOf(query);
   const params: Record<string, unknown> = {
     projectId: query.projectId,
@@ -35,7 +35,7 @@ export function compileFilter(query: TraceQuery, lent: boolean): CompiledFilter 
     endNs: query.range.endNs.toString(),
     firstSlot: Number(query.range.startNs / SLOT_NS),
     lastSlot: Number(query.range.endNs / SLOT_NS),
-    ...(customerId === undefined ? {} : { customerId }),
+    ...ownership?.params,
   };
   let count = 0;
   const bind = (value: unknown, type: string) => {
@@ -44,15 +44,16 @@ export function compileFilter(query: TraceQuery, lent: boolean): CompiledFilter 
     return `{${name}:${type}}`;
   };
   // A trace that starts in the range may go on after it.
-  const owned = ownedTraces("project_id = {projectId:String} AND slot >= {firstSlot:UInt32}", lent);
-  const cost = customerId === undefined ? "cost" : owned.cost;
+  const owned =
+    ownership && ownedTraces("project_id = {projectId:String} AND slot >= {firstSlot:UInt32}", ownership);
+  const cost = owned?.cost ?? "cost";
   const where = [
     "project_id = {projectId:String}",
     "slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}",
     "is_first = 1",
     "start_time_ns >= {startNs:Int64} AND start_time_ns < {endNs:Int64}",
     "environment = {environment:String}",
-    ...(customerId === undefined ? [] : [owned.isOwner]),
+    ...(owned ? [owned.isOwner] : []),
     ...query.conditions
       .filter((condition) => condition.field !== "customer" || condition.is !== customerId)
       .map((condition) => compileCondition(condition, cost, bind)),
@@ -61,7 +62,7 @@ export function compileFilter(query: TraceQuery, lent: boolean): CompiledFilter 
     const position = `(${bind(query.after.startTimeNs.toString(), "Int64")}, ${bind(query.after.traceId, "String")})`;
     where.push(`(start_time_ns, toString(trace_id)) ${query.newestFirst ? "<" : ">"} ${position}`);
   }
-  return { where: where.join("\n  AND "), join: owned.join, params, cost };
+  return { where: where.join("\n  AND "), join: owned?.join ?? "", params, cost };
 }
 
 function compileCondition(

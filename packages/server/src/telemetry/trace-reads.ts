@@ -5,8 +5,8 @@ import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import type { TraceSpan, TraceSummary } from "../model/trace.ts";
 import type { UsageRule } from "../model/usage.ts";
 import { customerOf, type TraceQuery } from "../query/trace-query.ts";
-import { addLentCustomers } from "./member-reads.ts";
-import { hasMembers } from "./owned-lines.ts";
+import { withOwners } from "./member-reads.ts";
+import { readOwnership } from "./owned-lines.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
 import { select } from "./statement.ts";
 import { compileFilter } from "./trace-filter.ts";
@@ -39,8 +39,9 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
   return {
     async listTraces(query) {
       const customerId = customerOf(query);
-      const lent = customerId !== undefined && (await hasMembers(client, query.projectId, customerId));
-      const { where, join, params, cost } = compileFilter(query, lent);
+      const ownership =
+        customerId === undefined ? undefined : await readOwnership(client, query.projectId, customerId);
+      const { where, join, params, cost } = compileFilter(query, ownership);
       const direction = query.newestFirst ? "DESC" : "ASC";
       const rows = await select<ListRow>(
         client,
@@ -53,7 +54,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
          LIMIT {limit:UInt32}`,
         { ...params, limit: query.limit + 1 },
       );
-      return addLentCustomers(client, query.projectId, rows.map(toListedTrace));
+      return withOwners(client, query.projectId, rows.map(toListedTrace));
     },
 
     async readSpans(projectId, traceId, { limit, after, spanId }) {
