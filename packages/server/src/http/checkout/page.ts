@@ -50,11 +50,20 @@ export function noticePage(
   {
     isTest = false,
     isDone = false,
+    about = null,
     refresh,
     actions = [],
-  }: { isTest?: boolean; isDone?: boolean; refresh?: string; actions?: readonly Html[] } = {},
+  }: {
+    isTest?: boolean;
+    isDone?: boolean;
+    /** What it is about. */
+    about?: Html | null;
+    refresh?: string;
+    actions?: readonly Html[];
+  } = {},
 ): string {
   const body = html`${isDone ? DONE : null}<h1>${title}</h1>
+${about}
 <p class="quiet">${text}</p>
 ${actions.length === 0 ? null : html`<div class="actions">${actions}</div>`}`;
   return page(language, { title, isTest, body, ...(refresh === undefined ? {} : { refresh }) });

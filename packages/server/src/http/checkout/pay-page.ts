@@ -36,7 +36,8 @@ ${total(language, link)}
 <div class="pay">
 ${failure === undefined ? null : html`<div class="alert" role="alert"><p><strong>${failure}</strong></p><p class="quiet">${texts.tryAgain}</p></div>`}
 <form method="post" action="${action}" novalidate>
-${isTest ? cardFields(language, errors, typed) : html`<p class="quiet">${texts.atProvider}</p>`}
+<p class="quiet">${isTest ? texts.testHint : texts.atProvider}</p>
+${isTest ? cardFields(language, errors, typed) : null}
 <button type="submit">${texts.pay(amount)}</button>
 </form>
 ${isTest ? testCards(language) : null}
@@ -47,10 +48,18 @@ ${isTest ? testCards(language) : null}
 
 /** What is asked, and the tax in it. */
 export function total(language: Language, { amount, tax, currency }: PaymentLink): Html {
-  const { texts, locale } = language;
+  const { texts } = language;
   return html`<dl class="total"><dt>${texts.toPay}</dt>
-<dd class="amount"><bdi lang="${locale}">${formatAmount(amount, currency, language)}</bdi></dd>
+<dd class="amount">${amountOf(language, { amount, currency })}</dd>
 ${tax === 0 ? null : html`<dd class="quiet">${texts.ofWhichTax(formatAmount(tax, currency, language))}</dd>`}</dl>`;
+}
+
+/** An amount in the buyer's own way of writing, which may not be that of the text around it. */
+export function amountOf(
+  language: Language,
+  { amount, currency }: Pick<PaymentLink, "amount" | "currency">,
+): Html {
+  return html`<bdi lang="${language.locale}">${formatAmount(amount, currency, language)}</bdi>`;
 }
 
 const LENGTHS: Readonly<Record<CardField, number>> = { number: 23, month: 2, year: 4, code: 4 };
@@ -71,7 +80,7 @@ function cardFields(language: Language, errors: CardErrors, typed: URLSearchPara
 <input id="${name}" name="${name}" value="${value}" maxlength="${LENGTHS[name]}" placeholder="${hints[name] ?? ""}" inputmode="numeric" autocomplete="off" required${wrong}${focus}>
 ${error === undefined ? null : html`<p class="error" id="${name}-error">${texts.errors[error]}</p>`}</div>`;
   };
-  return html`${field("number")}<div class="row">${field("month")}${field("year")}${field("code")}</div>`;
+  return html`${field("number")}<div class="row">${field("month")}${field("year")}</div>${field("code")}`;
 }
 
 function testCards({ texts }: Language): Html {

@@ -36,7 +36,9 @@ p { margin: .5rem 0 0; }
 .total .amount { font-size: 2rem; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; }
 .pay { margin-top: 1.5rem; padding-top: 1.5rem; border-top: 1px solid var(--line); }
 form { display: grid; gap: 1rem; }
-.row { display: grid; grid-template-columns: 1fr 1fr 1.6fr; gap: .75rem; align-items: start; }
+form p { margin: 0; }
+form .error { margin-top: .25rem; }
+.row { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; align-items: start; }
 label { display: block; margin-bottom: .25rem; font-size: .9375rem; font-weight: 550; }
 input {
   width: 100%; min-height: 2.875rem; padding: .5rem .75rem; font: inherit; font-variant-numeric: tabular-nums;
@@ -44,7 +46,7 @@ input {
 }
 input::placeholder { color: var(--quiet); opacity: 1; }
 input[aria-invalid] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
-.error { margin: .25rem 0 0; color: var(--bad); font-size: .9375rem; }
+.error { color: var(--bad); font-size: .9375rem; }
 .alert { margin: 0 0 1rem; padding: .75rem 1rem; background: var(--bad-soft); color: var(--bad); border-radius: .5rem; }
 .alert p { margin: 0; }
 .alert .quiet { color: var(--text); }

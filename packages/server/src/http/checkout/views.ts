@@ -7,7 +7,7 @@ import { type PaymentLink, type PaymentLinkStatus, paymentLinkStatus } from "../
 import { html } from "./html.ts";
 import type { Language } from "./language.ts";
 import { linkTo, noticePage, page } from "./page.ts";
-import { payPage, total } from "./pay-page.ts";
+import { amountOf, payPage, total } from "./pay-page.ts";
 import type { Texts } from "./texts/texts.ts";
 
 /** A page and the HTTP status that goes with it. */
@@ -47,7 +47,8 @@ export function checkoutPage(
   if (order.paidAt !== null) {
     if (!mine.some(({ type }) => type === "paid")) return closedPage(language, link, "completed");
     const actions = link.successUrl === null ? [] : [linkTo(link.successUrl, texts.paid.next)];
-    return { status: 200, page: noticePage(language, texts.paid, { isTest, isDone: true, actions }) };
+    const about = html`<p><strong>${link.title}</strong>, ${amountOf(language, link)}</p>`;
+    return { status: 200, page: noticePage(language, texts.paid, { isTest, isDone: true, about, actions }) };
   }
   const status = paymentLinkStatus(link, now);
   if (status !== "active") return closedPage(language, link, status);

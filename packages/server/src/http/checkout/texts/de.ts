@@ -8,7 +8,8 @@ export const de: Texts = {
   atProvider: "Sie bezahlen auf der sicheren Seite unseres Zahlungsanbieters.",
 
   testTitle: "Testmodus",
-  testText: "Es fließt kein Geld. Verwenden Sie eine der Testkarten, niemals eine echte Karte.",
+  testText: "Es fließt kein Geld.",
+  testHint: "Verwenden Sie eine der Testkarten, niemals eine echte Karte.",
   testCards: "Testkarten",
   anyDate: "Mit beliebigem Datum in der Zukunft und beliebiger Prüfnummer.",
   outcomes: {

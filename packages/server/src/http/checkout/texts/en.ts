@@ -8,7 +8,8 @@ export const en: Texts = {
   atProvider: "You pay on the secure page of our payment provider.",
 
   testTitle: "Test mode",
-  testText: "No money moves. Use one of the test cards; never enter a real card.",
+  testText: "No money moves.",
+  testHint: "Use one of the test cards; never enter a real card.",
   testCards: "Test cards",
   anyDate: "With any date in the future and any code.",
   outcomes: {

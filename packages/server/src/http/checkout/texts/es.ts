@@ -8,7 +8,8 @@ export const es: Texts = {
   atProvider: "El pago se realiza en la página segura de nuestro proveedor de pagos.",
 
   testTitle: "Modo de prueba",
-  testText: "No se mueve dinero. Use una de las tarjetas de prueba, nunca una tarjeta real.",
+  testText: "No se mueve dinero.",
+  testHint: "Use una de las tarjetas de prueba, nunca una tarjeta real.",
   testCards: "Tarjetas de prueba",
   anyDate: "Con cualquier fecha futura y cualquier código.",
   outcomes: {

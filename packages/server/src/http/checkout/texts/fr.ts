@@ -8,7 +8,8 @@ export const fr: Texts = {
   atProvider: "Vous payez sur la page sécurisée de notre prestataire de paiement.",
 
   testTitle: "Mode test",
-  testText: "Aucun argent n’est débité. Utilisez une des cartes de test, jamais une vraie carte.",
+  testText: "Aucun argent n’est débité.",
+  testHint: "Utilisez une des cartes de test, jamais une vraie carte.",
   testCards: "Cartes de test",
   anyDate: "Avec n’importe quelle date future et n’importe quel code.",
   outcomes: {

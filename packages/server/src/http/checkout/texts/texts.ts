@@ -19,6 +19,7 @@ export interface Texts {
 
   testTitle: string;
   testText: string;
+  testHint: string;
   testCards: string;
   anyDate: string;
   outcomes: Readonly<Record<TestOutcome, string>>;

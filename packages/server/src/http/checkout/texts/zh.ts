@@ -8,7 +8,8 @@ export const zh: Texts = {
   atProvider: "您将在支付服务商的安全页面上付款。",
 
   testTitle: "测试模式",
-  testText: "不会发生真实扣款。请使用下列测试卡，切勿输入真实的银行卡。",
+  testText: "不会发生真实扣款。",
+  testHint: "请使用下列测试卡，切勿输入真实的银行卡。",
   testCards: "测试卡",
   anyDate: "可填写任意未来日期和任意安全码。",
   outcomes: {
