@@ -16,8 +16,9 @@ import { type ViewSearch, viewQuery } from "./view.ts";
 export const client = createClient({ baseUrl: "" });
 
 /** How often a page that is switched to live asks again. */
-const LIVE_MS = 5_000;
-const PAGE_SIZE = 100;
+export const LIVE_MS = 5_000;
+/** Rows that are asked for at once; the most that the server gives. */
+export const PAGE_SIZE = 100;
 
 /** Creates the cache of answers. A request refused for want of a session sends the page to the sign-in form. */
 export function createQueryClient(): QueryClient {

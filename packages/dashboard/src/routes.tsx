@@ -1,3 +1,4 @@
+import type { PaymentLink, Product } from "@anyway-sh/api";
 import {
   createRootRoute,
   createRoute,
@@ -7,6 +8,8 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { App } from "./app.tsx";
+import { ORDER_FILTERS, type OrderFilters } from "./commerce-api.ts";
+import { keysOf, LINK_STATUS, PRODUCT_STATUS } from "./commerce-words.ts";
 import { ErrorState, NotFound } from "./components/states.tsx";
 import { parseView, VIEW_KEYS, type ViewSearch } from "./view.ts";
 
@@ -69,6 +72,111 @@ const traceRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/trace/trace-page.tsx"), "TracePage"),
 });
 
+const ordersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/orders",
+  validateSearch: (search): OrderFilters =>
+    Object.fromEntries(ORDER_FILTERS.map((name) => [name, text(search[name])])),
+  component: lazyRouteComponent(() => import("./pages/orders/orders-page.tsx"), "OrdersPage"),
+});
+
+const orderRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/orders/$orderId",
+  component: lazyRouteComponent(() => import("./pages/order/order-page.tsx"), "OrderPage"),
+});
+
+const paymentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/payments",
+  beforeLoad: () => {
+    throw redirect({ to: "/payments/links", replace: true });
+  },
+});
+
+/** `new` opens the form, of `product` when it is named. */
+export interface PaymentLinksSearch {
+  status?: PaymentLink["status"] | undefined;
+  new?: string | undefined;
+  product?: string | undefined;
+}
+
+const paymentLinksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/payments/links",
+  validateSearch: (search): PaymentLinksSearch => ({
+    status: keysOf(LINK_STATUS).find((status) => status === search.status),
+    new: text(search.new),
+    product: text(search.product),
+  }),
+  component: lazyRouteComponent(
+    () => import("./pages/payment-links/payment-links-page.tsx"),
+    "PaymentLinksPage",
+  ),
+});
+
+const paymentLinkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/payments/links/$linkId",
+  component: lazyRouteComponent(
+    () => import("./pages/payment-links/payment-link-page.tsx"),
+    "PaymentLinkPage",
+  ),
+});
+
+/** `new` opens the form of a new product, `edit` that of the one it names. */
+export interface ProductsSearch {
+  status?: Product["status"] | undefined;
+  q?: string | undefined;
+  new?: string | undefined;
+  edit?: string | undefined;
+}
+
+const productsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/payments/products",
+  validateSearch: (search): ProductsSearch => ({
+    status: keysOf(PRODUCT_STATUS).find((status) => status === search.status),
+    q: text(search.q),
+    new: text(search.new),
+    edit: text(search.edit),
+  }),
+  component: lazyRouteComponent(() => import("./pages/products/products-page.tsx"), "ProductsPage"),
+});
+
+/** `payment` is the one that is being resolved. */
+export interface UnmatchedSearch {
+  status?: "resolved" | undefined;
+  payment?: string | undefined;
+}
+
+const unmatchedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/payments/unmatched",
+  validateSearch: (search): UnmatchedSearch => ({
+    status: search.status === "resolved" ? "resolved" : undefined,
+    payment: text(search.payment),
+  }),
+  component: lazyRouteComponent(
+    () => import("./pages/unmatched-payments/unmatched-payments-page.tsx"),
+    "UnmatchedPaymentsPage",
+  ),
+});
+
+const webhooksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/payments/webhooks",
+  validateSearch: (search): { new?: string | undefined } => ({ new: text(search.new) }),
+  component: lazyRouteComponent(() => import("./pages/webhooks/webhooks-page.tsx"), "WebhooksPage"),
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/payments/webhooks/$webhookId",
+  validateSearch: (search): { delivery?: string | undefined } => ({ delivery: text(search.delivery) }),
+  component: lazyRouteComponent(() => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/settings",
@@ -96,6 +204,15 @@ export const router = createRouter({
     customerRoute,
     tracesRoute,
     traceRoute,
+    ordersRoute,
+    orderRoute,
+    paymentsRoute,
+    paymentLinksRoute,
+    paymentLinkRoute,
+    productsRoute,
+    unmatchedRoute,
+    webhooksRoute,
+    webhookRoute,
     settingsRoute,
     readSpanRoute,
   ]),

@@ -1,12 +1,14 @@
 import type { Session } from "@anyway-sh/api";
 import { Menu, useMantineColorScheme } from "@mantine/core";
 import {
+  IconCreditCard,
   IconDeviceDesktop,
   IconDots,
   IconKeyboard,
   IconListTree,
   IconLogout,
   IconMoon,
+  IconReceipt,
   IconSettings,
   IconSun,
   IconUsers,
@@ -23,6 +25,8 @@ import { ShortcutList } from "./shortcut-list.tsx";
 const PAGES = [
   { to: "/", label: "Customers", icon: IconUsers },
   { to: "/traces", label: "Traces", icon: IconListTree },
+  { to: "/orders", label: "Orders", icon: IconReceipt },
+  { to: "/payments", label: "Payments", icon: IconCreditCard },
   { to: "/settings", label: "Settings", icon: IconSettings },
 ] as const;
 
