@@ -2,12 +2,18 @@ import { doctor } from "./cli/doctor.ts";
 import { help } from "./cli/help.ts";
 import { keys } from "./cli/keys.ts";
 import { serve } from "./cli/serve.ts";
+import { stripe } from "./cli/stripe.ts";
 import { AppError } from "./model/app-error.ts";
 import { nearest } from "./model/nearest.ts";
 import { StartError } from "./start-error.ts";
 import { VERSION } from "./version.ts";
 
-const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = { serve, keys, doctor };
+const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = {
+  serve,
+  keys,
+  stripe,
+  doctor,
+};
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help") || args.includes("-h")) return console.log(help());

@@ -2,6 +2,7 @@ import { type StripeStandIn, startStripeStandIn } from "@anyway-sh/example-strip
 import Stripe from "stripe";
 import { expect } from "vitest";
 import type { BusinessPlace } from "../src/business/engines/open.ts";
+import { buyerOf } from "./buyer.ts";
 import { type Answer, openTestApp, type TestApp } from "./test-app.ts";
 
 export const STRIPE_SECRET = "whsec_0123456789abcdef";
@@ -16,8 +17,13 @@ export interface StripeApp extends TestApp {
   projectId: string;
   /** Makes a link and opens its page at Stripe. */
   openPage(link: Record<string, unknown>): Promise<{ link: string; order: string; session: string }>;
+  /** Opens the page of a link, and answers the session that it leads to. */
+  visit(link: string): Promise<string>;
   /** Sends an event as Stripe does, and waits until what waits is handled. */
-  tell(event: StripeEvent, options?: { secret?: string; ageSeconds?: number; project?: string }): Promise<Answer>;
+  tell(
+    event: StripeEvent,
+    options?: { secret?: string; ageSeconds?: number; project?: string },
+  ): Promise<Answer>;
   /** Tells all events that were not told, in the order that `sort` makes. */
   tellAll(sort?: (events: readonly StripeEvent[]) => readonly StripeEvent[]): Promise<void>;
   order(id: string): Promise<Answer["body"]>;
@@ -26,10 +32,11 @@ export interface StripeApp extends TestApp {
 }
 
 export async function openStripeApp(place?: BusinessPlace): Promise<StripeApp> {
-  let ms = Date.UTC(2026, 10, 21, 9);
-  const standIn = await startStripeStandIn({ now: () => ms });
+  const clock = { ms: 0 };
+  const standIn = await startStripeStandIn({ now: () => clock.ms });
   const app = await openTestApp({ config: { stripeApiBase: standIn.url }, ...(place ? { place } : {}) });
-  Object.defineProperty(app.clock, "ms", { get: () => ms, set: (value: number) => (ms = value) });
+  // One clock for both.
+  Object.defineProperty(clock, "ms", { get: () => app.clock.ms });
   const { id: projectId } = await app.business.defaultProject();
   const keys = { secret_key: STRIPE_KEY, webhook_secret: STRIPE_SECRET };
   const put = await app.call({
@@ -41,9 +48,12 @@ export async function openStripeApp(place?: BusinessPlace): Promise<StripeApp> {
   expect(put).toMatchObject({ status: 200 });
   let told = 0;
 
-  const tell: StripeApp["tell"] = async (event, { secret = STRIPE_SECRET, ageSeconds = 0, project = projectId } = {}) => {
+  const tell: StripeApp["tell"] = async (
+    event,
+    { secret = STRIPE_SECRET, ageSeconds = 0, project = projectId } = {},
+  ) => {
     const payload = JSON.stringify(event);
-    const timestamp = Math.floor(ms / 1000) - ageSeconds;
+    const timestamp = Math.floor(app.clock.ms / 1000) - ageSeconds;
     const response = await app.publicApp.inject({
       method: "POST",
       url: `/v1/providers/stripe/${project}/webhook`,
@@ -57,18 +67,25 @@ export async function openStripeApp(place?: BusinessPlace): Promise<StripeApp> {
     const { statusCode: status, headers, body: text } = response;
     return { status, headers, text, body: JSON.parse(text) };
   };
+  const visit: StripeApp["visit"] = async (link) => {
+    const buyer = buyerOf(app);
+    const leaving = await buyer.pay(await buyer.open(`/pay/${link}`));
+    const session = /cs_test_\w+/.exec(leaving.text)?.[0];
+    if (session === undefined) throw new Error(`The page leads to no page of Stripe's: ${leaving.text}`);
+    return session;
+  };
   const list = async (url: string) => (await app.get(url)).body.data;
   return {
     ...app,
     standIn,
     projectId,
+    visit,
     tell,
     async openPage(link) {
       const made = await app.post("/v1/payment-links", { title: "Credits", ...link });
       expect(made).toMatchObject({ status: 201 });
       const { id, order_id: order } = made.body.data;
-      const opened = await app.publicApp.inject({ method: "POST", url: `/pay/${id}/checkout` });
-      const session = /cs_test_\w+/.exec(String(opened.headers.location))?.[0] ?? opened.body;
+      const session = await visit(id);
       return { link: id, order, session };
     },
     async tellAll(sort = (events) => events) {

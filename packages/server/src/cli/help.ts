@@ -10,6 +10,8 @@ Commands:
                                  Make an API key, also while the server runs
   keys list                      List the keys in force
   keys revoke <id>               Revoke one
+  stripe backfill --since <date> [--project <id>]
+                                 Book the payments and invoices that Stripe has taken since
   doctor --span <file> [--json]  Show how a span is read: dialect, usage, cost, ids and the key that each
                                  comes from; "-" reads standard input. Needs no server
   --help, --version
