@@ -10,8 +10,9 @@ export const profitQuery = z.object({
 
 /** Money as decimal strings in `currency`: revenue and profit to the cent and beyond, cost to the nano-dollar. */
 export const profitLine = z.object({
-  /** Paid, without tax, net of refunds. */
+  /** Paid in the period, without tax, net of `refunded`. */
   revenue: decimal,
+  /** Refunded or disputed in the period, without tax, less disputes that were won in it. */
   refunded: decimal,
   /** What the AI calls of the period cost. */
   cost: decimal,

@@ -13,7 +13,7 @@ import { isUnavailable } from "./unavailable.ts";
 const CHECKSUMS = [
   "d37a953c5648a26449aacd36ecf508c92145da150277da58b30d348f56d86b5e",
   "a0c9bd8de0c0030ea8797b7ba6da5802c30eed085cfa1d71e180c93a8ca03415",
-  "4b23ec914c3f9a7e3dd6245d403c9e568072c168cb1da0612d12b47aee3ab8df",
+  "54a163f8948cb9836af6769575b0f27b91deb85d09db4a8549786d85389685e1",
 ];
 
 const root = mkdtempSync(join(tmpdir(), "anyway-business-"));

@@ -168,9 +168,11 @@ async function mismatchOf(
   if (order.provider !== payment.provider) return "unknown_order";
   const known = await writer.orderEvents(order.projectId, order.id);
   const paid = known.find(({ type }) => type === "paid");
-  if (paid) return paid.reference === payment.reference ? undefined : "second_payment";
+  if (paid?.reference === payment.reference) return undefined;
+  // What does not depend on what was told before comes first.
   if (order.currency !== payment.currency) return "currency_differs";
-  return order.amount === payment.amount ? undefined : "amount_differs";
+  if (order.amount !== payment.amount) return "amount_differs";
+  return paid && "second_payment";
 }
 
 async function keepWaiting(

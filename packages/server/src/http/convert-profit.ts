@@ -7,7 +7,7 @@ export function toApiProfitLine(line: ProfitLine): ApiProfitLine {
     revenue: formatNanoUsd(line.revenue),
     refunded: formatNanoUsd(line.refunded),
     cost: formatNanoUsd(line.cost),
-    fees: null,
+    fees: line.fees === null ? null : formatNanoUsd(line.fees),
     profit: formatNanoUsd(line.profit),
     margin: line.margin === undefined ? null : ratio(line.margin),
     orders: line.orders,

@@ -2,7 +2,8 @@ import { one as oneOf, type ProfitRow, profitQuery, profit as profitSchema } fro
 import { type ProfitInput, type ProfitLine, profitLine, totalInput } from "../attribution/profit.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import { alignToSlots, formatTimeNs } from "../model/time-range.ts";
-import type { CustomerCost, CustomerRevenue } from "../telemetry/profit-reads.ts";
+import type { CustomerCost } from "../telemetry/profit-reads.ts";
+import type { CustomerRevenue } from "../telemetry/revenue-reads.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { one } from "./answer.ts";
 import type { App } from "./context.ts";

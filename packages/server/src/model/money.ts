@@ -57,6 +57,9 @@ export function roundShares(parts: readonly bigint[], unit: bigint): bigint[] {
   return shares;
 }
 
+/** The currency in which sums are made. */
+export const REPORTING_CURRENCY = "USD";
+
 /** Cents as nano-dollars. */
 export function centsToNanoUsd(cents: bigint): bigint {
   return cents * 10_000_000n;

@@ -1,11 +1,15 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aWireSpan, encode, GPT_4O_CALL, GPT_4O_CALL_NANO_USD, hex } from "../../test/a-span.ts";
+import { sampleOrder } from "../../test/sample-order.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
-import type { Order } from "../model/order.ts";
+import { createNewId } from "../model/ids.ts";
 import type { WireSpan } from "../model/span.ts";
 import type { TraceCondition } from "../query/trace-query.ts";
 import { StoreError } from "./statement.ts";
 import type { TelemetryStore } from "./store.ts";
+
+const newId = createNewId(randomBytes);
 
 /** What every telemetry store keeps, whichever engine it stands on. Each test works in projects of its own. */
 export function describeTelemetryStore(
@@ -319,48 +323,21 @@ export function describeTelemetryStore(
     test("a copy of an order counts once, as its highest version, however often and late it comes", async () => {
       const projectId = aProject();
       const paidAt = Number(START / 1_000_000n);
-      const order: Order = {
-        id: "ORD_1",
-        projectId,
-        externalId: null,
-        customerId: "A",
-        productId: null,
-        amount: 4_900,
-        amountRefunded: 0,
-        amountDisputed: 0,
-        tax: 900,
-        currency: "USD",
-        fees: null,
-        settledAmount: null,
-        settledCurrency: null,
-        revenue: [{ kind: "payment", at: paidAt, amount: 4_900, tax: 900 }],
-        status: "paid",
-        kind: "first",
-        provider: "external",
-        paymentLinkId: null,
-        merchantReference: null,
-        subscriptionId: null,
-        periodStart: null,
-        periodEnd: null,
-        traceId: null,
-        spanId: null,
-        placedAt: paidAt,
-        paidAt,
-        environment: "production",
-        metadata: {},
-        createdAt: paidAt,
-        version: 2,
-      };
+      const { order: paid } = sampleOrder(
+        { id: "ORD_1", projectId, customerId: "A", placedAt: paidAt },
+        newId,
+      );
+      const order = { ...paid, version: 2 };
       await store.writeOrders([
         order,
         { ...order, id: "ORD_2", currency: "EUR" },
-        { ...order, id: "ORD_3", status: "failed" },
+        { ...order, id: "ORD_3", status: "failed", paidAt: null, revenue: [] },
       ]);
-      await store.writeOrders([order, { ...order, version: 1, amount: 1 }]);
+      await store.writeOrders([order, { ...order, version: 1, revenue: [] }]);
       const revenue = await store.revenueByCustomer({ projectId, range: DAY, environment: "production" });
       expect(revenue.sort((a, b) => (a.currency < b.currency ? -1 : 1))).toEqual([
-        { customerId: "A", currency: "EUR", orders: 1, amount: 4_900n, tax: 900n, refunded: 0n },
-        { customerId: "A", currency: "USD", orders: 1, amount: 4_900n, tax: 900n, refunded: 0n },
+        { customerId: "A", currency: "EUR", orders: 1, amount: 4_900n, tax: 900n, refunded: 0n, fees: null },
+        { customerId: "A", currency: "USD", orders: 1, amount: 4_900n, tax: 900n, refunded: 0n, fees: null },
       ]);
       await store.writeCustomers([
         {

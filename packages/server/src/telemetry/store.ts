@@ -7,6 +7,7 @@ import { migrate } from "./migrate.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import { startPartGuard } from "./part-guard.ts";
 import { createProfitReads, type ProfitReads } from "./profit-reads.ts";
+import { createRevenueReads, type RevenueReads } from "./revenue-reads.ts";
 import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
 import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
@@ -27,6 +28,7 @@ export interface TelemetryStore
     Mirror,
     TraceReads,
     ProfitReads,
+    RevenueReads,
     MemberReads {
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
@@ -55,6 +57,7 @@ export async function openTelemetryStore(
       ...createMirror(insert),
       ...createTraceReads(client),
       ...createProfitReads(client),
+      ...createRevenueReads(client),
       ...createMemberReads(client),
       engineVersion: row?.version ?? "",
       ping: () => ping(client),

@@ -11,9 +11,25 @@ export const commerce: Migration = {
     db.updateTable("orders").set({
       provider: sql.lit("external"),
       amount_disputed: sql.lit(0),
+      version: sql`version + 1`,
       revenue: sql`case when paid_at is null then '[]' else
         '[{"kind":"payment","at":' || paid_at || ',"amount":' || amount || ',"tax":' || tax || '}]' end`,
     }),
+    // Their copies are written anew, with the revenue that sums are now made of.
+    db
+      .insertInto("outbox")
+      .columns(["id", "kind", "project_id", "record_id", "created_at"])
+      .expression((eb) =>
+        eb
+          .selectFrom("orders")
+          .select([
+            sql<string>`'evt_' || id`.as("id"),
+            sql<"order">`'order'`.as("kind"),
+            "project_id",
+            "id as record_id",
+            "created_at",
+          ]),
+      ),
     db.schema.createIndex("orders_by_link").on("orders").columns(["project_id", "payment_link_id"]),
     db.schema.createIndex("orders_by_subscription").on("orders").columns(["project_id", "subscription_id"]),
 
@@ -223,6 +239,7 @@ export const commerce: Migration = {
 
     // A customer that was merged into another; null again when that is undone.
     db.schema.alterTable("customers").addColumn("merged_into", "text"),
+    db.schema.createIndex("customers_by_merge").on("customers").columns(["project_id", "merged_into"]),
   ],
 };
 
