@@ -116,7 +116,7 @@ export const paymentLink = z.object({
   expires_at: timestamp.nullable(),
   /** Null: no limit. */
   max_uses: z.number().nullable(),
-  /** Orders that it made which are, or may still be, paid. */
+  /** Orders that it made which were paid. */
   uses: z.number(),
   success_url: z.string().nullable(),
   /** `sandbox`: no money moves, and its orders are of the environment `test`. */
