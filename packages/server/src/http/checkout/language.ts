@@ -8,7 +8,7 @@ import type { Texts } from "./texts/texts.ts";
 import { zh } from "./texts/zh.ts";
 
 /** Every language that the checkout speaks. */
-export const TEXTS: Readonly<Record<string, Texts>> = { en, de, fr, es, zh, ja };
+const TEXTS: Readonly<Record<string, Texts>> = { en, de, fr, es, zh, ja };
 
 /** More is no wish of a person's. */
 const MOST_HEADER_CHARACTERS = 1_000;
