@@ -21,8 +21,11 @@ import type { One, Page } from "./common.ts";
 import type {
   Customer,
   CustomerDetail,
+  CustomerImport,
   CustomerInput,
+  CustomerPatch,
   Order,
+  OrderImport,
   OrderInput,
   TimelineEntry,
 } from "./customers.ts";
@@ -73,15 +76,15 @@ export function createClient(options: ClientOptions = {}) {
   async function call<T>(
     method: string,
     path: string,
-    init: CallOptions & { query?: Query; body?: unknown; json?: string } = {},
+    init: CallOptions & { query?: Query; body?: unknown; text?: string; type?: string } = {},
   ): Promise<T> {
-    const body = init.json ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
+    const body = init.text ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
     const search = new URLSearchParams();
     for (const [key, value] of Object.entries(init.query ?? {}))
       if (value !== undefined) search.set(key, String(value));
     const headers: Record<string, string> = { accept: "application/json" };
     if (options.apiKey) headers.authorization = `Bearer ${options.apiKey}`;
-    if (body !== undefined) headers["content-type"] = "application/json";
+    if (body !== undefined) headers["content-type"] = init.type ?? "application/json";
     if (init.idempotencyKey) headers["idempotency-key"] = init.idempotencyKey;
     const response = await send(`${base}${path}${search.size ? `?${search}` : ""}`, {
       method,
@@ -118,7 +121,7 @@ export function createClient(options: ClientOptions = {}) {
     spans: {
       /** How a span is read. `json` is its text, in any form that people have at hand. Stores nothing. */
       explain: (json: string, o?: CallOptions) =>
-        call<One<Explanation>>("POST", "/v1/spans/explain", { ...o, json }),
+        call<One<Explanation>>("POST", "/v1/spans/explain", { ...o, text: json }),
     },
     profit: (query?: Query, o?: CallOptions) => get<One<Profit>>("/v1/profit", query, o),
     customers: {
@@ -128,6 +131,15 @@ export function createClient(options: ClientOptions = {}) {
       timeline: (id: string, query?: Query, o?: CallOptions) =>
         get<Page<TimelineEntry>>(`/v1/customers/${at(id)}/timeline`, query, o),
       create: (input: CustomerInput, o?: CallOptions) => post<One<Customer>>("/v1/customers", input, o),
+      update: (id: string, patch: CustomerPatch, o?: CallOptions) =>
+        call<One<Customer>>("PATCH", `/v1/customers/${at(id)}`, { ...o, body: patch }),
+      /** Has all that names a customer count for another one, until it is unmerged. */
+      merge: (id: string, into: string, o?: CallOptions) =>
+        post<One<Customer>>(`/v1/customers/${at(id)}/merge`, { into }, o),
+      unmerge: (id: string, o?: CallOptions) => post<One<Customer>>(`/v1/customers/${at(id)}/unmerge`, {}, o),
+      /** Creates and updates customers from a CSV file with a header row. */
+      import: (csv: string, o?: CallOptions) =>
+        call<One<CustomerImport>>("POST", "/v1/customers/import", { ...o, text: csv, type: "text/csv" }),
       members: {
         list: (id: string, query?: Query, o?: CallOptions) =>
           get<Page<Member>>(`/v1/customers/${at(id)}/members`, query, o),
@@ -147,6 +159,9 @@ export function createClient(options: ClientOptions = {}) {
         post<One<Order>>(`/v1/orders/${at(id)}/refunds`, input, o),
       events: (id: string, o?: CallOptions) =>
         get<Page<OrderEvent>>(`/v1/orders/${at(id)}/events`, undefined, o),
+      /** Posts the orders of a CSV file with a header row. */
+      import: (csv: string, o?: CallOptions) =>
+        call<One<OrderImport>>("POST", "/v1/orders/import", { ...o, text: csv, type: "text/csv" }),
       /** Sums of what `list` finds by the same filter, by currency. */
       totals: (query?: Query, o?: CallOptions) => get<One<OrderTotals>>("/v1/orders/totals", query, o),
     },

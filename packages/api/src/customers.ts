@@ -14,6 +14,30 @@ export const customerInput = z.strictObject({
 });
 export type CustomerInput = z.input<typeof customerInput>;
 
+/** What is left out stays; `metadata` is replaced as a whole. */
+export const customerPatch = z.strictObject({
+  email: email.nullable().optional(),
+  name: name.nullable().optional(),
+  external_id: id.nullable().optional(),
+  metadata: metadata.optional(),
+});
+export type CustomerPatch = z.input<typeof customerPatch>;
+
+/** `POST /v1/customers/{id}/merge`: all that names the customer counts for `into`, until it is unmerged. */
+export const customerMerge = z.strictObject({ into: id });
+
+/**
+ * What came of a CSV file: rows by outcome, and why those that were refused were; `line` is where a row begins in the
+ * file, from 1.
+ */
+export const customerImport = z.object({
+  created: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  refused: z.array(z.object({ line: z.number(), field: z.string(), message: z.string() })),
+});
+export type CustomerImport = z.infer<typeof customerImport>;
+
 export const customerListQuery = z.object({
   email: email.optional(),
   external_id: id.optional(),
@@ -116,6 +140,10 @@ export const orderListQuery = z.object({
   end_time: timestamp.optional(),
   ...pageQuery,
 });
+
+/** What came of a CSV file of orders: rows by outcome, and why those that were refused were. */
+export const orderImport = customerImport.omit({ updated: true });
+export type OrderImport = z.infer<typeof orderImport>;
 
 /** `GET /v1/orders/totals`: the filters of the list. */
 export const orderTotalsQuery = orderListQuery.omit({ limit: true, cursor: true });

@@ -48,6 +48,7 @@ export async function placeOrder(
   writer: BusinessWrites,
   input: NewOrder,
   { now, newId }: { now: () => number; newId: NewId },
+  source: "api" | "import" = "api",
 ): Promise<{ order: Order; created: boolean }> {
   requireConsistent(input);
   const { status, kind, placedAt, paidAt, fee, settledAmount, settledCurrency, ...said } = input;
@@ -66,7 +67,7 @@ export async function placeOrder(
     event: Pick<OrderEvent, "type" | "occurredAt"> & Partial<RecordedOrderEvent>,
   ): RecordedOrderEvent => ({
     id: newId("evt_"),
-    source: "api",
+    source,
     reference: "",
     amount: null,
     message: null,

@@ -125,10 +125,11 @@ function toOrderFilter(query: z.output<typeof api.orderTotalsQuery>): OrderFilte
   };
 }
 
-function toNewOrder(
+/** What a body of `POST /v1/orders`, or a row of a file, says. */
+export function toNewOrder(
   projectId: string,
   body: z.output<typeof api.orderInput>,
-  traceparent: string | undefined,
+  traceparent?: string,
 ): NewOrder {
   const trace = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   return {

@@ -1,0 +1,37 @@
+import * as api from "@anyway-sh/api";
+import { importOrders } from "../commerce/import-orders.ts";
+import { one } from "./answer.ts";
+import type { App, AppDeps } from "./context.ts";
+import { csvText, MOST_CSV_BYTES, takeCsvFiles } from "./csv-body.ts";
+import { readOrders } from "./order-csv.ts";
+
+/** `POST /v1/orders/import`: orders from a CSV file. */
+export function orderImportRoutes(app: App, deps: AppDeps): void {
+  app.register(async (routes: App) => {
+    takeCsvFiles(routes);
+    routes.post<{ Body: Buffer | undefined }>(
+      "/v1/orders/import",
+      {
+        config: { scope: "write" },
+        bodyLimit: MOST_CSV_BYTES,
+        schema: {
+          summary: "Post the orders of a CSV file",
+          description:
+            "The body is `text/csv` in UTF-8, at most 4 MiB and 10,000 rows. The first row names the columns: the fields " +
+            "of `POST /v1/orders`, of which external_id, amount and currency are needed, and `metadata.<key>`. Amounts " +
+            "are in minor units. Cells that are empty say nothing. The same file twice changes nothing; rows that are " +
+            "refused hold up no others.",
+          tags: ["orders"],
+          response: { 200: api.one(api.orderImport), 400: api.errorBody },
+        },
+      },
+      async (request) => {
+        const { rows, refused } = readOrders(request.projectId, csvText(request.body));
+        const done = await importOrders(deps.business, rows, deps);
+        await deps.relay.copy();
+        const all = [...refused, ...done.refused].sort((a, b) => a.line - b.line);
+        return one(request, { ...done, refused: all });
+      },
+    );
+  });
+}
