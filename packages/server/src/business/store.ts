@@ -143,7 +143,7 @@ export async function openBusinessStore(
       ...reads(transaction),
       ...projectWrites(transaction),
       ...keyWrites(transaction, lock),
-      ...customerWrites(transaction, addToOutbox, announce),
+      ...customerWrites(transaction, addToOutbox, announce, lock),
       ...memberWrites(transaction, addToOutbox),
       ...orderWrites(transaction, addToOutbox, announce, lock),
       ...productWrites(transaction, lock),

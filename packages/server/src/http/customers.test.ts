@@ -16,9 +16,16 @@ it("creates a customer and finds it again", async () => {
   expect(body.data).toEqual({
     ...input,
     id: expect.stringMatching(/^CUS_[a-z0-9]{12}$/),
+    merged_into: null,
     created_at: "2026-11-21T09:00:00.000Z",
   });
-  for (const filter of ["email=ann@example.com", "external_id=a-1", "q=ANN", `q=${body.data.id}`])
+  for (const filter of [
+    "email=ann@example.com",
+    "email=ANN@EXAMPLE.COM",
+    "external_id=a-1",
+    "q=ANN",
+    `q=${body.data.id}`,
+  ])
     expect((await shop.get(`/v1/customers?${filter}`)).body.data, filter).toEqual([body.data]);
   expect((await shop.get("/v1/customers?q=bob")).body.data).toEqual([]);
 });

@@ -58,6 +58,6 @@ export function customerRoutes(app: App, deps: AppDeps): void {
 }
 
 /** As the contract has it, which the compiler checks here. */
-function toApiCustomer(customer: Customer): api.Customer {
+export function toApiCustomer(customer: Customer): api.Customer {
   return representCustomer(customer);
 }

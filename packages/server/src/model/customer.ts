@@ -13,3 +13,8 @@ export interface Customer {
   /** Grows by one with every change; of two copies the higher one holds. */
   version: number;
 }
+
+/** What of a customer can be changed; what is undefined stays. */
+export type CustomerChange = {
+  [K in "email" | "name" | "externalId" | "metadata"]?: Customer[K] | undefined;
+};

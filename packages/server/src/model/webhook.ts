@@ -1,3 +1,4 @@
+import type { Customer } from "./customer.ts";
 import type { Order } from "./order.ts";
 
 /** What webhooks tell of. */
@@ -75,4 +76,12 @@ export function orderEventTypes(before: Order | undefined, after: Order): Webhoo
   if (before?.status === "disputed" && disputed < 0) types.push("order.dispute_won");
   if (becomes("dispute_lost")) types.push("order.dispute_lost");
   return types;
+}
+
+/** What a change of a customer tells. */
+export function customerEventType(before: Customer | undefined, after: Customer): WebhookEventType {
+  if (!before) return "customer.created";
+  return after.mergedInto !== null && before.mergedInto !== after.mergedInto
+    ? "customer.merged"
+    : "customer.updated";
 }

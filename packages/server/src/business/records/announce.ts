@@ -3,7 +3,7 @@ import type { Customer } from "../../model/customer.ts";
 import type { NewId } from "../../model/ids.ts";
 import type { Order } from "../../model/order.ts";
 import { representCustomer, representOrder } from "../../model/representation.ts";
-import { orderEventTypes, type WebhookEventType } from "../../model/webhook.ts";
+import { customerEventType, orderEventTypes, type WebhookEventType } from "../../model/webhook.ts";
 import type { Schema } from "../schema.ts";
 
 /**
@@ -11,9 +11,9 @@ import type { Schema } from "../schema.ts";
  * the project that is on and wants the event.
  */
 export interface Announce {
-  /** `before` is undefined for a new order. */
+  /** `before` is undefined for a new record. */
   order(before: Order | undefined, after: Order): Promise<void>;
-  customer(type: Extract<WebhookEventType, `customer.${string}`>, customer: Customer): Promise<void>;
+  customer(before: Customer | undefined, after: Customer): Promise<void>;
 }
 
 export function announcer(db: Kysely<Schema>, { now, newId }: { now: () => number; newId: NewId }): Announce {
@@ -58,7 +58,8 @@ export function announcer(db: Kysely<Schema>, { now, newId }: { now: () => numbe
   return {
     order: (before, after) =>
       announce(after.projectId, orderEventTypes(before, after), representOrder(after)),
-    customer: (type, customer) => announce(customer.projectId, [type], representCustomer(customer)),
+    customer: (before, after) =>
+      announce(after.projectId, [customerEventType(before, after)], representCustomer(after)),
   };
 }
 

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Kysely, sql } from "kysely";
-import type { Customer } from "../../model/customer.ts";
+import type { Customer, CustomerChange } from "../../model/customer.ts";
 import type { Schema } from "../schema.ts";
 import type { AddToOutbox } from "./add-to-outbox.ts";
 import type { Announce } from "./announce.ts";
@@ -19,12 +20,27 @@ export interface CustomerReads {
   customerByExternalId(projectId: string, externalId: string): Promise<Customer | undefined>;
   /** The records of these ids, in no order; an id without a record is left out. */
   customersById(projectId: string, ids: readonly string[]): Promise<Customer[]>;
+  /** At most `limit`, in no order. */
+  customersMergedInto(projectId: string, id: string, limit: number): Promise<Customer[]>;
   /** By `createdAt`, newest first. */
   customers(projectId: string, filter: CustomerFilter, page: PageRequest): Promise<Customer[]>;
 }
 export interface CustomerWrites {
   /** Adds the record and its outbox entry. False, with nothing added, when its external id is taken. */
   addCustomer(customer: Customer): Promise<boolean>;
+  /**
+   * Changes the record and adds its outbox entry, unless nothing of it is new. Undefined when there is none. Whoever
+   * changes the external id has locked it and found it free.
+   */
+  updateCustomer(
+    projectId: string,
+    id: string,
+    change: CustomerChange & { mergedInto?: string | null },
+  ): Promise<Customer | undefined>;
+  /** Makes every other transaction that gives a customer this external id wait until this one ends. */
+  lockExternalId(projectId: string, externalId: string): Promise<void>;
+  /** Makes every other transaction that merges customers of the project wait until this one ends. */
+  lockCustomerMerges(projectId: string): Promise<void>;
 }
 
 export function customerReads(db: Kysely<Schema>): CustomerReads {
@@ -42,6 +58,10 @@ export function customerReads(db: Kysely<Schema>): CustomerReads {
     async customersById(projectId, ids) {
       if (ids.length === 0) return [];
       const rows = await of(projectId).where("id", "in", ids).execute();
+      return rows.map(fromRow);
+    },
+    async customersMergedInto(projectId, id, limit) {
+      const rows = await of(projectId).where("merged_into", "=", id).limit(limit).execute();
       return rows.map(fromRow);
     },
     async customers(projectId, { email, externalId, ids, text }, { limit, after }) {
@@ -63,9 +83,15 @@ export function customerWrites(
   db: Kysely<Schema>,
   addToOutbox: AddToOutbox,
   announce: Announce,
+  lock: (name: string) => Promise<void>,
 ): CustomerWrites {
+  const lockExternalId = (projectId: string, externalId: string) =>
+    lock(`external id ${projectId} ${externalId}`);
   return {
+    lockExternalId,
+    lockCustomerMerges: (projectId) => lock(`customer merges ${projectId}`),
     async addCustomer(customer) {
+      if (customer.externalId !== null) await lockExternalId(customer.projectId, customer.externalId);
       const added = await db
         .insertInto("customers")
         .values(toRow(customer))
@@ -74,8 +100,25 @@ export function customerWrites(
         .executeTakeFirst();
       if (!added) return false;
       await addToOutbox("customer", customer.projectId, customer.id);
-      await announce.customer("customer.created", customer);
+      await announce.customer(undefined, customer);
       return true;
+    },
+    async updateCustomer(projectId, id, change) {
+      await lock(`customer record ${projectId} ${id}`);
+      const before = await customerReads(db).customer(projectId, id);
+      if (!before) return undefined;
+      const given = Object.entries(change).filter(([, value]) => value !== undefined);
+      const after: Customer = { ...before, ...Object.fromEntries(given), version: before.version + 1 };
+      if (isDeepStrictEqual({ ...after, version: before.version }, before)) return before;
+      await db
+        .updateTable("customers")
+        .set(toRow(after))
+        .where("project_id", "=", projectId)
+        .where("id", "=", id)
+        .execute();
+      await addToOutbox("customer", projectId, id);
+      await announce.customer(before, after);
+      return after;
     },
   };
 }

@@ -3,9 +3,10 @@ import type { Member } from "../../model/member.ts";
 import type { Schema } from "../schema.ts";
 import type { AddToOutbox } from "./add-to-outbox.ts";
 import type { PageRequest } from "./paging.ts";
+import { isSameCustomer } from "./same-customer.ts";
 
 export interface MemberReads {
-  /** The customer's memberships that hold, by `createdAt`, newest first. */
+  /** The memberships that hold of the customer, and of those that are merged with it, by `createdAt`, newest first. */
   members(projectId: string, customerId: string, page: PageRequest): Promise<Member[]>;
   /** The records of these ids, in no order, those that were undone too; an id without a record is left out. */
   membersById(projectId: string, ids: readonly string[]): Promise<Member[]>;
@@ -25,7 +26,7 @@ export function memberReads(db: Kysely<Schema>): MemberReads {
   const of = (projectId: string) => db.selectFrom("members").selectAll().where("project_id", "=", projectId);
   return {
     async members(projectId, customerId, { limit, after }) {
-      let query = of(projectId).where("customer_id", "=", customerId).where("deleted_at", "is", null);
+      let query = of(projectId).where(isSameCustomer(projectId, customerId)).where("deleted_at", "is", null);
       if (after)
         query = query.where((eb) => eb(eb.refTuple("created_at", "id"), "<", eb.tuple(after.time, after.id)));
       const rows = await query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
@@ -64,7 +65,7 @@ export function memberWrites(db: Kysely<Schema>, addToOutbox: AddToOutbox): Memb
         .updateTable("members")
         .set((eb) => ({ deleted_at: now, version: eb("version", "+", 1) }))
         .where("project_id", "=", projectId)
-        .where("customer_id", "=", customerId)
+        .where(isSameCustomer(projectId, customerId))
         .where("user_id", "=", userId)
         .where("deleted_at", "is", null)
         .returning("id")

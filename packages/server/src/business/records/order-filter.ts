@@ -1,9 +1,11 @@
 import type { Environment } from "@anyway-sh/semconv";
-import { type ExpressionWrapper, type Kysely, type SqlBool, sql } from "kysely";
+import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
 import type { OrderStatus } from "../../model/order.ts";
 import type { Schema } from "../schema.ts";
+import { isSameCustomer } from "./same-customer.ts";
 
 export interface OrderFilter {
+  /** With those that are merged with it. */
   customerId?: string | undefined;
   externalId?: string | undefined;
   status?: OrderStatus | undefined;
@@ -32,7 +34,6 @@ export interface OrderTotals {
 }
 
 const EQUAL = {
-  customerId: "customer_id",
   externalId: "external_id",
   status: "status",
   paymentLinkId: "payment_link_id",
@@ -48,11 +49,12 @@ export function filteredOrders(db: Kysely<Schema>, projectId: string, filter: Or
     .selectFrom("orders")
     .where("project_id", "=", projectId)
     .where((eb) => {
-      const conditions: ExpressionWrapper<Schema, "orders", SqlBool>[] = [];
+      const conditions: Expression<SqlBool>[] = [];
       for (const [field, column] of Object.entries(EQUAL)) {
         const value = filter[field as keyof typeof EQUAL];
         if (value !== undefined) conditions.push(eb(column, "=", value));
       }
+      if (filter.customerId !== undefined) conditions.push(isSameCustomer(projectId, filter.customerId));
       if (filter.from !== undefined) conditions.push(eb("placed_at", ">=", filter.from));
       if (filter.to !== undefined) conditions.push(eb("placed_at", "<", filter.to));
       return eb.and(conditions);

@@ -7,6 +7,7 @@ import type { AddToOutbox } from "./add-to-outbox.ts";
 import type { Announce } from "./announce.ts";
 import { filteredOrders, type OrderFilter, type OrderTotals, orderTotals } from "./order-filter.ts";
 import type { PageRequest } from "./paging.ts";
+import { isSameCustomer } from "./same-customer.ts";
 
 /** What a client posted, defaults filled in but times and kind: what "the same content" compares. */
 export type OrderContent = Record<string, unknown>;
@@ -97,7 +98,7 @@ export function orderReads(db: Kysely<Schema>): OrderReads {
         .selectFrom("orders")
         .select("id")
         .where("project_id", "=", projectId)
-        .where("customer_id", "=", customerId)
+        .where(isSameCustomer(projectId, customerId))
         .where("environment", "=", environment)
         .where("paid_at", "is not", null)
         .limit(1)
