@@ -198,6 +198,15 @@ const readSpanRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/read-span-page.tsx"), "ReadSpanPage"),
 });
 
+const paymentsSettingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/payments",
+  component: lazyRouteComponent(
+    () => import("./pages/settings/payments-settings-page.tsx"),
+    "PaymentsSettingsPage",
+  ),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     customersRoute,
@@ -215,6 +224,7 @@ export const router = createRouter({
     webhookRoute,
     settingsRoute,
     readSpanRoute,
+    paymentsSettingsRoute,
   ]),
   defaultPreload: "intent",
   // Plain strings, one per name: an id such as `123` must not come back as a number.

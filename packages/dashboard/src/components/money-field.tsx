@@ -29,26 +29,27 @@ export function MoneyField({
     getInitialValueInEffect: false,
   });
   return (
-    <div className={classes.money}>
-      <TextInput
-        name="amount"
-        label={label}
-        description={description}
-        inputMode="decimal"
-        autoComplete="off"
-        placeholder="49.00"
-        defaultValue={defaultAmount}
-        error={error}
-        data-autofocus={autoFocus || undefined}
-      />
-      <NativeSelect
-        name="currency"
-        label="Currency"
-        {...(description ? { description: "\u00a0" } : {})}
-        data={CURRENCIES}
-        defaultValue={defaultCurrency ?? (CURRENCIES.includes(last) ? last : "USD")}
-        onChange={(event) => setLast(event.currentTarget.value)}
-      />
+    <div>
+      <div className={classes.money}>
+        <TextInput
+          name="amount"
+          label={label}
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder="49.00"
+          defaultValue={defaultAmount}
+          error={error}
+          data-autofocus={autoFocus || undefined}
+        />
+        <NativeSelect
+          name="currency"
+          label="Currency"
+          data={CURRENCIES}
+          defaultValue={defaultCurrency ?? (CURRENCIES.includes(last) ? last : "USD")}
+          onChange={(event) => setLast(event.currentTarget.value)}
+        />
+      </div>
+      {description && <p className={classes.help}>{description}</p>}
     </div>
   );
 }

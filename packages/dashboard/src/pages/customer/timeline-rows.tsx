@@ -2,6 +2,7 @@ import type { TimelineEntry } from "@anyway-sh/api";
 import { IconMessage, IconReceipt } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { ORDER_KIND, ORDER_STATUS } from "../../commerce-words.ts";
 import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
 import { formatDuration } from "../../duration.ts";
@@ -72,23 +73,12 @@ function TracesLink({
 // The end of a range is exclusive.
 const justAfter = (time: string): string => new Date(Date.parse(time) + 1).toISOString();
 
-const STATUS: Record<OrderEntry["order"]["status"], string> = {
-  pending: "pending",
-  paid: "paid",
-  failed: "failed",
-  canceled: "canceled",
-  partially_refunded: "partly refunded",
-  refunded: "refunded",
-  disputed: "disputed",
-  dispute_lost: "dispute lost",
-};
-
 /** An order, with what came of it. */
 export function OrderRow({ entry }: { entry: OrderEntry }) {
   const { order } = entry;
   const counts = order.status === "paid" || order.status === "partially_refunded";
   return (
-    <div className={`${classes.entry} ${classes.order}`}>
+    <Link to="/orders/$orderId" params={{ orderId: order.id }} className={classes.entry}>
       <Clock time={entry.time} />
       <IconReceipt size={15} stroke={1.7} className={counts ? classes.paid : "faint"} aria-label="Order" />
       <span className={classes.what}>
@@ -96,7 +86,7 @@ export function OrderRow({ entry }: { entry: OrderEntry }) {
           Order <span className="mono">{order.external_id ?? order.id}</span>
         </span>
         <span className={classes.facts}>
-          {order.kind.replaceAll("_", " ")}
+          {ORDER_KIND[order.kind]}
           {order.amount_refunded > 0 &&
             ` · ${formatMinorUnits(order.amount_refunded, order.currency)} refunded`}
           {order.product_id && ` · ${order.product_id}`}
@@ -109,9 +99,9 @@ export function OrderRow({ entry }: { entry: OrderEntry }) {
         >
           {formatMinorUnits(order.amount, order.currency)}
         </span>
-        <span className={classes.facts}>{STATUS[order.status]}</span>
+        <span className={classes.facts}>{ORDER_STATUS[order.status].label}</span>
       </span>
-    </div>
+    </Link>
   );
 }
 

@@ -46,13 +46,13 @@ export function orderColumns(
             <EnvironmentMark environment={order.environment} />
           </span>
           <span className={classes.narrowLine}>
-            {formatMinute(order.placed_at)}
             {order.customer_id !== null && (
               <>
-                {" · "}
                 <CustomerLink id={order.customer_id} customers={customers} />
+                {" · "}
               </>
             )}
+            {formatMinute(order.placed_at)}
           </span>
         </div>
       ),
@@ -83,7 +83,7 @@ export function orderColumns(
     {
       id: "status",
       header: "Status",
-      width: 124,
+      width: 136,
       cell: (order) => <StatusBadge status={ORDER_STATUS[order.status]} />,
     },
     {

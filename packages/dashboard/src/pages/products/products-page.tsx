@@ -42,7 +42,7 @@ export function ProductsPage() {
   return (
     <PaymentsPage title="Products">
       {rows.length > 0 && <RefreshFailed query={products} />}
-      <div className={toolbar.toolbar}>
+      <div className={`${toolbar.toolbar} ${toolbar.wrap}`}>
         <SearchField
           label="Find products"
           value={q ?? ""}

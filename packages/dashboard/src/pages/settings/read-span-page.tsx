@@ -6,6 +6,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { explanationQuery, pastedSpanQuery } from "../../api.ts";
 import { Crumbs, Page } from "../../components/page.tsx";
+import { SettingsTabs } from "../../components/settings-tabs.tsx";
 import { EmptyState, ErrorState, SkeletonBar } from "../../components/states.tsx";
 import { EXAMPLE_SPAN } from "./example-span.ts";
 import classes from "./read-span.module.css";
@@ -40,6 +41,7 @@ export function ReadSpanPage() {
       }
       view={false}
     >
+      <SettingsTabs />
       <div className={classes.page}>
         <section className={classes.source} aria-label="Span">
           <div className={classes.bar}>

@@ -1,0 +1,12 @@
+import { SectionTabs } from "./section-tabs.tsx";
+
+/** The pages of Settings. */
+export const SettingsTabs = () => (
+  <SectionTabs
+    label="Settings"
+    tabs={[
+      { to: "/settings/read-span", label: "Read a span" },
+      { to: "/settings/payments", label: "Payments" },
+    ]}
+  />
+);
