@@ -251,4 +251,4 @@ export function createHappenings(ledger: Ledger, tell: (type: string, object: St
 export type Happenings = ReturnType<typeof createHappenings>;
 
 /** A list inside of an object. */
-export const list = (data: readonly StripeObject[] | object[]) => ({ object: "list", data, has_more: false });
+const list = (data: readonly StripeObject[] | object[]) => ({ object: "list", data, has_more: false });

@@ -5,8 +5,8 @@ import type { BusinessPlace } from "../src/business/engines/open.ts";
 import { buyerOf } from "./buyer.ts";
 import { type Answer, openTestApp, type TestApp } from "./test-app.ts";
 
-export const STRIPE_SECRET = "whsec_0123456789abcdef";
-export const STRIPE_KEY = "rk_test_0123456789abcdef";
+const STRIPE_SECRET = "whsec_0123456789abcdef";
+const STRIPE_KEY = "rk_test_0123456789abcdef";
 
 /** What Stripe sends. */
 type StripeEvent = StripeStandIn["events"][number];

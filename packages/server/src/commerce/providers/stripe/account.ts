@@ -31,7 +31,7 @@ const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/=_-]{8,240}$/;
 const TIMEOUT_MS = 20_000;
 const MOST_NETWORK_RETRIES = 2;
 
-export const isLiveKey = (secretKey: string): boolean => /^(sk|rk)_live_/.test(secretKey);
+const isLiveKey = (secretKey: string): boolean => /^(sk|rk)_live_/.test(secretKey);
 
 /** What is wrong with the keys, by the field; empty when nothing is. No message repeats a key. */
 export function refusalOfKeys(

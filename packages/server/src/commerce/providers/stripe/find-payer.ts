@@ -3,7 +3,7 @@ import type { Customer } from "../../../model/customer.ts";
 import type { Payer } from "./payment-source.ts";
 
 /** In the metadata of a payment or a customer at Stripe: the id, or the external id, of a customer of ours. */
-export const CUSTOMER_KEY = "anyway_customer_id";
+const CUSTOMER_KEY = "anyway_customer_id";
 
 /**
  * The one customer who can have paid: by what the metadata names, by Stripe's own id as the external id, by e-mail.
