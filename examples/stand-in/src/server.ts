@@ -8,8 +8,8 @@ import { completeReply, idFrom } from "./answer.ts";
 import { defaultReply } from "./default-reply.ts";
 import { isObject, type JsonObject } from "./json.ts";
 import { type ChatRequest, RefusedRequest, type Respond } from "./reply.ts";
+import { wireFor } from "./routes.ts";
 import { PromptCache } from "./tokens.ts";
-import { wireFor } from "./wire.ts";
 
 export interface StandInOptions {
   /** What to answer; default {@link defaultReply}. An exception becomes a 500 with its message. */

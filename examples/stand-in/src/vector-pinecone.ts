@@ -1,6 +1,6 @@
 import { asObject, asObjects, asString, type JsonObject } from "./json.ts";
 import { RefusedRequest } from "./reply.ts";
-import type { VectorRequest, VectorResponse } from "./vector-stand-in.ts";
+import type { VectorRequest, VectorResponse } from "./vector-request.ts";
 import {
   asVector,
   embed,

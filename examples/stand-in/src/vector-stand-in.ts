@@ -7,27 +7,7 @@ import { RefusedRequest } from "./reply.ts";
 import { chromaApi, chromaError } from "./vector-chroma.ts";
 import { pineconeApi, pineconeError } from "./vector-pinecone.ts";
 import { qdrantApi, qdrantError } from "./vector-qdrant.ts";
-
-/** What a client sent. */
-export interface VectorRequest {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  /** Empty where the body is no JSON object. */
-  body: JsonObject;
-  /** The body as it came. */
-  text: string;
-  /** The address that the server is reached at. */
-  origin: string;
-}
-
-/** @see {@link startVectorStandIn} */
-export interface VectorResponse {
-  /** Default 200. */
-  status?: number;
-  /** Sent as JSON; nothing without it. */
-  body?: unknown;
-}
+import type { VectorRequest, VectorResponse } from "./vector-request.ts";
 
 export interface VectorStandIn {
   /** For Pinecone's `controllerHostUrl`, Chroma's host and port, and Qdrant's `url`. */
