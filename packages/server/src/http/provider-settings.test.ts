@@ -70,20 +70,12 @@ it("forgets the keys: new links go to the sandbox, those of Stripe wait", async 
 });
 
 it("is changed by admins alone, each for their own project", async () => {
-  const key = async (scope: string, project?: string) =>
-    (await shop.business.hasAnyKey())
-      ? (
-          await shop.post(
-            "/v1/keys",
-            { name: "k", scope, project_id: project },
-            { authorization: `Bearer ${admin}` },
-          )
-        ).body.data.key
-      : (await shop.post("/v1/keys", { name: "k", scope })).body.data.key;
+  const key = async (fields: object, headers = {}): Promise<string> =>
+    (await shop.post("/v1/keys", { name: "k", ...fields }, headers)).body.data.key;
   const other = (await shop.post("/v1/projects", { name: "Other" })).body.data.id;
-  const admin = await key("admin");
-  const write = await key("write");
-  const theirs = await key("admin", other);
+  const asAdmin = { authorization: `Bearer ${await key({ scope: "admin" })}` };
+  const write = await key({ scope: "write" }, asAdmin);
+  const theirs = await key({ scope: "admin", project_id: other }, asAdmin);
   expect(await put(shop, KEYS, { authorization: `Bearer ${write}` })).toMatchObject({ status: 403 });
   const { body } = await shop.get("/v1/providers/stripe", { authorization: `Bearer ${theirs}` });
   expect(body.data).toMatchObject({ connected: false, key_hint: null });
