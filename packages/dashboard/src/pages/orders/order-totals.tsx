@@ -34,7 +34,10 @@ function Line({ line }: { line: Totals[number] }) {
   const minus = (amount: number) => (amount === 0 ? <span className="faint">–</span> : money(-amount));
   return (
     <Tiles>
-      <Tile label={`Paid in ${line.currency}`} note={`of ${count(line.orders, "order", "orders")}`}>
+      <Tile
+        label={`Paid in ${line.currency}`}
+        note={`${count(line.orders, "order", "orders")}${line.tax > 0 ? `, ${money(line.tax)} of it tax` : ""}`}
+      >
         {money(line.paid)}
       </Tile>
       <Tile label="Refunded" note="&nbsp;">
@@ -46,7 +49,7 @@ function Line({ line }: { line: Totals[number] }) {
       <Tile label="Fees" note="where the provider says">
         {minus(line.fees)}
       </Tile>
-      <Tile label="What is left" note={line.tax > 0 ? `${money(line.tax)} of it is tax` : "no tax in it"}>
+      <Tile label="What is left" note="after all of that">
         {money(line.paid - line.refunded - line.disputed - line.fees)}
       </Tile>
     </Tiles>
