@@ -77,7 +77,7 @@ let mortal: BusinessStore;
 let stepsLeft = Number.POSITIVE_INFINITY;
 let isDead = false;
 /** What the provider has done, by the key under which it was asked. */
-const remoteRefunds = new Map<string, { reference: string; amount: number; at: number }>();
+const remoteRefunds = new Map<string, { orderId: string; reference: string; amount: number; at: number }>();
 let runs = 0;
 const everyOrder = new Map<string, Order>();
 
@@ -117,9 +117,11 @@ beforeAll(async () => {
   const sandbox = createSandbox(shop.deps.now);
   const provider = {
     ...sandbox,
-    async refund(_order: Order, amount: number, key: string) {
+    async refund(order: Order, amount: number, key: string) {
       step();
-      const known = remoteRefunds.get(key) ?? { reference: `by api ${amount}`, amount, at: START + amount };
+      const before = [...remoteRefunds.values()].filter((one) => one.orderId === order.id);
+      const reference = `by api ${amount}, after ${before.filter((one) => one.amount === amount).length}`;
+      const known = remoteRefunds.get(key) ?? { orderId: order.id, reference, amount, at: START + amount };
       remoteRefunds.set(key, known);
       step();
       return known;

@@ -112,7 +112,7 @@ async function lastDispute(writer: BusinessWrites, { projectId, id }: Order) {
 }
 
 /** What can still go back to the buyer, in minor units. */
-export function refundable(order: Order): number {
+function refundable(order: Order): number {
   return order.paidAt === null ? 0 : order.amount - order.amountRefunded - order.amountDisputed;
 }
 
