@@ -298,6 +298,24 @@ it("sends each event once where several processes look", async () => {
   await other.close();
 });
 
+it("lets one of several that saw the same delivery have it, until that one must be dead", async () => {
+  await hook(await anEndpoint());
+  await aCustomer();
+  const [due] = await business.dueDeliveries(now, [], 10);
+  if (!due) throw new Error("Nothing is due.");
+  const claim = (at: number) => business.transaction((writer) => writer.claimDelivery(due, at, at + 60_000));
+  const first = await claim(now);
+  if (!first) throw new Error("The delivery was not claimed.");
+  expect(await claim(now + 59_999)).toBeUndefined();
+  expect(await claim(now + 60_000)).toMatchObject({ id: due.id, attempts: 2 });
+  // Who claimed it first and was not dead after all says nothing of the attempt that followed.
+  const outcome = { nextAttemptAt: null, lastStatus: 500, lastError: "late", deliveredAt: null };
+  await business.transaction((writer) => writer.finishAttempt(first, { status: "failed", ...outcome }));
+  expect(await business.webhookDelivery(projectId, due.webhookId, due.id)).toMatchObject({
+    status: "pending",
+  });
+});
+
 it("sends again, under the same id, what it could not note as sent", async () => {
   const endpoint = await anEndpoint();
   const webhook = await hook(endpoint);

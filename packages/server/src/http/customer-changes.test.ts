@@ -140,6 +140,12 @@ describe("merging customers", () => {
     const next = await shop.post("/v1/orders", { customer_id: one.id, amount: 1, currency: "USD" });
     expect(next.body.data.kind).toBe("repeat");
     await aCall({ customer_id: one.id });
+    const third = await create();
+    await shop.post("/v1/orders", { customer_id: third.id, amount: 1, currency: "USD" });
+    await merge(third.id, into.id);
+    expect(await seen(one.id), "all of a merge mean the same").toEqual(await seen(into.id));
+    expect(await seen(into.id)).toMatchObject({ orders: 4 });
+    await unmerge(third.id);
     expect(await seen(into.id), "what comes later counts too").toMatchObject({ orders: 3, traces: 4 });
 
     expect((await unmerge(one.id)).body.data).toEqual(one);

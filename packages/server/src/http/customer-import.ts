@@ -1,24 +1,19 @@
 import * as api from "@anyway-sh/api";
 import { importCustomers } from "../commerce/import-customers.ts";
-import { AppError } from "../model/app-error.ts";
 import { one } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
+import { csvText, MOST_CSV_BYTES, takeCsvFiles } from "./csv-body.ts";
 import { readCustomers } from "./customer-csv.ts";
-
-const MOST_BYTES = 4 * 1024 * 1024;
 
 /** `POST /v1/customers/import`: customers from a CSV file. */
 export function customerImportRoutes(app: App, deps: AppDeps): void {
   app.register(async (routes: App) => {
-    routes.removeContentTypeParser("application/json");
-    routes.addContentTypeParser<Buffer>("text/csv", { parseAs: "buffer" }, (_request, body, done) =>
-      done(null, body),
-    );
+    takeCsvFiles(routes);
     routes.post<{ Body: Buffer | undefined }>(
       "/v1/customers/import",
       {
         config: { scope: "write" },
-        bodyLimit: MOST_BYTES,
+        bodyLimit: MOST_CSV_BYTES,
         schema: {
           summary: "Create and update customers from a CSV file",
           description:
@@ -31,7 +26,7 @@ export function customerImportRoutes(app: App, deps: AppDeps): void {
         },
       },
       async (request) => {
-        const { rows, refused } = readCustomers(decode(request.body));
+        const { rows, refused } = readCustomers(csvText(request.body));
         const done = await importCustomers(deps.business, request.projectId, rows, deps);
         await deps.relay.copy();
         const all = [...refused, ...done.refused].sort((a, b) => a.line - b.line);
@@ -39,17 +34,4 @@ export function customerImportRoutes(app: App, deps: AppDeps): void {
       },
     );
   });
-}
-
-function decode(body: Buffer | undefined): string {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-    if (!text.includes("\0")) return text;
-  } catch {
-    // Told below, in the words of this API.
-  }
-  throw new AppError(
-    "undecodable_body",
-    "The file is not text in UTF-8. Save it as CSV UTF-8 and send it again.",
-  );
 }
