@@ -35,6 +35,8 @@ interface Scenario {
 interface Fate {
   picks: number[];
   deaths: number[];
+  /** How often it dies when the provider has refunded and the books do not know. */
+  deathsAtProvider: number;
 }
 
 const aScenario: fc.Arbitrary<Scenario> = fc.record({
@@ -65,6 +67,7 @@ const aScenario: fc.Arbitrary<Scenario> = fc.record({
 const aFate: fc.Arbitrary<Fate> = fc.record({
   picks: fc.array(fc.nat(1_000), { maxLength: 60 }),
   deaths: fc.array(fc.nat(40), { maxLength: 6 }),
+  deathsAtProvider: fc.nat(2),
 });
 
 class Death extends Error {}
@@ -76,6 +79,7 @@ let projectId: string;
 let mortal: BusinessStore;
 let stepsLeft = Number.POSITIVE_INFINITY;
 let isDead = false;
+let deathsAtProvider = 0;
 /** What the provider has done, by the key under which it was asked. */
 const remoteRefunds = new Map<string, { orderId: string; reference: string; amount: number; at: number }>();
 let runs = 0;
@@ -123,6 +127,7 @@ beforeAll(async () => {
       const reference = `by api ${amount}, after ${before.filter((one) => one.amount === amount).length}`;
       const known = remoteRefunds.get(key) ?? { orderId: order.id, reference, amount, at: START + amount };
       remoteRefunds.set(key, known);
+      if (deathsAtProvider-- > 0) stepsLeft = 0;
       step();
       return known;
     },
@@ -296,6 +301,7 @@ async function play(scenario: Scenario, fate?: Fate, winner?: string) {
   if (fate) for (const list of lists.slice(0, events.length)) list.push(...list);
 
   const deaths = [...(fate?.deaths ?? [])];
+  deathsAtProvider = fate?.deathsAtProvider ?? 0;
   const live = () => {
     isDead = false;
     stepsLeft = deaths.shift() ?? Number.POSITIVE_INFINITY;
