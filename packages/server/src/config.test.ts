@@ -13,6 +13,7 @@ describe("readConfig", () => {
       maxBodyMib: 64,
       queueMib: 128,
       logLevel: "warn",
+      webhooksAllowPrivate: false,
     });
   });
 

@@ -97,10 +97,13 @@ export async function openTestApp({
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));
   const settings = { ...readConfig({}, {}), dataDir, ...config };
   const stripeAccounts = createStripeAccounts(business, stripeConfig(settings, false));
-  const ofStripe = { stripe: createStripeEventHandler(stripeAccounts, { now, newId }) };
+  const known: ProviderEventHandlers = {
+    sandbox: sandboxEvents({ now, newId }),
+    stripe: createStripeEventHandler(stripeAccounts, { now, newId }),
+  };
   const providerEvents = startProviderEvents(
     business,
-    { ...ofStripe, ...handlers },
+    { ...known, ...handlers },
     {
       now,
       onBooked: () => void relay.copy(),
