@@ -78,7 +78,7 @@ export const linkOrdersQuery = (paymentLinkId: string) =>
       client.orders.list({ payment_link_id: paymentLinkId, limit: PAGE_SIZE }, { signal }),
   });
 
-/** The records of these customers by id. Only ids that we issue have one; others are shown as they are. */
+/** The records of these customers, at most a page of them, by id. Only ids that we issue have one; others are shown as they are. */
 export const customersByIdQuery = (ids: readonly (string | null)[]) => {
   const known = [...new Set(ids)].filter((id) => id !== null && /^CUS_[a-z0-9]+$/.test(id)).sort();
   return queryOptions({
@@ -87,13 +87,8 @@ export const customersByIdQuery = (ids: readonly (string | null)[]) => {
       known.length === 0
         ? skipToken
         : async ({ signal }) => {
-            const found = new Map<string, Customer>();
-            for (let at = 0; at < known.length; at += PAGE_SIZE) {
-              const of = known.slice(at, at + PAGE_SIZE).join(",");
-              const page = await client.customers.list({ ids: of, limit: PAGE_SIZE }, { signal });
-              for (const customer of page.data) found.set(customer.id, customer);
-            }
-            return found;
+            const page = await client.customers.list({ ids: known.join(","), limit: PAGE_SIZE }, { signal });
+            return new Map<string, Customer>(page.data.map((customer) => [customer.id, customer]));
           },
     staleTime: 60_000,
     placeholderData: keepPreviousData,

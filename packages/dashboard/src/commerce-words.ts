@@ -61,8 +61,8 @@ export const DELIVERY_STATUS: Record<WebhookDelivery["status"], StatusWord> = {
 
 export const UNMATCHED_REASON: Record<UnmatchedPayment["reason"], string> = {
   unknown_order: "It names an order that does not exist",
-  amount_differs: "Its amount is not the order's",
-  currency_differs: "Its currency is not the order's",
+  amount_differs: "Its amount is not the order’s",
+  currency_differs: "Its currency is not the order’s",
   second_payment: "The order was paid already",
   no_customer: "It matches no customer",
 };

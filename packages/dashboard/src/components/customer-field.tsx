@@ -35,6 +35,8 @@ export function CustomerField({ value, onChange, autoFocus, ...field }: Customer
     <Select
       {...field}
       searchable
+      // A dialog that begins with this field would open with its choices over the rest.
+      openOnFocus={false}
       clearable
       value={value ?? null}
       onChange={(id) => onChange(id ?? undefined)}

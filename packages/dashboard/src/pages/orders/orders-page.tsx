@@ -5,7 +5,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import {
-  customersByIdQuery,
   ORDER_FILTERS,
   type OrderFilters,
   ordersQuery,
@@ -16,6 +15,7 @@ import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import { useRows } from "../../components/use-rows.ts";
+import { useCustomers } from "../../use-customers.ts";
 import { useSetView, useView } from "../../use-view.ts";
 import { orderColumns } from "./order-columns.tsx";
 import { OrderFilterBar } from "./order-filter-bar.tsx";
@@ -33,7 +33,7 @@ export function OrdersPage() {
   const orders = useInfiniteQuery(ordersQuery(filters, view));
   const totals = useQuery(orderTotalsQuery(filters, view));
   const { rows, onReachEnd } = useRows<Order>(orders);
-  const customers = useQuery(customersByIdQuery(rows.map((order) => order.customer_id))).data;
+  const customers = useCustomers(orders.data);
   const products = useQuery(productNamesQuery).data;
   const columns = useMemo(() => orderColumns(customers, products), [customers, products]);
   const setFilters = (change: OrderFilters) =>

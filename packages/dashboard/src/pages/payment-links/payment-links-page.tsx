@@ -2,10 +2,10 @@ import type { PaymentLink } from "@anyway-sh/api";
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { customersByIdQuery, paymentLinksQuery } from "../../commerce-api.ts";
+import { paymentLinksQuery } from "../../commerce-api.ts";
 import { keysOf, LINK_STATUS } from "../../commerce-words.ts";
 import { DataTable } from "../../components/data-table.tsx";
 import { FilterMenu } from "../../components/filter-menu.tsx";
@@ -14,6 +14,7 @@ import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.t
 import toolbar from "../../components/toolbar.module.css";
 import { useRows } from "../../components/use-rows.ts";
 import { useShortcuts } from "../../shortcuts.ts";
+import { useCustomers } from "../../use-customers.ts";
 import { NewLinkDialog } from "./new-link-dialog.tsx";
 import { paymentLinkColumns } from "./payment-link-columns.tsx";
 
@@ -27,7 +28,7 @@ export function PaymentLinksPage() {
   const narrow = useMediaQuery("(max-width: 640px)", undefined, { getInitialValueInEffect: false });
   const links = useInfiniteQuery(paymentLinksQuery({ status }));
   const { rows, onReachEnd } = useRows<PaymentLink>(links);
-  const customers = useQuery(customersByIdQuery(rows.map((link) => link.customer_id))).data;
+  const customers = useCustomers(links.data);
   const columns = useMemo(() => paymentLinkColumns(customers), [customers]);
   const create = () => void navigate({ search: (previous) => ({ ...previous, new: "1" }) });
   useShortcuts([{ key: "n", label: "New payment link", run: create }]);

@@ -1,5 +1,5 @@
 import type { Product, ProductInput, ProductPatch } from "@anyway-sh/api";
-import { NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../api.ts";
@@ -8,6 +8,7 @@ import { keysOf, PRODUCT_STATUS } from "../../commerce-words.ts";
 import { entered, enteredMoney } from "../../components/entered.ts";
 import { FormDialog } from "../../components/form-dialog.tsx";
 import { MoneyField } from "../../components/money-field.tsx";
+import { ErrorState } from "../../components/states.tsx";
 import { typedMinorUnits } from "../../money.ts";
 import { useOnce } from "../../use-once.ts";
 
@@ -39,14 +40,20 @@ export function EditProduct({ id, onClose }: { id: string; onClose: () => void }
     onSuccess: done,
   });
   if (product.isPending) return null;
+  if (!product.data)
+    return (
+      <Modal opened onClose={onClose} title={id} centered closeButtonProps={{ "aria-label": "Close" }}>
+        <ErrorState error={product.error} onRetry={() => void product.refetch()} />
+      </Modal>
+    );
   return (
     <ProductForm
       // What is typed belongs to one product.
       key={id}
-      title={product.data?.name ?? id}
+      title={product.data.name}
       action="Save"
       product={product.data}
-      request={{ ...change, error: change.error ?? product.error }}
+      request={change}
       onClose={onClose}
     />
   );

@@ -43,8 +43,8 @@ export function ResolveDialog({ payment, onClose }: { payment: UnmatchedPayment;
         value={as}
         onChange={(value) => setAs(value === "ignored" ? "ignored" : "order")}
         data={[
-          { value: "order", label: "An order of a customer" },
-          { value: "ignored", label: "None of our business" },
+          { value: "order", label: "A customer’s order" },
+          { value: "ignored", label: "Set aside" },
         ]}
         size="xs"
         fullWidth
@@ -59,6 +59,7 @@ export function ResolveDialog({ payment, onClose }: { payment: UnmatchedPayment;
             setProblem(undefined);
           }}
           error={problem}
+          autoFocus
         />
       ) : (
         <p className="dim">It stays out of every sum. This cannot be taken back.</p>
