@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 import { createClient } from "@anyway-sh/api/client";
 import { startStandIn } from "@anyway-sh/example-stand-in";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { buy } from "./browser/buy.ts";
+import { launchBrowser } from "./browser/launch.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const RUN_SAMPLE = fileURLToPath(new URL("../examples/seeds/src/run-sample.ts", import.meta.url));
@@ -78,23 +80,44 @@ test("the class whose methods are decorated: its customer is on every span", asy
   ]);
 });
 
-test("the payment: one trace, with the customer throughout and the order from where it is known", async () => {
+test("the payment: one trace, with the customer throughout and the order from where it is known; and it is paid", async () => {
+  const client = createClient({ baseUrl: server.url });
   const [trace] = await tracesOf("payment.ts", 1);
-  const ids = trace?.spans.map(({ name, customer_id, properties }) => [
+  const [link] = (await client.paymentLinks.list({})).data;
+  const orderId = link?.order_id ?? "";
+  expect(orderId).toMatch(/^ORD_/);
+  const ids = trace?.spans.map(({ name, customer_id, session_id, properties }) => [
     name,
     customer_id,
+    session_id,
     properties.order_id,
   ]);
   expect(ids?.sort()).toEqual([
-    ["chat gpt-4o", "CUS_payment00001", "ORD_x7y8z9"],
-    ["complete_order.workflow", "CUS_payment00001", "ORD_x7y8z9"],
-    ["create-link.tool", "CUS_payment00001", undefined],
-    ["process_payment.workflow", "CUS_payment00001", undefined],
+    ["chat gpt-4o", "CUS_payment00001", "SES_payment00001", orderId],
+    ["complete_order.workflow", "CUS_payment00001", "SES_payment00001", orderId],
+    ["create-link.tool", "CUS_payment00001", "SES_payment00001", undefined],
+    ["process_payment.workflow", "CUS_payment00001", "SES_payment00001", undefined],
   ]);
-  const client = createClient({ baseUrl: server.url });
-  const { data } = await client.traces.list({ order_id: "ORD_x7y8z9" });
+  const { data } = await client.traces.list({ order_id: orderId });
   expect(data.map(({ trace_id }) => trace_id)).toEqual([trace?.trace_id]);
-});
+
+  const browser = await launchBrowser();
+  try {
+    await buy(browser, link?.url ?? "", { width: 390, height: 800, colorScheme: "light" }, async () => {});
+  } finally {
+    await browser.close();
+  }
+  const { data: order } = await client.orders.get(orderId);
+  expect(order).toMatchObject({
+    status: "paid",
+    amount: 4_900,
+    currency: "EUR",
+    customer_id: "CUS_payment00001",
+    trace_id: trace?.trace_id,
+    span_id: trace?.spans.find(({ name }) => name === "create-link.tool")?.span_id,
+  });
+  expect((await client.traces.get(order.trace_id ?? "")).data.session_id).toBe("SES_payment00001");
+}, 120_000);
 
 test("anonymous, then registered: each trace has the customer of its time", async () => {
   const traces = await tracesOf("anonymous-to-registered.ts", 2);

@@ -13,6 +13,12 @@ interface Scenario {
 
 const openai = new OpenAI({ apiKey: "stand-in" });
 
+function api(): sdk.AnywayClient {
+  const client = sdk.getClient();
+  if (client === undefined) throw new Error("Tracing is off.");
+  return client;
+}
+
 async function callModel(content: string): Promise<string | null | undefined> {
   const answer = await openai.chat.completions.create({
     model: "gpt-4o",
@@ -55,7 +61,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     globals: {
       paymentApi: {
         createLink: (productId: string) =>
-          sdk.withTool({ name: "create-link" }, async () => ({ productId, orderId: "ORD_x7y8z9" })),
+          sdk.withTool({ name: "create-link" }, async () => {
+            const link = await api().paymentLinks.create({
+              product_id: productId,
+              success_url: "https://shop.example/thanks",
+            });
+            return { productId, orderId: link.data.order_id };
+          }),
       },
       fulfillOrder: (orderId: string) => callModel(`Thank the customer for order ${orderId}.`),
     },
@@ -64,7 +76,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const { handlePayment } = (await load()) as unknown as {
         handlePayment(customerId: string, productId: string): Promise<unknown>;
       };
-      await handlePayment("CUS_payment00001", "PRD_1");
+      const product = await api().products.create({ name: "Trail pass", amount: 4_900, currency: "EUR" });
+      await sdk.usingSession("SES_payment00001", () => handlePayment("CUS_payment00001", product.data.id));
     },
   },
   "anonymous-to-registered.ts": {

@@ -9,11 +9,17 @@ const json = (status: number, body: unknown) => () => ({ status, body: Buffer.fr
 test("the REST API is asked with the SDK's key, and told the trace that it is asked in", async () => {
   const receiver = await startReceiver(json(201, { data: { id: "PL_1", order_id: "ORD_1" } }));
   initialize({ baseUrl: receiver.url, apiKey: "key", appName: "t", silenceInitializationMessage: true });
-  const { data } = await withWorkflow({ name: "pay" }, async () => {
-    const link = await getClient()?.paymentLinks.create({ product_id: "PRD_1" }, { idempotencyKey: "once" });
-    if (link === undefined) throw new Error("There is no client.");
-    return link;
-  });
+  const { data } = await withWorkflow(
+    { name: "pay", associationProperties: { customer_id: "CUS_1" } },
+    async () => {
+      const link = await getClient()?.paymentLinks.create(
+        { product_id: "PRD_1" },
+        { idempotencyKey: "once" },
+      );
+      if (link === undefined) throw new Error("There is no client.");
+      return link;
+    },
+  );
   expect(data).toEqual({ id: "PL_1", order_id: "ORD_1" });
   const [request] = receiver.requests;
   expect(request).toMatchObject({
@@ -24,6 +30,7 @@ test("the REST API is asked with the SDK's key, and told the trace that it is as
       traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
     },
   });
+  expect(JSON.parse(String(request?.body))).toEqual({ product_id: "PRD_1", customer_id: "CUS_1" });
   expect(request?.headers).not.toHaveProperty("baggage");
   await receiver.close();
 });

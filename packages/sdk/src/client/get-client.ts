@@ -1,9 +1,9 @@
 import { type Client, createClient } from "@anyway-sh/api/client";
-import type { AssociationProperty } from "@anyway-sh/semconv";
+import { AssociationProperty } from "@anyway-sh/semconv";
 import { context } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import { Associations } from "../attribution/associations.ts";
-import type { AssociationValue } from "../context.ts";
+import { type AssociationValue, associationProperties } from "../context.ts";
 import { injectContext } from "../propagation/carrier.ts";
 import { type Runtime, runtime } from "../runtime.ts";
 import { identify } from "./identify.ts";
@@ -49,5 +49,19 @@ function clientOf({ server }: Runtime): AnywayClient {
       return context.with(suppressTracing(context.active()), fetch, undefined, url, request);
     },
   });
-  return { ...api, associations: Associations, identify };
+  return {
+    ...api,
+    paymentLinks: {
+      ...api.paymentLinks,
+      create: (input, options) => api.paymentLinks.create({ ...customerHere(), ...input }, options),
+    },
+    associations: Associations,
+    identify,
+  };
+}
+
+/** Whose work this is, where the caller names nobody. */
+function customerHere(): { customer_id?: string } {
+  const customerId = associationProperties(context.active())[AssociationProperty.CUSTOMER_ID];
+  return customerId === undefined ? {} : { customer_id: String(customerId) };
 }
