@@ -107,8 +107,8 @@ describe("errors", () => {
   });
 
   it("names what a path takes instead", async () => {
-    const { headers } = await shop.call({ method: "PATCH", url: "/v1/orders/ORD_1" });
-    expect(headers.allow).toBe("GET, HEAD");
+    const { headers } = await shop.call({ method: "PUT", url: "/v1/orders/ORD_1" });
+    expect(headers.allow).toBe("GET, HEAD, PATCH");
   });
 
   it("say nothing of a fault, which the log has under the request id", async () => {
