@@ -56,7 +56,9 @@ async function columnIndex(table: Locator, header: string): Promise<number> {
 /** Opens the newest conversation that cost something: straight its trace, or one from the list of its traces. */
 async function openConversation(page: Page): Promise<void> {
   const timeline = page.getByRole("region", { name: "Conversations and orders" });
-  await timeline.getByRole("link").filter({ hasText: "$" }).first().click();
+  // Orders are links with an amount as well.
+  const conversations = timeline.getByRole("link").filter({ has: page.getByLabel("Conversation") });
+  await conversations.filter({ hasText: "$" }).first().click();
   await page.waitForURL(/\/traces/);
   if (/\/traces\/[0-9a-f]{32}/.test(page.url())) return;
   const rows = page.getByRole("grid", { name: "Traces" }).locator("tbody tr[aria-rowindex]");
