@@ -1,3 +1,9 @@
+import {
+  ORDER_EVENT_SOURCES,
+  ORDER_EVENT_TYPES,
+  UNMATCHED_REASONS,
+  WEBHOOK_EVENT_TYPES,
+} from "@anyway-sh/semconv";
 import { z } from "zod";
 import { currency, id, metadata, pageQuery, timestamp } from "./common.ts";
 
@@ -128,25 +134,12 @@ export const paymentLink = z.object({
 });
 export type PaymentLink = z.infer<typeof paymentLink>;
 
-export const ORDER_EVENT_TYPES = [
-  "placed",
-  "paid",
-  "fee",
-  "failed",
-  "canceled",
-  "refunded",
-  "refund_failed",
-  "disputed",
-  "dispute_won",
-  "dispute_lost",
-] as const;
-
 /** What happened to an order. */
 export const orderEvent = z.object({
   id: z.string(),
   type: z.enum(ORDER_EVENT_TYPES),
   /** Who told of it. */
-  source: z.enum(["api", "import", "sandbox", "stripe"]),
+  source: z.enum(ORDER_EVENT_SOURCES),
   /** What the source calls the payment, refund, dispute or fee. */
   reference: z.string(),
   /** When it happened, and when we heard of it. */
@@ -191,14 +184,6 @@ export const orderTotals = z.array(
 );
 export type OrderTotals = z.infer<typeof orderTotals>;
 
-export const UNMATCHED_REASONS = [
-  "unknown_order",
-  "amount_differs",
-  "currency_differs",
-  "second_payment",
-  "no_customer",
-] as const;
-
 export const unmatchedPaymentListQuery = z.object({
   status: z.enum(["waiting", "resolved"]).default("waiting"),
   ...pageQuery,
@@ -227,22 +212,6 @@ export const unmatchedPaymentResolution = z.discriminatedUnion("as", [
   z.strictObject({ as: z.literal("ignored") }),
 ]);
 export type UnmatchedPaymentResolution = z.input<typeof unmatchedPaymentResolution>;
-
-export const WEBHOOK_EVENT_TYPES = [
-  "order.pending",
-  "order.paid",
-  "order.failed",
-  "order.canceled",
-  "order.refunded",
-  "order.refund_failed",
-  "order.disputed",
-  "order.dispute_won",
-  "order.dispute_lost",
-  "customer.created",
-  "customer.updated",
-  "customer.merged",
-] as const;
-export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
 export const webhookInput = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(2_048),

@@ -1,3 +1,4 @@
+import { ORDER_KINDS, ORDER_STATUSES } from "@anyway-sh/semconv";
 import { z } from "zod";
 import { currency, environment, id, metadata, pageQuery, timestamp } from "./common.ts";
 import { profitLine } from "./profit.ts";
@@ -79,18 +80,6 @@ export const customerDetail = customer.extend({
   ),
 });
 export type CustomerDetail = z.infer<typeof customerDetail>;
-
-export const ORDER_STATUSES = [
-  "pending",
-  "paid",
-  "failed",
-  "canceled",
-  "partially_refunded",
-  "refunded",
-  "disputed",
-  "dispute_lost",
-] as const;
-export const ORDER_KINDS = ["first", "repeat", "new_subscription", "upgrade", "renewal"] as const;
 
 /** An order that a backend took payment for elsewhere. Amounts in minor units of `currency` (cents). */
 export const orderInput = z.strictObject({

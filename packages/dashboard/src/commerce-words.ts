@@ -5,8 +5,8 @@ import type {
   Product,
   UnmatchedPayment,
   WebhookDelivery,
-  WebhookEventType,
 } from "@anyway-sh/api";
+import type { WebhookEventType } from "@anyway-sh/semconv";
 
 /** How a status looks: `good` is money or done, `bad` needs a look, `wait` is under way, `quiet` is over. */
 export type Tone = "good" | "bad" | "wait" | "warn" | "quiet";

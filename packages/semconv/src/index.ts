@@ -2,6 +2,7 @@
  * The names that the SDK writes and the server reads. One place for each fact; imports nothing.
  * @module
  */
+export * from "./commerce.ts";
 export { minorUnitDigits } from "./currency.ts";
 
 /**

@@ -1,7 +1,8 @@
+import type { OrderEventType } from "@anyway-sh/semconv";
 import type { RecordedOrderEvent } from "../src/business/records/orders.ts";
 import type { NewId } from "../src/model/ids.ts";
 import type { Order, OrderTerms } from "../src/model/order.ts";
-import { foldOrder, type OrderEventType } from "../src/model/order-events.ts";
+import { foldOrder } from "../src/model/order-events.ts";
 
 export type SampleStatus = "pending" | "paid" | "failed" | "canceled" | "refunded";
 export interface SampleOrder {

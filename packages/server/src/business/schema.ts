@@ -1,10 +1,15 @@
-import type { Environment } from "@anyway-sh/semconv";
+import type {
+  Environment,
+  OrderEventSource,
+  OrderEventType,
+  OrderKind,
+  OrderStatus,
+  UnmatchedReason,
+  WebhookEventType,
+} from "@anyway-sh/semconv";
 import type { Member } from "../model/member.ts";
-import type { OrderKind, OrderStatus, PaymentProvider } from "../model/order.ts";
-import type { OrderEventSource, OrderEventType } from "../model/order-events.ts";
-import type { UnmatchedReason } from "../model/payment.ts";
+import type { PaymentProvider } from "../model/order.ts";
 import type { Scope } from "../model/project.ts";
-import type { WebhookEventType } from "../model/webhook.ts";
 
 /** The tables as both engines keep them. Times are milliseconds since the epoch, amounts minor units, JSON is text. */
 export interface Schema {

@@ -1,3 +1,4 @@
+import type { UnmatchedReason } from "@anyway-sh/semconv";
 import type { RecordedOrderEvent } from "../business/records/orders.ts";
 import type {
   SaleTerms,
@@ -8,7 +9,7 @@ import type { BusinessWrites } from "../business/store.ts";
 import type { NewId } from "../model/ids.ts";
 import type { Order } from "../model/order.ts";
 import type { OrderEvent } from "../model/order-events.ts";
-import type { PaymentChange, UnmatchedReason } from "../model/payment.ts";
+import type { PaymentChange } from "../model/payment.ts";
 import { defaultKind } from "./order-kind.ts";
 import { useLink } from "./use-link.ts";
 

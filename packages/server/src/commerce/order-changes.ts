@@ -1,6 +1,7 @@
+import type { OrderStatus } from "@anyway-sh/semconv";
 import type { BusinessWrites } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
-import type { Order, OrderStatus } from "../model/order.ts";
+import type { Order } from "../model/order.ts";
 import type { OrderEvent } from "../model/order-events.ts";
 import { type BooksClock, recordEvent } from "./books.ts";
 

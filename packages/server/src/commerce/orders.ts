@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import type { OrderKind } from "@anyway-sh/semconv";
 import type { OrderContent, RecordedOrderEvent } from "../business/records/orders.ts";
 import type { BusinessWrites } from "../business/store.ts";
 import { AppError, type FieldError } from "../model/app-error.ts";
 import type { NewId } from "../model/ids.ts";
-import type { Order, OrderKind, OrderTerms } from "../model/order.ts";
+import type { Order, OrderTerms } from "../model/order.ts";
 import type { OrderEvent } from "../model/order-events.ts";
 import { defaultKind } from "./order-kind.ts";
 

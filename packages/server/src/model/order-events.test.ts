@@ -1,6 +1,7 @@
+import { ORDER_EVENT_TYPES, type OrderEventType } from "@anyway-sh/semconv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { foldOrder, ORDER_EVENT_TYPES, type OrderEvent, type OrderEventType } from "./order-events.ts";
+import { foldOrder, type OrderEvent } from "./order-events.ts";
 
 const TERMS = { amount: 10_000, tax: 1_900 };
 const event = (
@@ -65,6 +66,20 @@ test("money is dated when it came or went, with its share of the tax", () => {
       { kind: "fee", at: 10, amount: -320, tax: 0 },
     ],
   });
+});
+
+test("the tax of a part is exact for the largest amounts", () => {
+  const terms = { amount: Number.MAX_SAFE_INTEGER, tax: Number.MAX_SAFE_INTEGER };
+  const events = [
+    event("paid", 1, terms.amount),
+    event("refunded", 2, 9_007_199_254_740_987, "a"),
+    event("refunded", 3, 3, "b"),
+  ];
+  expect(foldOrder(terms, events).revenue.map(({ tax }) => tax)).toEqual([
+    terms.tax,
+    -9_007_199_254_740_987,
+    -3,
+  ]);
 });
 
 const anyEvent = fc.record({

@@ -1,28 +1,11 @@
-import type { OrderState, OrderStatus, RevenueLine } from "./order.ts";
-
-/**
- * What can happen to an order:
- * - `placed`, `failed` (an attempt to pay), `canceled`;
- * - `paid`: the whole amount came; `fee`: the provider took something of it;
- * - `refunded`, and `refund_failed` for the same refund;
- * - `disputed`, and `dispute_won` or `dispute_lost` for the same dispute.
- */
-export const ORDER_EVENT_TYPES = [
-  "placed",
-  "paid",
-  "fee",
-  "failed",
-  "canceled",
-  "refunded",
-  "refund_failed",
-  "disputed",
-  "dispute_won",
-  "dispute_lost",
-] as const;
-export type OrderEventType = (typeof ORDER_EVENT_TYPES)[number];
-
-export const ORDER_EVENT_SOURCES = ["api", "import", "sandbox", "stripe"] as const;
-export type OrderEventSource = (typeof ORDER_EVENT_SOURCES)[number];
+import {
+  ORDER_EVENT_TYPES,
+  type OrderEventSource,
+  type OrderEventType,
+  type OrderStatus,
+} from "@anyway-sh/semconv";
+import { divideHalfUp } from "./money.ts";
+import type { OrderState, RevenueLine } from "./order.ts";
 
 /** A fact about an order. The same type with the same reference is the same fact, however often it is told. */
 export interface OrderEvent {
@@ -57,7 +40,8 @@ export function foldOrder(
   const has = (type: OrderEventType, reference: string) => facts.has(`${type} ${reference}`);
   const payment = all.find(({ type }) => type === "paid");
   const paid = payment?.amount ?? 0;
-  const taxOf = (part: number) => (amount === 0 ? 0 : Math.round((tax * part) / amount));
+  const taxOf = (part: number) =>
+    amount === 0 ? 0 : Number(divideHalfUp(BigInt(tax) * BigInt(part), BigInt(amount)));
   /** Of what goes out after `out` has gone, so that the parts add up to the whole. */
   const taxOfNext = (out: number, part: number) => taxOf(out + part) - taxOf(out);
 

@@ -1,24 +1,4 @@
-import type { Environment } from "@anyway-sh/semconv";
-
-/**
- * - `pending`: nothing was paid yet; `failed`: an attempt to pay failed, another may follow; `canceled`: none will;
- * - `paid`; `partially_refunded` and `refunded`: some or all of it went back;
- * - `disputed`: the buyer's bank holds the money back; `dispute_lost`: it keeps it. A dispute that was won leaves the
- *   order as it was before.
- */
-export const ORDER_STATUSES = [
-  "pending",
-  "paid",
-  "failed",
-  "canceled",
-  "partially_refunded",
-  "refunded",
-  "disputed",
-  "dispute_lost",
-] as const;
-export type OrderStatus = (typeof ORDER_STATUSES)[number];
-
-export type OrderKind = "first" | "repeat" | "new_subscription" | "upgrade" | "renewal";
+import type { Environment, OrderKind, OrderStatus } from "@anyway-sh/semconv";
 
 /** Who took the payment, or is to take it. */
 export type PaymentProvider = "sandbox" | "stripe" | "external";

@@ -1,7 +1,8 @@
+import { ORDER_EVENT_TYPES, type OrderEventType } from "@anyway-sh/semconv";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Order } from "./order.ts";
-import { foldOrder, ORDER_EVENT_TYPES, type OrderEvent, type OrderEventType } from "./order-events.ts";
+import { foldOrder, type OrderEvent } from "./order-events.ts";
 import { orderEventTypes } from "./webhook.ts";
 
 const terms = { amount: 100, tax: 0 };

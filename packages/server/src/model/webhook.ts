@@ -1,22 +1,6 @@
+import type { WebhookEventType } from "@anyway-sh/semconv";
 import type { Customer } from "./customer.ts";
 import type { Order } from "./order.ts";
-
-/** What webhooks tell of. */
-export const WEBHOOK_EVENT_TYPES = [
-  "order.pending",
-  "order.paid",
-  "order.failed",
-  "order.canceled",
-  "order.refunded",
-  "order.refund_failed",
-  "order.disputed",
-  "order.dispute_won",
-  "order.dispute_lost",
-  "customer.created",
-  "customer.updated",
-  "customer.merged",
-] as const;
-export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
 /** An address that is told what happens in a project. */
 export interface Webhook {

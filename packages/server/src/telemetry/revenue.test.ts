@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { OrderEventType } from "@anyway-sh/semconv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sampleOrder } from "../../test/sample-order.ts";
 import {
@@ -9,7 +10,7 @@ import {
 } from "../../test/telemetry-engines.ts";
 import { createNewId } from "../model/ids.ts";
 import type { Order, OrderTerms } from "../model/order.ts";
-import { foldOrder, type OrderEvent, type OrderEventType } from "../model/order-events.ts";
+import { foldOrder, type OrderEvent } from "../model/order-events.ts";
 import { SLOT_NS } from "../model/time-range.ts";
 import type { TelemetryStore } from "./store.ts";
 

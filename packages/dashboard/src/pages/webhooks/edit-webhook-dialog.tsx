@@ -1,4 +1,5 @@
-import type { Webhook, WebhookEventType, WebhookPatch } from "@anyway-sh/api";
+import type { Webhook, WebhookPatch } from "@anyway-sh/api";
+import type { WebhookEventType } from "@anyway-sh/semconv";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../api.ts";

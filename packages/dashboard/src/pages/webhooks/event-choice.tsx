@@ -1,4 +1,4 @@
-import type { WebhookEventType } from "@anyway-sh/api";
+import type { WebhookEventType } from "@anyway-sh/semconv";
 import { Checkbox } from "@mantine/core";
 import { keysOf, WEBHOOK_EVENT } from "../../commerce-words.ts";
 import classes from "./webhooks.module.css";

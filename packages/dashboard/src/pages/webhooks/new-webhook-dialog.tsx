@@ -1,4 +1,5 @@
-import type { NewWebhook, WebhookEventType, WebhookInput } from "@anyway-sh/api";
+import type { NewWebhook, WebhookInput } from "@anyway-sh/api";
+import type { WebhookEventType } from "@anyway-sh/semconv";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../api.ts";

@@ -1,4 +1,5 @@
-import type { Webhook, WebhookEventType } from "@anyway-sh/api";
+import type { Webhook } from "@anyway-sh/api";
+import type { WebhookEventType } from "@anyway-sh/semconv";
 import { TextInput } from "@mantine/core";
 import { entered } from "../../components/entered.ts";
 import { EventChoice } from "./event-choice.tsx";

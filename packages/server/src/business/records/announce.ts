@@ -1,9 +1,10 @@
+import type { WebhookEventType } from "@anyway-sh/semconv";
 import type { Kysely } from "kysely";
 import type { Customer } from "../../model/customer.ts";
 import type { NewId } from "../../model/ids.ts";
 import type { Order } from "../../model/order.ts";
 import { representCustomer, representOrder } from "../../model/representation.ts";
-import { customerEventType, orderEventTypes, type WebhookEventType } from "../../model/webhook.ts";
+import { customerEventType, orderEventTypes } from "../../model/webhook.ts";
 import type { Schema } from "../schema.ts";
 
 /**

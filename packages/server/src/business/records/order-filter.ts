@@ -1,6 +1,5 @@
-import type { Environment } from "@anyway-sh/semconv";
+import type { Environment, OrderStatus } from "@anyway-sh/semconv";
 import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
-import type { OrderStatus } from "../../model/order.ts";
 import type { Schema } from "../schema.ts";
 import { isSameCustomer } from "./same-customer.ts";
 

@@ -1,6 +1,6 @@
-import type { Environment } from "@anyway-sh/semconv";
+import type { Environment, OrderKind } from "@anyway-sh/semconv";
 import type { Kysely } from "kysely";
-import type { Order, OrderKind, OrderTerms } from "../../model/order.ts";
+import type { Order, OrderTerms } from "../../model/order.ts";
 import { byTime, foldOrder, type OrderEvent } from "../../model/order-events.ts";
 import type { Schema } from "../schema.ts";
 import type { AddToOutbox } from "./add-to-outbox.ts";

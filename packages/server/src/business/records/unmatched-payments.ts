@@ -1,7 +1,7 @@
-import type { Environment } from "@anyway-sh/semconv";
+import type { Environment, UnmatchedReason } from "@anyway-sh/semconv";
 import type { Kysely } from "kysely";
 import type { OrderTerms } from "../../model/order.ts";
-import type { PaymentChange, UnmatchedReason } from "../../model/payment.ts";
+import type { PaymentChange } from "../../model/payment.ts";
 import type { Schema } from "../schema.ts";
 import type { PageRequest } from "./paging.ts";
 import type { EventProvider } from "./provider-events.ts";
