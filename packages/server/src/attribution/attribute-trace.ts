@@ -2,6 +2,7 @@ import type { Owners } from "../model/member.ts";
 import { slotOf } from "../model/time-range.ts";
 import type { IdSource, SpanAttribution, TraceSpan } from "../model/trace.ts";
 import { billableSpans } from "./billing.ts";
+import { inherit } from "./inherit.ts";
 
 /**
  * Whose each span of a trace is. A span without a customer takes its nearest ancestor's; else the trace's, when
@@ -48,30 +49,6 @@ function resolve(own: string, ancestor: string, trace: string): [string, IdSourc
   if (own !== "") return [own, "own"];
   if (ancestor !== "") return [ancestor, "ancestor"];
   return trace === "" ? ["", "none"] : [trace, "trace"];
-}
-
-/** Each span's own value, else its nearest ancestor's; empty when none has one. Each span is visited once. */
-function inherit(
-  spans: readonly TraceSpan[],
-  byId: ReadonlyMap<string, TraceSpan>,
-  read: (span: TraceSpan) => string,
-): Map<TraceSpan, string> {
-  const values = new Map<TraceSpan, string>();
-  for (const span of spans) {
-    const path: TraceSpan[] = [];
-    let value = "";
-    for (let at: TraceSpan | undefined = span; at; at = byId.get(at.parentSpanId)) {
-      const known = values.get(at);
-      value = known ?? read(at);
-      if (known !== undefined) break;
-      // Known as empty until the walk is done, which also ends a walk around a cycle of parents.
-      values.set(at, value);
-      path.push(at);
-      if (value !== "") break;
-    }
-    for (const visited of path) values.set(visited, value);
-  }
-  return values;
 }
 
 function onlyValue(spans: readonly TraceSpan[], read: (span: TraceSpan) => string): string {

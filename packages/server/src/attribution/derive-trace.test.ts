@@ -17,6 +17,7 @@ function aSpan(spanId: string, parentSpanId: string, more: Partial<TraceSpan> = 
     scopeName: "test",
     category: "other",
     workflow: "",
+    agent: "",
     provider: "",
     model: "",
     requestModel: "",
@@ -25,8 +26,15 @@ function aSpan(spanId: string, parentSpanId: string, more: Partial<TraceSpan> = 
     hasImpossibleUsage: false,
     inputTokens: 0,
     outputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
     costStatus: "",
     cost: 0n,
+    costCacheRead: 0n,
+    costCacheWrite: 0n,
+    costOutput: 0n,
+    userMessage: 0,
     userId: "",
     customerId: "",
     sessionId: "",
@@ -219,6 +227,66 @@ describe("rule 20: a call is billed once", () => {
       const spans = [aCall("framework", "root", framework), aCall("client", "root", { ...client, ...more })];
       expect(billed(spans)).toEqual(["framework", "client"]);
     });
+  });
+});
+
+describe("what lines are told apart by", () => {
+  const lineOf = (spans: TraceSpan[]) =>
+    [...deriveTrace(spans).slots.values()].flat().find(({ calls }) => calls > 0);
+
+  test("workflow, agent and properties come from the nearest ancestor that has them; the ids are no properties", () => {
+    const spans = [
+      aSpan("root", "", {
+        workflow: "support",
+        properties: new Map([
+          ["team", "growth"],
+          ["feature", "chat"],
+          ["user_id", "u1"],
+        ]),
+      }),
+      aSpan("agent", "root", { agent: "triage", properties: new Map([["feature", "refunds"]]) }),
+      aCall("call", "agent"),
+    ];
+    expect(lineOf(spans)).toMatchObject({
+      provider: "openai",
+      model: "gpt-4o",
+      workflow: "support",
+      agent: "triage",
+      properties: new Map([
+        ["feature", "refunds"],
+        ["team", "growth"],
+      ]),
+    });
+  });
+
+  test("calls with the same properties are one line, whatever the order of the keys", () => {
+    const [a, b]: [string, string][] = [
+      ["a", "1"],
+      ["b", "2"],
+    ];
+    const spans = [
+      aCall("one", "", { properties: new Map([a, b]) }),
+      aCall("two", "", { properties: new Map([b, a]) }),
+    ];
+    expect(lineOf(spans)).toMatchObject({ calls: 2 });
+  });
+
+  test("parts of tokens and cost are sums of those of billed calls", () => {
+    const part = { cacheReadTokens: 4, reasoningTokens: 2, costCacheRead: 5n, costOutput: 7n };
+    expect(
+      lineOf([aCall("wrapper", "", part), aCall("one", "wrapper", part), aCall("two", "wrapper", part)]),
+    ).toMatchObject({
+      calls: 2,
+      cacheReadTokens: 8,
+      reasoningTokens: 4,
+      costCacheRead: 10n,
+      costOutput: 14n,
+    });
+  });
+
+  test("a user said something when one of its calls knows", () => {
+    expect(deriveTrace([aCall("a", ""), aCall("b", "", { userMessage: 1 })]).summary.userMessage).toBe(1);
+    expect(deriveTrace([aCall("a", "", { userMessage: 2 }), aCall("b", "")]).summary.userMessage).toBe(2);
   });
 });
 

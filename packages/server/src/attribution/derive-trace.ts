@@ -3,6 +3,8 @@ import { highestFirst } from "../model/money.ts";
 import { slotOf } from "../model/time-range.ts";
 import type { DerivedTrace, SlotLine, SpanAttribution, TraceSpan, TraceSummary } from "../model/trace.ts";
 import { attributeTrace } from "./attribute-trace.ts";
+import { inherit } from "./inherit.ts";
+import { inheritProperties, type Properties } from "./inherit-properties.ts";
 
 /**
  * Everything that lists and sums need of a trace, from all of its spans. The same spans give the same answer.
@@ -15,26 +17,49 @@ export function deriveTrace(
   owners?: Owners,
 ): DerivedTrace {
   const attributions = attributeTrace(spans, owners);
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const workflows = inherit(spans, byId, (span) => span.workflow);
+  const agents = inherit(spans, byId, (span) => span.agent);
+  const properties = inheritProperties(spans, byId);
   const lines = new Map<string, SlotLine>();
   const slots = new Map<number, SlotLine[]>(knownSlots.map((slot) => [slot, []]));
+  const numbers = new Map<Properties, number>();
   spans.forEach((span, i) => {
     const attribution = attributions[i];
-    if (attribution) addToLine(span, attribution, lines, slots);
+    if (!attribution) return;
+    const own = {
+      workflow: workflows.get(span) ?? "",
+      agent: agents.get(span) ?? "",
+      properties: properties.get(span) ?? new Map(),
+    };
+    const number = numbers.get(own.properties) ?? numbers.size;
+    numbers.set(own.properties, number);
+    addToLine(span, attribution, { ...own, number }, lines, slots);
   });
   return { summary: summarize(spans, attributions, [...slots.values()].flat()), slots };
+}
+
+interface Inherited {
+  workflow: string;
+  agent: string;
+  properties: Properties;
+  /** Of `properties` among those of the trace. */
+  number: number;
 }
 
 function addToLine(
   span: TraceSpan,
   attribution: SpanAttribution,
+  { workflow, agent, properties, number }: Inherited,
   lines: Map<string, SlotLine>,
   slots: Map<number, SlotLine[]>,
 ): void {
   const { customerId, userId, sessionId, billable } = attribution;
   const slot = slotOf(span.startTimeNs);
-  const model = billable ? span.model : "";
+  const [provider, model] = billable ? [span.provider, span.model] : ["", ""];
   const shared = attribution.customerSource === "shared";
-  const key = JSON.stringify([slot, span.environment, customerId, shared, userId, sessionId, model]);
+  const who = [slot, span.environment, customerId, shared, userId, sessionId];
+  const key = JSON.stringify([...who, provider, model, workflow, agent, number]);
   let line = lines.get(key);
   if (!line) {
     line = {
@@ -43,12 +68,22 @@ function addToLine(
       shared,
       userId,
       sessionId,
+      provider,
       model,
+      workflow,
+      agent,
+      properties,
       calls: 0,
       unpriced: 0,
       inputTokens: 0,
       outputTokens: 0,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+      reasoningTokens: 0,
       cost: 0n,
+      costCacheRead: 0n,
+      costCacheWrite: 0n,
+      costOutput: 0n,
     };
     lines.set(key, line);
     const slotLines = slots.get(slot);
@@ -60,7 +95,13 @@ function addToLine(
   line.unpriced += span.costStatus === "unpriced" || span.hasImpossibleUsage ? 1 : 0;
   line.inputTokens += span.inputTokens;
   line.outputTokens += span.outputTokens;
+  line.cacheReadTokens += span.cacheReadTokens;
+  line.cacheWriteTokens += span.cacheWriteTokens;
+  line.reasoningTokens += span.reasoningTokens;
   line.cost += span.cost;
+  line.costCacheRead += span.costCacheRead;
+  line.costCacheWrite += span.costCacheWrite;
+  line.costOutput += span.costOutput;
 }
 
 function summarize(
@@ -77,6 +118,7 @@ function summarize(
   const top = root ?? byStart.find((span) => !present.has(span.parentSpanId)) ?? byStart[0];
   if (!top || !byStart[0]) throw new RangeError("a trace without spans");
   const failed = spans.filter((span) => span.status === 2);
+  const said = new Set(spans.map((span) => span.userMessage));
   return {
     startTimeNs: byStart[0].startTimeNs,
     endTimeNs: latestEnd(spans),
@@ -88,13 +130,16 @@ function summarize(
     rootProperties: top.properties,
     environment: top.environment,
     workflows: distinct(byStart.map((span) => span.workflow)),
+    agents: distinct(byStart.map((span) => span.agent)),
     providers: distinct(byStart.map((span) => (span.costStatus === "" ? "" : span.provider))),
     models: byCost(lines, (line) => line.model).map(([model]) => model),
     requestModels: distinct(byStart.map((span) => (span.costStatus === "" ? "" : span.requestModel))),
     inputTokens: sum(lines, (line) => line.inputTokens),
     outputTokens: sum(lines, (line) => line.outputTokens),
+    calls: sum(lines, (line) => line.calls),
     cost: lines.reduce((total, line) => total + line.cost, 0n),
     unpricedCount: sum(lines, (line) => line.unpriced),
+    userMessage: said.has(2) ? 2 : said.has(1) ? 1 : 0,
     customers: byCost(lines, (line) => line.customerId).map(([customerId, cost]) => ({ customerId, cost })),
     userIds: distinct(attributions.map((attribution) => attribution.userId)),
     sessionIds: distinct(attributions.map((attribution) => attribution.sessionId)),

@@ -126,8 +126,10 @@ test("a span that the store refuses costs no other, and an operator hears of it"
     acceptedSpans: 20,
     refusedSpans: { internal: 2 },
   });
-  expect(reported[0]).toMatchObject({
-    message: `2 items cannot be stored, the first of span ${broken.spanId} of trace ${broken.traceId}`,
-  });
+  expect(reported).toContainEqual(
+    expect.objectContaining({
+      message: `2 items cannot be stored, the first of span ${broken.spanId} of trace ${broken.traceId}`,
+    }),
+  );
   await ingest.close();
 });

@@ -10,7 +10,6 @@ export interface StoredSpan extends TraceSpan {
   serviceName: string;
   scopeVersion: string;
   dialect: string;
-  agent: string;
   responseModel: string;
   usage: Usage | undefined;
   /** When it was stored: the last time it came. Nanoseconds since 1970. */

@@ -15,6 +15,7 @@ export interface TraceSpan extends CarriedIds {
   scopeName: string;
   category: SpanCategory;
   workflow: string;
+  agent: string;
   provider: string;
   /** The response's model, else the requested one. */
   model: string;
@@ -25,13 +26,27 @@ export interface TraceSpan extends CarriedIds {
   hasImpossibleUsage: boolean;
   inputTokens: number;
   outputTokens: number;
+  /** Parts of `inputTokens`. */
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  /** A part of `outputTokens`. */
+  reasoningTokens: number;
   costStatus: CostStatus;
   /** Nano-dollars. */
   cost: bigint;
+  /** Parts of `cost`; all zero when it was reported as a whole. */
+  costCacheRead: bigint;
+  costCacheWrite: bigint;
+  costOutput: bigint;
+  /** Whether a user said something in its messages. */
+  userMessage: UserMessage;
   shared: boolean;
   environment: Environment;
   properties: ReadonlyMap<string, string>;
 }
+
+/** 0 when nothing is known of what was said, 1 when no user said anything, 2 when one did. */
+export type UserMessage = 0 | 1 | 2;
 
 /**
  * Where a span's id comes from. `membership`: the customer that its user is a member of; `shared`: the trace serves
@@ -50,7 +65,7 @@ export interface SpanAttribution {
   billable: boolean;
 }
 
-/** The sums of one slot over the spans that share all of the ids, environment and model. */
+/** The sums of one slot over the spans that share all that is no number here. */
 export interface SlotLine {
   environment: Environment;
   customerId: string;
@@ -58,14 +73,26 @@ export interface SlotLine {
   userId: string;
   sessionId: string;
   /** Empty for spans that call no model. */
+  provider: string;
   model: string;
+  /** Their own, or the nearest ancestor's. */
+  workflow: string;
+  agent: string;
+  /** Association properties but for the ids: their own, and of the nearest ancestor what they do not say themselves. */
+  properties: ReadonlyMap<string, string>;
   /** Billable model calls. */
   calls: number;
   unpriced: number;
   inputTokens: number;
   outputTokens: number;
-  /** Nano-dollars. */
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  reasoningTokens: number;
+  /** Nano-dollars, and parts of it. */
   cost: bigint;
+  costCacheRead: bigint;
+  costCacheWrite: bigint;
+  costOutput: bigint;
 }
 
 /** What lists show of a trace. */
@@ -82,6 +109,7 @@ export interface TraceSummary {
   rootProperties: ReadonlyMap<string, string>;
   environment: Environment;
   workflows: string[];
+  agents: string[];
   providers: string[];
   /** By cost, highest first. */
   models: string[];
@@ -89,9 +117,12 @@ export interface TraceSummary {
   requestModels: string[];
   inputTokens: number;
   outputTokens: number;
+  /** Billable model calls. */
+  calls: number;
   /** Nano-dollars. */
   cost: bigint;
   unpricedCount: number;
+  userMessage: UserMessage;
   customers: { customerId: string; cost: bigint }[];
   userIds: string[];
   sessionIds: string[];

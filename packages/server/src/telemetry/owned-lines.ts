@@ -7,6 +7,31 @@ import { select } from "./statement.ts";
  * know nothing of members and merges, so that one who is added or undone today counts for all of history at once.
  */
 
+/** What a line says, and the array that it stands in. Arrays that nobody asks for are not read. */
+const LINE_COLUMNS = {
+  provider: "line_provider",
+  model: "line_model",
+  workflow: "line_workflow",
+  agent: "line_agent",
+  /** A map of strings. */
+  properties: "line_properties",
+  user: "line_user_id",
+  session: "line_session_id",
+  calls: "line_calls",
+  unpriced: "line_unpriced",
+  input_tokens: "line_input_tokens",
+  output_tokens: "line_output_tokens",
+  cache_read_tokens: "line_cache_read_tokens",
+  cache_write_tokens: "line_cache_write_tokens",
+  reasoning_tokens: "line_reasoning_tokens",
+  /** Dollars, of which the three others are parts. */
+  cost: "line_cost",
+  cost_cache_read: "line_cost_cache_read",
+  cost_cache_write: "line_cost_cache_write",
+  cost_output: "line_cost_output",
+} as const;
+export type LineColumn = keyof typeof LINE_COLUMNS;
+
 /** What there is to know, beside the lines, about who is charged. A project that has nothing of it is spared the work. */
 interface Known {
   /** Whether any user is, or was, a member: of the customer that is asked for, or of any. */
@@ -83,25 +108,27 @@ function members(ownership: Known): string {
 }
 
 /**
- * Lines of the slots that `where` holds for, which may name `line_env` and `model` too: `customer` (empty for none) and
- * `is_shared`, `named` (the line's own customer), the sums of the line, and of its trace when it began and ended.
+ * Lines of the slots that `where` holds for, which may name `line_env` and the `columns` too: these, `customer` (empty
+ * for none) and `is_shared`, `named` (the line's own customer), and of its trace the id, the slot and when it began and
+ * ended.
  */
-export function ownedLines(where: string, ownership: Known): string {
-  return lines(where, ownership, members(ownership));
+export function ownedLines(columns: readonly LineColumn[], where: string, ownership: Known): string {
+  return lines(columns, where, ownership, members(ownership));
 }
 
 /** The {@link ownedLines} of the customer that `ownership` was read for. */
-export function customerLines(where: string, ownership: Known): string {
+export function customerLines(columns: readonly LineColumn[], where: string, ownership: Known): string {
   const named = "hasAny(line_customer_id, {customerIds:Array(String)})";
   const ofCustomer = `SELECT user_id FROM (${members(ownership)}) WHERE member_of = {customerId:String}`;
   const owned = ownership.lent
     ? lines(
+        columns,
         `${where} AND (${named} OR arrayExists(one -> one IN (${ofCustomer}), line_user_id))`,
         ownership,
         // All memberships of its users, which may not be the only ones.
         `${members(ownership)} AND user_id IN (${ofCustomer})`,
       )
-    : lines(`${where} AND ${named}`, ownership, members(ownership));
+    : lines(columns, `${where} AND ${named}`, ownership, members(ownership));
   return `SELECT * FROM (${owned}) WHERE customer = {customerId:String}`;
 }
 
@@ -122,30 +149,32 @@ export function ownedTraces(where: string, ownership: Known): OwnedTraces {
   if (!ownership.lent) return { join: "", isOwner: isNamed, cost };
   return {
     join: `LEFT JOIN (
-      SELECT trace_id AS lent_trace_id, count() AS lent_lines, sum(nano_cost) AS lent_cost
-      FROM (${customerLines(where, ownership)}) WHERE named = '' GROUP BY lent_trace_id
+      SELECT trace_id AS lent_trace_id, count() AS lent_lines, sum(cost) AS lent_cost
+      FROM (${customerLines(["cost"], where, ownership)}) WHERE named = '' GROUP BY lent_trace_id
     ) AS lent ON lent.lent_trace_id = trace_slots.trace_id`,
     isOwner: `(${isNamed} OR lent_lines > 0)`,
     cost: `(${cost} + lent_cost)`,
   };
 }
 
-function lines(where: string, ownership: Known, memberships: string): string {
+function lines(columns: readonly LineColumn[], where: string, ownership: Known, memberships: string): string {
   const { lent } = ownership;
+  const wanted = new Set(columns);
+  const joined = new Set<LineColumn>(lent ? [...wanted, "user"] : wanted);
   const customer = lent ? "if(length(lending) = 1, lending[1], named)" : "named";
-  const columns = `trace_id, start_time_ns, end_time_ns, model, calls, unpriced, nano_cost,
+  const selected = `trace_id, slot, start_time_ns, end_time_ns, ${[...wanted].map((name) => `${name}, `).join("")}
     ${resolved("line_customer", ownership)} AS named,
     ${customer} AS customer, named_shared = 1 AND customer = '' AS is_shared`;
   const from = `trace_slots FINAL
-    ARRAY JOIN line_environment AS line_env, line_customer_id AS line_customer, line_shared AS named_shared,
-      line_model AS model, line_calls AS calls, line_unpriced AS unpriced, line_cost AS nano_cost`;
-  if (!lent) return `SELECT ${columns} FROM ${from} WHERE ${where}`;
-  return `SELECT ${columns},
+    ARRAY JOIN line_environment AS line_env, line_customer_id AS line_customer, line_shared AS named_shared
+      ${[...joined].map((name) => `, ${LINE_COLUMNS[name]} AS ${name}`).join("")}`;
+  if (!lent) return `SELECT ${selected} FROM ${from} WHERE ${where}`;
+  return `SELECT ${selected},
       arrayDistinct(arrayMap(period -> period.1, arrayFilter(
         period -> line_customer = '' AND period.2 <= slot AND slot < period.3, users.periods))) AS lending
-    FROM ${from}, line_user_id AS line_user
+    FROM ${from}
     LEFT JOIN (
       SELECT user_id, groupArray((member_of, from_slot, until_slot)) AS periods FROM (${memberships}) GROUP BY user_id
-    ) AS users ON users.user_id = line_user
+    ) AS users ON users.user_id = user
     WHERE ${where}`;
 }

@@ -93,10 +93,10 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
       const ownership = await readOwnership(client, period.projectId, customerId);
       const rows = await select<CostRow>(
         client,
-        `SELECT customer, is_shared, sum(nano_cost) AS total, uniqExact(trace_id) AS traces,
+        `SELECT customer, is_shared, sum(cost) AS total, uniqExact(trace_id) AS traces,
            sum(unpriced) AS unpriced_spans, groupUniqArrayIf(model, unpriced > 0) AS unpriced_models,
            max(end_time_ns) AS last_seen_ns
-         FROM (${linesOf(`${IN_PERIOD} AND line_env = {environment:String}`, ownership)})
+         FROM (${linesOf(["model", "unpriced", "cost"], `${IN_PERIOD} AND line_env = {environment:String}`, ownership)})
          GROUP BY customer, is_shared`,
         { ...params(period), ...ownership.params },
       );
@@ -123,7 +123,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
     async leftOut(period) {
       const [costs] = await select<{ total: string; traces: string }>(
         client,
-        `SELECT sum(nano_cost) AS total, uniqExact(trace_id) AS traces FROM (${ownedLines(`${IN_PERIOD} AND line_env != {environment:String}`, AS_STORED)})`,
+        `SELECT sum(cost) AS total, uniqExact(trace_id) AS traces FROM (${ownedLines(["cost"], `${IN_PERIOD} AND line_env != {environment:String}`, AS_STORED)})`,
         params(period),
       );
       const [orders] = await select<{ orders: string }>(
@@ -156,8 +156,8 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
       const ownership = await readOwnership(client, period.projectId, customerId);
       const rows = await select<{ model: string; total: string; calls: string; unpriced: string }>(
         client,
-        `SELECT model, sum(nano_cost) AS total, sum(calls) AS calls, sum(unpriced) AS unpriced
-         FROM (${customerLines(`${IN_PERIOD} AND line_env = {environment:String} AND model != ''`, ownership)})
+        `SELECT model, sum(cost) AS total, sum(calls) AS calls, sum(unpriced) AS unpriced
+         FROM (${customerLines(["model", "calls", "unpriced", "cost"], `${IN_PERIOD} AND line_env = {environment:String} AND model != ''`, ownership)})
          GROUP BY model ORDER BY total DESC, model`,
         { ...params(period), ...ownership.params },
       );
@@ -174,7 +174,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
       const [row] = await select<{ lines: string; first_ns: string; last_ns: string }>(
         client,
         `SELECT count() AS lines, min(start_time_ns) AS first_ns, max(end_time_ns) AS last_ns
-         FROM (${customerLines(IN_PROJECT, ownership)})`,
+         FROM (${customerLines([], IN_PROJECT, ownership)})`,
         { projectId, ...ownership.params },
       );
       return row && row.lines !== "0"

@@ -67,6 +67,19 @@ const COLUMNS = [
   "session_ids",
   "order_ids",
   "properties",
+  "line_provider",
+  "line_workflow",
+  "line_agent",
+  "line_properties",
+  "line_cache_read_tokens",
+  "line_cache_write_tokens",
+  "line_reasoning_tokens",
+  "line_cost_cache_read",
+  "line_cost_cache_write",
+  "line_cost_output",
+  "agents",
+  "calls",
+  "user_message",
 ] as const;
 
 const WATERMARK = "derived";
@@ -176,6 +189,19 @@ function encodeTrace(
       isFirst ? tsvStrings(summary.sessionIds) : none,
       isFirst ? tsvStrings(summary.orderIds) : none,
       isFirst ? tsvMapOfStrings(summary.properties) : "{}",
+      text((line) => line.provider),
+      text((line) => line.workflow),
+      text((line) => line.agent),
+      `[${lines.map((line) => tsvMap(line.properties)).join(",")}]`,
+      numbers((line) => line.cacheReadTokens),
+      numbers((line) => line.cacheWriteTokens),
+      numbers((line) => line.reasoningTokens),
+      numbers((line) => formatNanoUsd(line.costCacheRead)),
+      numbers((line) => formatNanoUsd(line.costCacheWrite)),
+      numbers((line) => formatNanoUsd(line.costOutput)),
+      isFirst ? tsvStrings(summary.agents) : none,
+      summary.calls,
+      summary.userMessage,
     ];
     return `${[...head, ...rest].join("\t")}\n`;
   });
@@ -183,9 +209,10 @@ function encodeTrace(
 
 /** Columns of {@link TraceSpanRow}. */
 export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, start_time_ns, duration_ns, status, scope_name, category,
-  workflow, provider, if(response_model = '', request_model, response_model) AS model, request_model, response_id, usage_rule, impossible_usage,
+  workflow, agent, provider, if(response_model = '', request_model, response_model) AS model, request_model, response_id, usage_rule, impossible_usage,
   uncached_input_tokens + cache_read_tokens + cache_write_tokens AS input_tokens, output_tokens,
-  cost_status, cost, user_id, customer_id, session_id, order_id, shared, environment, properties`;
+  cache_read_tokens, cache_write_tokens, reasoning_tokens,
+  cost_status, cost, cost_cache_read, cost_cache_write, cost_output, user_message, user_id, customer_id, session_id, order_id, shared, environment, properties`;
 
 /** Without FINAL: a span id that was sent twice, even with another start, counts once, as its latest commit. */
 const TRACE_SPANS = `
@@ -206,6 +233,7 @@ export interface TraceSpanRow {
   scope_name: string;
   category: TraceSpan["category"];
   workflow: string;
+  agent: string;
   provider: string;
   model: string;
   request_model: string;
@@ -214,8 +242,15 @@ export interface TraceSpanRow {
   impossible_usage: number;
   input_tokens: string;
   output_tokens: string;
+  cache_read_tokens: string;
+  cache_write_tokens: string;
+  reasoning_tokens: string;
   cost_status: CostStatus;
   cost: string;
+  cost_cache_read: string;
+  cost_cache_write: string;
+  cost_output: string;
+  user_message: TraceSpan["userMessage"];
   user_id: string;
   customer_id: string;
   session_id: string;
@@ -237,6 +272,7 @@ export function toTraceSpan(row: TraceSpanRow): TraceSpan {
     scopeName: row.scope_name,
     category: row.category,
     workflow: row.workflow,
+    agent: row.agent,
     provider: row.provider,
     model: row.model,
     requestModel: row.request_model,
@@ -245,8 +281,15 @@ export function toTraceSpan(row: TraceSpanRow): TraceSpan {
     hasImpossibleUsage: row.impossible_usage === 1,
     inputTokens: Number(row.input_tokens),
     outputTokens: Number(row.output_tokens),
+    cacheReadTokens: Number(row.cache_read_tokens),
+    cacheWriteTokens: Number(row.cache_write_tokens),
+    reasoningTokens: Number(row.reasoning_tokens),
     costStatus: row.cost_status,
     cost: parseNanoUsd(row.cost),
+    costCacheRead: parseNanoUsd(row.cost_cache_read),
+    costCacheWrite: parseNanoUsd(row.cost_cache_write),
+    costOutput: parseNanoUsd(row.cost_output),
+    userMessage: row.user_message,
     userId: row.user_id,
     customerId: row.customer_id,
     sessionId: row.session_id,

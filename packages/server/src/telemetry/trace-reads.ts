@@ -46,8 +46,8 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
       const rows = await select<ListRow>(
         client,
         `SELECT trace_id, start_time_ns, end_time_ns, span_count, error_count, status, root_name, root_properties,
-           has_root, environment, workflows, providers, models, request_models, input_tokens, output_tokens, ${cost} AS shown_cost,
-           unpriced_count, customer_ids, customer_costs, user_ids, session_ids, order_ids
+           has_root, environment, workflows, agents, providers, models, request_models, input_tokens, output_tokens, ${cost} AS shown_cost,
+           calls, unpriced_count, user_message, customer_ids, customer_costs, user_ids, session_ids, order_ids
          FROM trace_slots FINAL ${join}
          WHERE ${where}
          ORDER BY start_time_ns ${direction}, trace_id ${direction}
@@ -64,10 +64,9 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
       ];
       const rows = await select<StoredSpanRow>(
         client,
-        `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_version, dialect, agent,
-           response_model, uncached_input_tokens, cache_read_tokens, cache_write_tokens,
-           reasoning_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens,
-           committed_at_us, cost_uncached_input, cost_cache_read, cost_cache_write, cost_output, cost_reported, price
+        `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_version, dialect,
+           response_model, uncached_input_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens,
+           committed_at_us, cost_uncached_input, cost_reported, price
          FROM (${latestSpans(conditions)})
          ORDER BY start_time_ns, span_id
          LIMIT {limit:UInt32}`,
@@ -142,13 +141,16 @@ interface ListRow {
   has_root: number;
   environment: TraceSummary["environment"];
   workflows: string[];
+  agents: string[];
   providers: string[];
   models: string[];
   request_models: string[];
   input_tokens: string;
   output_tokens: string;
   shown_cost: string;
+  calls: number;
   unpriced_count: number;
+  user_message: TraceSummary["userMessage"];
   customer_ids: string[];
   customer_costs: string[];
   user_ids: string[];
@@ -169,13 +171,16 @@ function toListedTrace(row: ListRow): ListedTrace {
     rootProperties: new Map(Object.entries(row.root_properties)),
     environment: row.environment,
     workflows: row.workflows,
+    agents: row.agents,
     providers: row.providers,
     models: row.models,
     requestModels: row.request_models,
     inputTokens: Number(row.input_tokens),
     outputTokens: Number(row.output_tokens),
     cost: parseNanoUsd(row.shown_cost),
+    calls: row.calls,
     unpricedCount: row.unpriced_count,
+    userMessage: row.user_message,
     customers: row.customer_ids.map((customerId, i) => ({
       customerId,
       cost: parseNanoUsd(row.customer_costs[i] ?? "0"),
@@ -193,20 +198,13 @@ interface StoredSpanRow extends TraceSpanRow {
   service_name: string;
   scope_version: string;
   dialect: string;
-  agent: string;
   response_model: string;
   uncached_input_tokens: string;
-  cache_read_tokens: string;
-  cache_write_tokens: string;
-  reasoning_tokens: string;
   cache_write_1h_tokens: string;
   input_audio_tokens: string;
   output_audio_tokens: string;
   committed_at_us: string;
   cost_uncached_input: string;
-  cost_cache_read: string;
-  cost_cache_write: string;
-  cost_output: string;
   cost_reported: string | null;
   price: string;
 }
@@ -219,7 +217,6 @@ function toStoredSpan(row: StoredSpanRow): StoredSpan {
     serviceName: row.service_name,
     scopeVersion: row.scope_version,
     dialect: row.dialect,
-    agent: row.agent,
     responseModel: row.response_model,
     usage:
       row.usage_rule === ""

@@ -32,7 +32,7 @@ export const langfuse: Dialect = {
     "langfuse.observation.cost_details": { cost: ["total"] },
   },
   propertyPrefixes: ["langfuse.trace.metadata.", "langfuse.observation.metadata."],
-  properties: { "langfuse.trace.tags": "tags" },
+  properties: { "langfuse.trace.tags": "tags", "langfuse.observation.prompt.version": "prompt_version" },
   jsonProperties: ["langfuse.trace.metadata", "langfuse.observation.metadata"],
   contentKeys: [
     "langfuse.observation.input",

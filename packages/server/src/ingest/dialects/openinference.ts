@@ -1,3 +1,4 @@
+import { ATTR_PROMPT_TEMPLATE_VERSION } from "@anyway-sh/semconv";
 import type { Dialect } from "./dialect.ts";
 
 /** OpenInference (Arize, Phoenix). */
@@ -40,7 +41,7 @@ export const openInference: Dialect = {
     // LangChain's own.
     metadata: { provider: ["ls_provider"], requestModel: ["ls_model_name"] },
   },
-  properties: { "tag.tags": "tags" },
+  properties: { "tag.tags": "tags", [ATTR_PROMPT_TEMPLATE_VERSION]: "prompt_version" },
   jsonProperties: ["metadata"],
   contentKeys: [
     "llm.input_messages.",
