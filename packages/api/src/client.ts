@@ -35,6 +35,13 @@ import type { Member, MemberInput } from "./members.ts";
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
+import type {
+  ExchangeRate,
+  ExchangeRatesChange,
+  ExchangeRatesInput,
+  Settings,
+  SettingsPatch,
+} from "./settings.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
 
 /** An answer other than 2xx: `code` is one of the error table's, `status` the HTTP status. */
@@ -211,6 +218,17 @@ export function createClient(options: ClientOptions = {}) {
       create: (input: { name: string; scope: KeyScope }, o?: CallOptions) =>
         post<One<ApiKey & { key: string }>>("/v1/keys", input, o),
       revoke: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/keys/${at(id)}`, o),
+    },
+    settings: {
+      get: (o?: CallOptions) => get<One<Settings>>("/v1/settings", undefined, o),
+      update: (patch: SettingsPatch, o?: CallOptions) =>
+        call<One<Settings>>("PATCH", "/v1/settings", { ...o, body: patch }),
+    },
+    exchangeRates: {
+      list: (query?: Query, o?: CallOptions) => get<Page<ExchangeRate>>("/v1/exchange-rates", query, o),
+      /** Sets the rates that are named, and removes those of which `rate` is null. */
+      set: (input: ExchangeRatesInput, o?: CallOptions) =>
+        call<One<ExchangeRatesChange>>("PUT", "/v1/exchange-rates", { ...o, body: input }),
     },
     stripe: {
       get: (o?: CallOptions) => get<One<StripeSettings>>("/v1/providers/stripe", undefined, o),

@@ -9,4 +9,5 @@ export * from "./members.ts";
 export * from "./profit.ts";
 export * from "./projects.ts";
 export * from "./provider-settings.ts";
+export * from "./settings.ts";
 export * from "./traces.ts";

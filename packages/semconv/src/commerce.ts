@@ -62,6 +62,13 @@ export const UNMATCHED_REASONS = [
 ] as const;
 export type UnmatchedReason = (typeof UNMATCHED_REASONS)[number];
 
+/**
+ * How an order is credited to the conversations before it: to the last one; to those with evidence that they led to it;
+ * to all alike; to the first one; 40/20/40; more the nearer they are.
+ */
+export const CREDIT_MODELS = ["last", "direct", "linear", "first", "position", "time_decay"] as const;
+export type CreditModel = (typeof CREDIT_MODELS)[number];
+
 /** What webhooks tell of. */
 export const WEBHOOK_EVENT_TYPES = [
   "order.pending",

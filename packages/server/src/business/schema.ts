@@ -7,6 +7,8 @@ import type {
   UnmatchedReason,
   WebhookEventType,
 } from "@anyway-sh/semconv";
+import type { Alias } from "../model/alias.ts";
+import type { AuditEntry } from "../model/audit.ts";
 import type { Member } from "../model/member.ts";
 import type { PaymentProvider } from "../model/order.ts";
 import type { Scope } from "../model/project.ts";
@@ -86,6 +88,33 @@ export interface Schema {
     created_at: number;
     deleted_at: number | null;
     version: number;
+  };
+  aliases: {
+    project_id: string;
+    id: string;
+    alias: string;
+    customer_id: string;
+    kind: Alias["kind"];
+    valid_from: number | null;
+    valid_until: number | null;
+    source: Alias["source"];
+    evidence: string | null;
+    /** JSON: an actor. */
+    created_by: string;
+    created_at: number;
+    deleted_at: number | null;
+    version: number;
+  };
+  audit: {
+    project_id: string;
+    id: string;
+    at: number;
+    /** JSON. */
+    actor: string;
+    action: AuditEntry["action"];
+    subject: string;
+    /** JSON. */
+    details: string;
   };
   idempotency_keys: {
     project_id: string;
@@ -221,9 +250,33 @@ export interface Schema {
     created_at: number;
     delivered_at: number | null;
   };
+  project_settings: { project_id: string; settings: string; updated_at: number };
+  exchange_rates: {
+    project_id: string;
+    reporting_currency: string;
+    currency: string;
+    /** `2026-11-21`, in the project's time zone. */
+    date: string;
+    rate: string;
+  };
+  margin_alerts: {
+    project_id: string;
+    id: string;
+    customer_id: string;
+    currency: string;
+    /** Decimals of `currency`. */
+    revenue: string;
+    cost: string;
+    fees: string | null;
+    profit: string;
+    period_start: number;
+    period_end: number;
+    raised_at: number;
+    resolved_at: number | null;
+  };
   outbox: {
     id: string;
-    kind: "customer" | "order" | "member";
+    kind: "customer" | "order" | "member" | "alias";
     project_id: string;
     record_id: string;
     created_at: number;

@@ -6,7 +6,9 @@ import { type BusinessPlace, openEngine } from "./engines/open.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import type { AddToOutbox } from "./records/add-to-outbox.ts";
+import { type AliasReads, type AliasWrites, aliasReads, aliasWrites } from "./records/aliases.ts";
 import { announcer } from "./records/announce.ts";
+import { type AuditReads, type AuditWrites, auditReads, auditWrites } from "./records/audit.ts";
 import {
   type CheckoutReads,
   type CheckoutWrites,
@@ -19,6 +21,12 @@ import {
   customerReads,
   customerWrites,
 } from "./records/customers.ts";
+import {
+  type ExchangeRateReads,
+  type ExchangeRateWrites,
+  exchangeRateReads,
+  exchangeRateWrites,
+} from "./records/exchange-rates.ts";
 import {
   type IdempotencyReads,
   type IdempotencyWrites,
@@ -50,6 +58,12 @@ import {
   providerSettingsWrites,
 } from "./records/provider-settings.ts";
 import {
+  type SettingsReads,
+  type SettingsWrites,
+  settingsReads,
+  settingsWrites,
+} from "./records/settings.ts";
+import {
   type UnmatchedPaymentReads,
   type UnmatchedPaymentWrites,
   unmatchedPaymentReads,
@@ -73,12 +87,16 @@ export interface BusinessReads
     KeyReads,
     CustomerReads,
     MemberReads,
+    AliasReads,
+    AuditReads,
     OrderReads,
     ProductReads,
     PaymentLinkReads,
     CheckoutReads,
     ProviderEventReads,
     ProviderSettingsReads,
+    SettingsReads,
+    ExchangeRateReads,
     UnmatchedPaymentReads,
     WebhookReads,
     WebhookDeliveryReads,
@@ -92,12 +110,16 @@ export interface BusinessWrites
     KeyWrites,
     CustomerWrites,
     MemberWrites,
+    AliasWrites,
+    AuditWrites,
     OrderWrites,
     ProductWrites,
     PaymentLinkWrites,
     CheckoutWrites,
     ProviderEventWrites,
     ProviderSettingsWrites,
+    SettingsWrites,
+    ExchangeRateWrites,
     UnmatchedPaymentWrites,
     WebhookWrites,
     WebhookDeliveryWrites,
@@ -145,12 +167,16 @@ export async function openBusinessStore(
       ...keyWrites(transaction, lock),
       ...customerWrites(transaction, addToOutbox, announce, lock),
       ...memberWrites(transaction, addToOutbox),
+      ...aliasWrites(transaction, addToOutbox),
+      ...auditWrites(transaction, newId),
       ...orderWrites(transaction, addToOutbox, announce, lock),
       ...productWrites(transaction, lock),
       ...paymentLinkWrites(transaction, lock),
       ...checkoutWrites(transaction),
       ...providerEventWrites(transaction, lock),
       ...providerSettingsWrites(transaction),
+      ...settingsWrites(transaction, lock),
+      ...exchangeRateWrites(transaction),
       ...unmatchedPaymentWrites(transaction, lock),
       ...webhookWrites(transaction, lock),
       ...webhookDeliveryWrites(transaction),
@@ -189,12 +215,16 @@ function reads(db: Engine["db"]): BusinessReads {
     ...keyReads(db),
     ...customerReads(db),
     ...memberReads(db),
+    ...aliasReads(db),
+    ...auditReads(db),
     ...orderReads(db),
     ...productReads(db),
     ...paymentLinkReads(db),
     ...checkoutReads(db),
     ...providerEventReads(db),
     ...providerSettingsReads(db),
+    ...settingsReads(db),
+    ...exchangeRateReads(db),
     ...unmatchedPaymentReads(db),
     ...webhookReads(db),
     ...webhookDeliveryReads(db),

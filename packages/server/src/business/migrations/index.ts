@@ -1,7 +1,9 @@
 import { records } from "./0001-records.ts";
 import { members } from "./0002-members.ts";
 import { commerce } from "./0003-commerce.ts";
+import { identity } from "./0004-identity.ts";
+import { settings } from "./0005-settings.ts";
 import type { Migration } from "./migration.ts";
 
 /** The whole history, in order. Append only. */
-export const MIGRATIONS: readonly Migration[] = [records, members, commerce];
+export const MIGRATIONS: readonly Migration[] = [records, members, commerce, identity, settings];
