@@ -7,7 +7,7 @@ import type { AddToOutbox } from "./add-to-outbox.ts";
 import type { Announce } from "./announce.ts";
 import { filteredOrders, type OrderFilter, type OrderTotals, orderTotals } from "./order-filter.ts";
 import type { PageRequest } from "./paging.ts";
-import { isSameCustomer } from "./same-customer.ts";
+import { isSameCustomer, standingCustomer } from "./same-customer.ts";
 
 /** What a client posted, defaults filled in but times and kind: what "the same content" compares. */
 export type OrderContent = Record<string, unknown>;
@@ -61,7 +61,7 @@ export interface OrderWrites {
     orderId: string,
     change: { customerId?: string; kind?: OrderKind; metadata?: Record<string, string> },
   ): Promise<Order | undefined>;
-  /** Makes every other transaction that asks for the same customer wait until this one ends. */
+  /** Makes every other transaction that asks for the same customer, by whichever of its ids, wait until this one ends. */
   lockCustomer(projectId: string, customerId: string): Promise<void>;
 }
 
@@ -200,7 +200,17 @@ export function orderWrites(
       return row && fromRow(row);
     },
 
-    lockCustomer: (projectId, customerId) => lock(`customer ${projectId} ${customerId}`),
+    async lockCustomer(projectId, customerId) {
+      let held: string | undefined;
+      // Who it is may change while this waits for the lock.
+      for (;;) {
+        const { rows } = await standingCustomer(projectId, customerId).execute(db);
+        const id = rows[0]?.id ?? customerId;
+        if (id === held) return;
+        await lock(`customer ${projectId} ${id}`);
+        held = id;
+      }
+    },
   };
 }
 

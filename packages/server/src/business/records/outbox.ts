@@ -1,8 +1,10 @@
 import type { Kysely } from "kysely";
+import type { Alias } from "../../model/alias.ts";
 import type { Customer } from "../../model/customer.ts";
 import type { Member } from "../../model/member.ts";
 import type { Order } from "../../model/order.ts";
 import type { Schema } from "../schema.ts";
+import { aliasReads } from "./aliases.ts";
 import { customerReads } from "./customers.ts";
 import { memberReads } from "./members.ts";
 import { orderReads } from "./orders.ts";
@@ -13,6 +15,7 @@ export interface OutboxBatch {
   customers: Customer[];
   orders: Order[];
   members: Member[];
+  aliases: Alias[];
 }
 
 export interface OutboxReads {
@@ -27,6 +30,7 @@ export function outboxReads(db: Kysely<Schema>): OutboxReads {
   const { customersById } = customerReads(db);
   const { ordersById } = orderReads(db);
   const { membersById } = memberReads(db);
+  const { aliasesById } = aliasReads(db);
   return {
     async outbox(limit) {
       const entries = await db
@@ -41,6 +45,7 @@ export function outboxReads(db: Kysely<Schema>): OutboxReads {
         customers: [],
         orders: [],
         members: [],
+        aliases: [],
       };
       for (const [projectId, ofProject] of Map.groupBy(entries, (entry) => entry.project_id)) {
         const idsOf = (kind: Schema["outbox"]["kind"]) => [
@@ -49,6 +54,7 @@ export function outboxReads(db: Kysely<Schema>): OutboxReads {
         batch.customers.push(...(await customersById(projectId, idsOf("customer"))));
         batch.orders.push(...(await ordersById(projectId, idsOf("order"))));
         batch.members.push(...(await membersById(projectId, idsOf("member"))));
+        batch.aliases.push(...(await aliasesById(projectId, idsOf("alias"))));
       }
       return batch;
     },
