@@ -260,10 +260,8 @@ describe("what lines are told apart by", () => {
   });
 
   test("calls with the same properties are one line, whatever the order of the keys", () => {
-    const [a, b]: [string, string][] = [
-      ["a", "1"],
-      ["b", "2"],
-    ];
+    const a = ["a", "1"] as const;
+    const b = ["b", "2"] as const;
     const spans = [
       aCall("one", "", { properties: new Map([a, b]) }),
       aCall("two", "", { properties: new Map([b, a]) }),

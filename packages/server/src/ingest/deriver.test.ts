@@ -14,7 +14,7 @@ test("closing waits no longer than it must, but for the statement under way and 
     readTraceSpans: () => new Promise((resolve) => reads.push(() => resolve(new Map()))),
     readTraceSlots: async () => new Map(),
     writeDerived: async () => {},
-    tracesCommittedSince: async () => [],
+    tracesCommittedSince: async () => ({ traces: [], nextUs: undefined }),
     readWatermark: async () => 0,
     writeWatermark: async () => {
       throw new Error("the pass did not come to its end");
@@ -49,7 +49,7 @@ test("ingest is slowed while too many traces wait, and let go as they are derive
     readTraceSpans: async () => new Map(),
     readTraceSlots: async () => new Map(),
     writeDerived: async () => {},
-    tracesCommittedSince: async () => [],
+    tracesCommittedSince: async () => ({ traces: [], nextUs: undefined }),
     readWatermark: async () => 0,
     writeWatermark: async () => {},
   };
@@ -71,4 +71,43 @@ test("ingest is slowed while too many traces wait, and let go as they are derive
   await waiting;
   expect(deriver.pending).toBe(0);
   await deriver.keepPace();
+});
+
+test("a long history is taken up bit by bit, and the watermark stays until all of it is derived", async () => {
+  const history = Array.from({ length: 7 }, (_, i) => ({
+    projectId: "proj_a",
+    traceId: `${i}`.padStart(32, "0"),
+  }));
+  const derived: string[] = [];
+  const watermarks: { at: number; derived: number }[] = [];
+  const store: SlotWrites = {
+    readTraceSpans: async (_, traceIds) => {
+      derived.push(...traceIds);
+      return new Map();
+    },
+    readTraceSlots: async () => new Map(),
+    writeDerived: async () => {},
+    tracesCommittedSince: async (sinceUs) => ({
+      traces: history.slice(sinceUs, sinceUs + 2),
+      nextUs: sinceUs + 2 < history.length ? sinceUs + 2 : undefined,
+    }),
+    readWatermark: async () => 0,
+    writeWatermark: async (at) => {
+      watermarks.push({ at, derived: derived.length });
+    },
+  };
+  const deriver = createDeriver({
+    store,
+    decidedBeforeUs: () => 10_000_000,
+    nowUs: () => 10_000_000,
+    onError: (error) => expect.fail(String(error)),
+  });
+  await deriver.resume();
+  await deriver.settle();
+  expect(new Set(derived)).toEqual(new Set(history.map(({ traceId }) => traceId)));
+  deriver.touch(history.slice(0, 1));
+  await deriver.settle();
+  expect(watermarks.every((written) => written.derived >= history.length)).toBe(true);
+  expect(watermarks).toHaveLength(1);
+  await deriver.close();
 });

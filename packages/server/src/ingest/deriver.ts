@@ -20,7 +20,10 @@ export interface Deriver {
    * slows down to what can be derived, and neither the lag nor the memory of what waits grows without end.
    */
   keepPace(): Promise<void>;
-  /** Takes up what a process that stopped hard left underived. */
+  /**
+   * Takes up what a process that stopped hard left underived. Resolves when that has begun; of a long history, which a
+   * change of what is derived begins anew, ever more is taken up as it is derived.
+   */
   resume(): Promise<void>;
   /** Resolves when everything touched so far is derived. */
   settle(): Promise<void>;
@@ -45,6 +48,8 @@ const LONGEST_WAIT_MS = 1_000;
 /** An insert that was given up may still have been stored this much later than its stamp. */
 const LONGEST_INSERT_US = 70_000_000;
 const WATERMARK_EVERY_US = 5_000_000;
+/** So many spans of a history are taken up at once: few enough that new ones need not wait. */
+const SPANS_TAKEN_UP = 20_000;
 
 /**
  * Keeps the derived rows true: every trace that was touched is computed anew from all of its spans, so that
@@ -60,6 +65,8 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
   let watermarkUs = 0;
+  /** While it goes on, the watermark stays, and a crash begins it anew. */
+  let takingUp: Promise<void> | undefined;
   let restMs = PAUSE_MS;
   let tracesAtOnce = 500;
   let progress = Promise.withResolvers<void>();
@@ -103,7 +110,8 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
   }
 
   async function derive(): Promise<void> {
-    const safeUs = decidedBeforeUs();
+    // What is taken up while this goes on is older than the stamp, and derived later.
+    const safeUs = takingUp ? 0 : decidedBeforeUs();
     const traces = waiting;
     inHand = traces;
     inHandSinceUs = waitingSinceUs;
@@ -165,12 +173,27 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
   }
 
   async function settle(): Promise<void> {
-    while (!closed && (running || waiting.size > 0)) {
+    while (!closed && (running || waiting.size > 0 || takingUp)) {
       clearTimeout(timer);
       timer = undefined;
-      await (running ?? pass());
+      await (running ?? (waiting.size > 0 ? pass() : Promise.race([takingUp, progress.promise])));
       // Only a pass that failed leaves so long a rest.
       if (restMs === RETRY_MS) await delay(RETRY_MS);
+    }
+  }
+
+  async function takeUp(sinceUs: number): Promise<void> {
+    let nextUs: number | undefined = sinceUs;
+    while (!closed && nextUs !== undefined) {
+      try {
+        const read = await store.tracesCommittedSince(nextUs, SPANS_TAKEN_UP);
+        touch(read.traces);
+        nextUs = read.nextUs;
+      } catch (error) {
+        onError(error);
+        await delay(RETRY_MS);
+      }
+      while (!closed && waiting.size + inHand.size > MOST_PENDING / 2) await progress.promise;
     }
   }
 
@@ -183,14 +206,23 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
     },
     async resume() {
       watermarkUs = await store.readWatermark();
-      touch(await store.tracesCommittedSince(Math.max(0, watermarkUs - LONGEST_INSERT_US)));
+      const { traces, nextUs } = await store.tracesCommittedSince(
+        Math.max(0, watermarkUs - LONGEST_INSERT_US),
+        SPANS_TAKEN_UP,
+      );
+      touch(traces);
+      if (nextUs === undefined) return;
+      takingUp = takeUp(nextUs).finally(() => {
+        takingUp = undefined;
+      });
     },
     async close() {
       await Promise.race([settle(), giveUp()]);
       closed = true;
+      noteProgress();
       clearTimeout(timer);
       // The group under way: a store must not be closed beneath a statement.
-      await running;
+      await Promise.all([running, takingUp]);
     },
     get pending() {
       return waiting.size + inHand.size;

@@ -361,15 +361,24 @@ export function describeTelemetryStore(
     test("tells which traces were committed since a stamp, and keeps the watermark", async () => {
       const projectId = aProject();
       const before = ++stamp;
-      const span = aWireSpan();
-      await insert(projectId, [span]);
-      const since = await store.tracesCommittedSince(before);
-      expect(since.filter((trace) => trace.projectId === projectId)).toEqual([
-        { projectId, traceId: span.traceId },
-      ]);
-      expect(
-        (await store.tracesCommittedSince(stamp + 1)).some((trace) => trace.projectId === projectId),
-      ).toBe(false);
+      const spans = [aWireSpan(), aWireSpan()];
+      for (const span of spans) await insert(projectId, [span]);
+      const since = async (sinceUs: number, limit: number) => {
+        const { traces, nextUs } = await store.tracesCommittedSince(sinceUs, limit);
+        return { ids: traces.filter((t) => t.projectId === projectId).map((t) => t.traceId), nextUs };
+      };
+      const ids = spans.map((span) => span.traceId);
+      const all = await since(before, 1_000_000);
+      expect({ ids: all.ids.sort(), nextUs: all.nextUs }).toEqual({ ids: ids.sort(), nextUs: undefined });
+      expect((await since(stamp + 1, 1_000_000)).ids).toEqual([]);
+      // One after the other, each once, and then no more.
+      const read: string[] = [];
+      for (let at: number | undefined = before; at !== undefined; ) {
+        const page: Awaited<ReturnType<typeof since>> = await since(at, 1);
+        read.push(...page.ids);
+        at = page.nextUs;
+      }
+      expect(read.sort()).toEqual(ids);
       await store.writeWatermark(before);
       expect(await store.readWatermark()).toBe(before);
     });

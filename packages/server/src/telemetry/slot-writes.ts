@@ -21,8 +21,14 @@ export interface SlotWrites {
   readTraceSpans(projectId: string, traceIds: readonly string[]): Promise<Map<string, TraceSpan[]>>;
   /** Every slot in which a trace has, or ever had, a span. */
   readTraceSlots(projectId: string, traceIds: readonly string[]): Promise<Map<string, number[]>>;
-  /** Traces with a span that was committed at or after the time, in microseconds since 1970. */
-  tracesCommittedSince(sinceUs: number): Promise<TraceKey[]>;
+  /**
+   * Traces with a span that was committed at or after the time, in microseconds since 1970: those of about `spans`
+   * spans, the oldest commits first, and the time from which on to ask for more; undefined when there is no more.
+   */
+  tracesCommittedSince(
+    sinceUs: number,
+    spans: number,
+  ): Promise<{ traces: TraceKey[]; nextUs: number | undefined }>;
   readWatermark(): Promise<number>;
   writeWatermark(committedAtUs: number): Promise<void>;
 }
@@ -112,13 +118,23 @@ export function createSlotWrites(client: ClickHouseClient, insert: Insert): Slot
       return new Map(rows.map((row) => [row.trace_id, row.slots]));
     },
 
-    async tracesCommittedSince(sinceUs) {
-      const rows = await select<{ project_id: string; trace_id: string }>(
+    async tracesCommittedSince(sinceUs, spans) {
+      const rows = await select<{ project_id: string; trace_id: string; read: string; last_us: string }>(
         client,
-        "SELECT DISTINCT project_id, trace_id FROM spans WHERE committed_at_us >= {sinceUs:UInt64}",
-        { sinceUs },
+        `SELECT project_id, trace_id, sum(count()) OVER () AS read, max(max(committed_at_us)) OVER () AS last_us
+         FROM (
+           SELECT project_id, trace_id, committed_at_us FROM spans WHERE committed_at_us >= {sinceUs:UInt64}
+           ORDER BY committed_at_us LIMIT {spans:UInt32} WITH TIES
+         )
+         GROUP BY project_id, trace_id`,
+        { sinceUs, spans },
       );
-      return rows.map((row) => ({ projectId: row.project_id, traceId: row.trace_id }));
+      const [first] = rows;
+      return {
+        traces: rows.map((row) => ({ projectId: row.project_id, traceId: row.trace_id })),
+        // All of one commit were read together.
+        nextUs: first && Number(first.read) >= spans ? Number(first.last_us) + 1 : undefined,
+      };
     },
 
     async readWatermark() {
