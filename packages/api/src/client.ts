@@ -35,6 +35,7 @@ import type { Member, MemberInput } from "./members.ts";
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
+import type { Score, ScoreInput, ScoreSummary, ScoresStored } from "./scores.ts";
 import type {
   ExchangeRate,
   ExchangeRatesChange,
@@ -129,6 +130,15 @@ export function createClient(options: ClientOptions = {}) {
       /** How a span is read. `json` is its text, in any form that people have at hand. Stores nothing. */
       explain: (json: string, o?: CallOptions) =>
         call<One<Explanation>>("POST", "/v1/spans/explain", { ...o, text: json }),
+    },
+    scores: {
+      list: (query?: Query, o?: CallOptions) => get<Page<Score>>("/v1/scores", query, o),
+      /** Stores one score or a batch of up to 1,000. The same again changes nothing. */
+      add: (input: ScoreInput | readonly ScoreInput[], o?: CallOptions) =>
+        post<One<ScoresStored>>("/v1/scores", Array.isArray(input) ? { scores: input } : input, o),
+      remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/scores/${at(id)}`, o),
+      /** Averages, as a whole or by what the judged traces name. */
+      summary: (query?: Query, o?: CallOptions) => get<One<ScoreSummary>>("/v1/scores/summary", query, o),
     },
     profit: (query?: Query, o?: CallOptions) => get<One<Profit>>("/v1/profit", query, o),
     customers: {

@@ -9,5 +9,6 @@ export * from "./members.ts";
 export * from "./profit.ts";
 export * from "./projects.ts";
 export * from "./provider-settings.ts";
+export * from "./scores.ts";
 export * from "./settings.ts";
 export * from "./traces.ts";

@@ -48,6 +48,9 @@ export const ATTR_ERROR_TYPE = "error.type";
 export const ATTR_SERVER_ADDRESS = "server.address";
 export const ATTR_SERVER_PORT = "server.port";
 
+/** OpenInference's. All parameters of a request in the words of its client, as JSON; no messages, tools or model. */
+export const ATTR_INVOCATION_PARAMETERS = "llm.invocation_parameters";
+
 /** What OpenInference and traceAI put into the context for every span beneath. */
 export const ATTR_METADATA = "metadata";
 export const ATTR_TAGS = "tag.tags";
@@ -107,6 +110,12 @@ export const ATTR_OPENAI_RESPONSE_SERVICE_TIER = "openai.response.service_tier";
 export const ATTR_OPENAI_RESPONSE_SYSTEM_FINGERPRINT = "openai.response.system_fingerprint";
 /** In the same way, though not one of the conventions: the response that this one goes on from. */
 export const ATTR_OPENAI_PREVIOUS_RESPONSE_ID = "openai.request.previous_response_id";
+
+/** Which of OpenAI's APIs was called: `chat_completions` or `responses`. */
+export const ATTR_OPENAI_API_TYPE = "openai.api.type";
+/** OpenLLMetry's. The address that a client of OpenAI's protocol speaks to, with its path, and Azure's `api-version`. */
+export const ATTR_OPENAI_API_BASE = "gen_ai.openai.api_base";
+export const ATTR_OPENAI_API_VERSION = "gen_ai.openai.api_version";
 
 /** Keys of the spans that Anthropic's own client makes, for what the conventions have no word for. */
 export const ATTR_ANTHROPIC_REQUEST_SERVICE_TIER = "anthropic.request.service_tier";
@@ -184,6 +193,13 @@ export const ATTR_COST = "gen_ai.usage.cost";
 export const ATTR_INPUT_COST = "gen_ai.usage.input_cost";
 export const ATTR_OUTPUT_COST = "gen_ai.usage.output_cost";
 
+/** OpenTelemetry GenAI conventions: the event that tells how good an answer was, and its attributes. */
+export const EVENT_EVALUATION_RESULT = "gen_ai.evaluation.result";
+export const ATTR_EVALUATION_NAME = "gen_ai.evaluation.name";
+export const ATTR_EVALUATION_SCORE_VALUE = "gen_ai.evaluation.score.value";
+export const ATTR_EVALUATION_SCORE_LABEL = "gen_ai.evaluation.score.label";
+export const ATTR_EVALUATION_EXPLANATION = "gen_ai.evaluation.explanation";
+
 /** Ours. A root span marked so serves several customers; its unnamed cost is charged to none. */
 export const ATTR_SHARED = "anyway.shared";
 /** Ours. Seconds of audio that a transcription is billed by, where that is not by tokens. */
@@ -228,3 +244,7 @@ export type SpanWarning = (typeof SPAN_WARNINGS)[number];
 
 export const ENVIRONMENTS = ["production", "test", "internal", "bot"] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** What the value of a score is: a number, a thumb up or down, or a label. */
+export const SCORE_TYPES = ["number", "thumbs", "label"] as const;
+export type ScoreType = (typeof SCORE_TYPES)[number];

@@ -27,6 +27,7 @@ import { profitRoutes } from "./http/profit.ts";
 import { projectRoutes } from "./http/projects.ts";
 import { providerSettingsRoutes } from "./http/provider-settings.ts";
 import { noteRequest } from "./http/request-meta.ts";
+import { scoreRoutes } from "./http/scores.ts";
 import { sendSecurityHeaders } from "./http/security-headers.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { settingsRoutes } from "./http/settings.ts";
@@ -99,6 +100,7 @@ export function createApp(deps: AppDeps): App {
     otlpRoutes(routes, deps.otlp);
     ingestRoutes(routes, deps);
     traceRoutes(routes, deps);
+    scoreRoutes(routes, deps);
     explainRoutes(routes, deps);
     profitRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);

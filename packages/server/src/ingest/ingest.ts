@@ -1,7 +1,9 @@
 import { AppError } from "../model/app-error.ts";
+import type { Score } from "../model/score.ts";
 import type { WireSpan } from "../model/span.ts";
 import type { SpanLog } from "../model/span-log.ts";
 import { createPriceBook } from "../pricing/price-book.ts";
+import { encodeScore } from "../telemetry/score-rows.ts";
 import type { TraceKey } from "../telemetry/slot-writes.ts";
 import { encodeSpanLog } from "../telemetry/span-logs.ts";
 import { encodeSpan } from "../telemetry/span-rows.ts";
@@ -11,6 +13,7 @@ import { type Commit, type Committer, createCommitter } from "./committer.ts";
 import { createDeriver, type Deriver } from "./deriver.ts";
 import { classify } from "./dialects/classify.ts";
 import { type Encoded, encodeAll } from "./encode-all.ts";
+import { scoresOfLogs, scoresOfSpans } from "./evaluations.ts";
 import { toSpan } from "./to-span.ts";
 
 /** The rows of one request become one text, and a text has at most half a gigabyte. */
@@ -41,6 +44,8 @@ export interface Ingest {
   noteInvalid(spans: number): void;
   /** As `accept`, for log records that tell of a span. */
   acceptLogs(projectId: string, logs: readonly SpanLog[]): Promise<Refused<SpanLog>[]>;
+  /** As `accept`, for scores, or that these are no more. */
+  acceptScores(projectId: string, scores: readonly Score[], isDeleted?: boolean): Promise<Refused<Score>[]>;
   /** Resolves when what was accepted is durable. */
   drain(): Promise<void>;
   /** Resolves when lists and sums show everything that was accepted. */
@@ -95,6 +100,7 @@ export async function createIngest({
     maxQueueBytes,
   });
   const logCommitter = createCommitter({ insert: telemetry.insertSpanLogs, onCommit, nowUs, maxQueueBytes });
+  const scoreCommitter = createCommitter({ insert: telemetry.insertScores, onCommit, nowUs, maxQueueBytes });
   const maxRequestBytes = Math.min(maxQueueBytes, MAX_REQUEST_BYTES);
   let receivedSpans = 0;
   let acceptedSpans = 0;
@@ -116,7 +122,10 @@ export async function createIngest({
         );
         const traceIds = new Set(spans.map((span) => span.traceId));
         const traces = Array.from(traceIds, (traceId): TraceKey => ({ projectId, traceId }));
-        const refused = await store(committer, encoded, traces);
+        const [refused] = await Promise.all([
+          store(committer, encoded, traces),
+          acceptScores(projectId, scoresOfSpans(spans)),
+        ]);
         refusedSpans.internal += refused.length;
         acceptedSpans += spans.length - refused.length;
         return refused;
@@ -132,10 +141,14 @@ export async function createIngest({
     async acceptLogs(projectId, logs) {
       if (logs.length === 0) return [];
       const encoded = await encodeAll(logs, maxRequestBytes, (log) => encodeSpanLog(projectId, log));
-      const refused = await store(logCommitter, encoded, []);
+      const [refused] = await Promise.all([
+        store(logCommitter, encoded, []),
+        acceptScores(projectId, scoresOfLogs(logs)),
+      ]);
       acceptedLogs += logs.length - refused.length;
       return refused;
     },
+    acceptScores,
     drain,
     async settle() {
       await drain();
@@ -151,12 +164,26 @@ export async function createIngest({
       refusedSpans,
       acceptedSpans,
       acceptedLogs,
-      queueBytes: committer.queueBytes + logCommitter.queueBytes,
-      queueSeconds: Math.max(secondsSince(committer.oldestSinceUs), secondsSince(logCommitter.oldestSinceUs)),
+      queueBytes: committer.queueBytes + logCommitter.queueBytes + scoreCommitter.queueBytes,
+      queueSeconds: Math.max(
+        ...[committer, logCommitter, scoreCommitter].map(({ oldestSinceUs }) => secondsSince(oldestSinceUs)),
+      ),
       pendingTraces: deriver.pending,
       lagSeconds: secondsSince(deriver.pendingSinceUs),
     }),
   };
+
+  async function acceptScores(
+    projectId: string,
+    scores: readonly Score[],
+    isDeleted = false,
+  ): Promise<Refused<Score>[]> {
+    if (scores.length === 0) return [];
+    const encoded = await encodeAll(scores, maxRequestBytes, (score) =>
+      encodeScore(projectId, score, isDeleted),
+    );
+    return await store(scoreCommitter, encoded, []);
+  }
 
   /** Commits what could be encoded, and answers what was refused on the way, of which an operator hears too. */
   async function store<T extends { traceId: string; spanId: string }>(
@@ -185,7 +212,7 @@ export async function createIngest({
   }
 
   async function drain(): Promise<void> {
-    await Promise.all([committer.drain(), logCommitter.drain()]);
+    await Promise.all([committer.drain(), logCommitter.drain(), scoreCommitter.drain()]);
   }
 }
 

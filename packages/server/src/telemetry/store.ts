@@ -8,6 +8,7 @@ import { createMirror, type Mirror } from "./mirror.ts";
 import { startPartGuard } from "./part-guard.ts";
 import { createProfitReads, type ProfitReads } from "./profit-reads.ts";
 import { createRevenueReads, type RevenueReads } from "./revenue-reads.ts";
+import { createScores, type Scores } from "./scores.ts";
 import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
 import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
@@ -24,6 +25,7 @@ import { createTraceReads, type TraceReads } from "./trace-reads.ts";
 export interface TelemetryStore
   extends SpanWrites,
     SpanLogs,
+    Scores,
     SlotWrites,
     Mirror,
     TraceReads,
@@ -53,6 +55,7 @@ export async function openTelemetryStore(
     return {
       ...createSpanWrites(insert),
       ...createSpanLogs(client, insert),
+      ...createScores(client, insert),
       ...createSlotWrites(client, insert),
       ...createMirror(insert),
       ...createTraceReads(client),

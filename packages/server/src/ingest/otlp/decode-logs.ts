@@ -1,8 +1,9 @@
 /**
- * `ExportLogsServiceRequest` (opentelemetry-proto 1.x, `logs.proto`), of which only the message events are kept that
- * name their span.
+ * `ExportLogsServiceRequest` (opentelemetry-proto 1.x, `logs.proto`), of which only the messages and evaluations are
+ * kept that name their span.
  */
 
+import { EVENT_EVALUATION_RESULT } from "@anyway-sh/semconv";
 import type { AttributeValue } from "../../model/span.ts";
 import { LOG_BODY, type SpanLog } from "../../model/span-log.ts";
 import { MAX_TIME_NS } from "../../model/time-range.ts";
@@ -102,7 +103,8 @@ const emptyRecord = (): LogRecord => ({
 /** Puts a record where it belongs: among those to store, the wrong or the ignored. */
 function sort(record: LogRecord, unreadable: string | undefined, result: DecodedLogs): void {
   const name = eventName(record);
-  if (!isMessageEvent(name) || (record.traceId === "" && record.spanId === "")) {
+  const isKept = isMessageEvent(name) || name === EVENT_EVALUATION_RESULT;
+  if (!isKept || (record.traceId === "" && record.spanId === "")) {
     result.ignored++;
     return;
   }

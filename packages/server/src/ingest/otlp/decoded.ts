@@ -8,7 +8,7 @@ export interface DecodedSpans {
   rejected: Rejections;
 }
 
-/** The message events of a request; `ignored` counts the other log records, which nobody stores. */
+/** The messages and evaluations of a request; `ignored` counts the other log records, which nobody stores. */
 export interface DecodedLogs {
   logs: SpanLog[];
   rejected: Rejections;
