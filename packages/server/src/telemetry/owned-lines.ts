@@ -30,7 +30,10 @@ const LINE_COLUMNS = {
   cost_cache_write: "line_cost_cache_write",
   cost_output: "line_cost_output",
 } as const;
-export type LineColumn = keyof typeof LINE_COLUMNS;
+/** What a line's trace says; the last two in the trace's first slot alone. */
+const TRACE_COLUMNS = ["status", "user_message", "root_name", "order_ids"] as const;
+type TraceColumn = (typeof TRACE_COLUMNS)[number];
+export type LineColumn = keyof typeof LINE_COLUMNS | TraceColumn;
 
 /** What there is to know, beside the lines, about who is charged. A project that has nothing of it is spared the work. */
 interface Known {
@@ -167,7 +170,7 @@ function lines(columns: readonly LineColumn[], where: string, ownership: Known, 
     ${customer} AS customer, named_shared = 1 AND customer = '' AS is_shared`;
   const from = `trace_slots FINAL
     ARRAY JOIN line_environment AS line_env, line_customer_id AS line_customer, line_shared AS named_shared
-      ${[...joined].map((name) => `, ${LINE_COLUMNS[name]} AS ${name}`).join("")}`;
+      ${[...joined].map((name) => (isTraceColumn(name) ? "" : `, ${LINE_COLUMNS[name]} AS ${name}`)).join("")}`;
   if (!lent) return `SELECT ${selected} FROM ${from} WHERE ${where}`;
   return `SELECT ${selected},
       arrayDistinct(arrayMap(period -> period.1, arrayFilter(
@@ -177,4 +180,8 @@ function lines(columns: readonly LineColumn[], where: string, ownership: Known, 
       SELECT user_id, groupArray((member_of, from_slot, until_slot)) AS periods FROM (${memberships}) GROUP BY user_id
     ) AS users ON users.user_id = user
     WHERE ${where}`;
+}
+
+function isTraceColumn(column: LineColumn): column is TraceColumn {
+  return TRACE_COLUMNS.some((name) => name === column);
 }
