@@ -35,6 +35,7 @@ import type { Member, MemberInput } from "./members.ts";
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
+import type { Reproduction, ReproductionForm } from "./reproduction.ts";
 import type { Score, ScoreInput, ScoreSummary, ScoresStored } from "./scores.ts";
 import type {
   ExchangeRate,
@@ -43,7 +44,9 @@ import type {
   Settings,
   SettingsPatch,
 } from "./settings.ts";
+import type { SessionConversation, SessionSummary } from "./sessions.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
+import type { UserDetail, UserSummary } from "./users.ts";
 
 /** An answer other than 2xx: `code` is one of the error table's, `status` the HTTP status. */
 export class ApiError extends Error {
@@ -125,11 +128,25 @@ export function createClient(options: ClientOptions = {}) {
         get<One<Trace>>(`/v1/traces/${at(traceId)}`, query, o),
       span: (traceId: string, spanId: string, o?: CallOptions) =>
         get<One<Span>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}`, undefined, o),
+      /** A request that asks a model again what the call of a span asked it. */
+      reproduction: (traceId: string, spanId: string, as: ReproductionForm, o?: CallOptions) =>
+        get<One<Reproduction>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}/reproduction`, { as }, o),
     },
     spans: {
       /** How a span is read. `json` is its text, in any form that people have at hand. Stores nothing. */
       explain: (json: string, o?: CallOptions) =>
         call<One<Explanation>>("POST", "/v1/spans/explain", { ...o, text: json }),
+    },
+    sessions: {
+      list: (query?: Query, o?: CallOptions) => get<Page<SessionSummary>>("/v1/sessions", query, o),
+      /** One as a conversation, with its first turns, or those from a cursor on. */
+      get: (id: string, query?: Query, o?: CallOptions) =>
+        get<One<SessionConversation>>(`/v1/sessions/${at(id)}`, query, o),
+    },
+    users: {
+      list: (query?: Query, o?: CallOptions) => get<Page<UserSummary>>("/v1/users", query, o),
+      get: (id: string, query?: Query, o?: CallOptions) =>
+        get<One<UserDetail>>(`/v1/users/${at(id)}`, query, o),
     },
     scores: {
       list: (query?: Query, o?: CallOptions) => get<Page<Score>>("/v1/scores", query, o),
