@@ -5,17 +5,23 @@ import { printTable } from "./profit-table.ts";
 function aRow(customer: { name: string | null; revenue: string; cost: string; profit: string }): ProfitRow {
   return {
     ...customer,
+    key: "CUS_a1b2c3d4e5f6",
     customer_id: "CUS_a1b2c3d4e5f6",
     email: null,
     last_seen: null,
+    trend: null,
+    gross: "0",
+    tax: "0",
     refunded: "0",
     fees: null,
     margin: null,
     orders: 0,
     traces: 4,
     unpriced_spans: 0,
+    unpriced_tokens: 0,
     unpriced_models: [],
     unconverted: [],
+    unconverted_cost: null,
     incomplete: false,
   };
 }

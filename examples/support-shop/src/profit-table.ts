@@ -29,7 +29,7 @@ export function printTable(report: Report, rows: ProfitRow[]): string {
 const isKnown = (row: ProfitRow): boolean => row.name !== null;
 
 const lineOf = (row: ProfitRow): Line => ({
-  customer: row.name ?? row.customer_id,
+  customer: row.name ?? row.key,
   revenue: parseUsd(row.revenue),
   cost: parseUsd(row.cost),
   profit: parseUsd(row.profit),

@@ -23,7 +23,7 @@ function serverWith(shown: { traces: number; cost: string }[]) {
     },
     "/v1/profit": () => {
       const money = { revenue: "120.50", cost: shown[reading]?.cost, profit: "120.499999250" };
-      const rows = Array.from({ length: 8 }, (_, index) => ({ customer_id: `CUS_${index}`, ...money }));
+      const rows = Array.from({ length: 8 }, (_, index) => ({ key: `CUS_${index}`, ...money }));
       return { data: { rows, totals: { ...money, unpriced_spans: 0 } } };
     },
     "/v1/customers": () => ({ data: [{}, {}], pagination: { next_cursor: null } }),

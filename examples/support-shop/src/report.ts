@@ -69,7 +69,7 @@ async function readOnce(client: Client, { url, now }: ReportOptions) {
     profit_usd: totals.profit,
     unpriced_spans: totals.unpriced_spans,
     top_customers: rows.slice(0, TOP).map((row) => ({
-      customer_id: row.customer_id,
+      customer_id: row.key,
       revenue_usd: row.revenue,
       cost_usd: row.cost,
       profit_usd: row.profit,

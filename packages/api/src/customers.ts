@@ -1,7 +1,7 @@
 import { ORDER_KINDS, ORDER_STATUSES } from "@anyway-sh/semconv";
 import { z } from "zod";
 import { currency, environment, id, metadata, pageQuery, timestamp } from "./common.ts";
-import { profitLine } from "./profit.ts";
+import { profitLine, profitQuery } from "./profit.ts";
 
 const email = z.email().max(320);
 const name = z.string().max(200);
@@ -65,6 +65,9 @@ export const customer = z.object({
   created_at: timestamp,
 });
 export type Customer = z.infer<typeof customer>;
+
+/** As in `GET /v1/profit`, of one customer. */
+export const customerDetailQuery = profitQuery.pick({ start_time: true, end_time: true, environment: true });
 
 /**
  * `GET /v1/customers/{id}`: the record, and the customer's money over the last 30 days or the given range.

@@ -4,6 +4,8 @@ import { explainIncomplete, filterProfitRows, losses, sortProfitRows, sumProfitR
 
 const line: ProfitLine = {
   revenue: "0",
+  gross: "0",
+  tax: "0",
   refunded: "0",
   cost: "0",
   fees: null,
@@ -12,19 +14,23 @@ const line: ProfitLine = {
   orders: 0,
   traces: 0,
   unpriced_spans: 0,
+  unpriced_tokens: 0,
   unpriced_models: [],
   unconverted: [],
+  unconverted_cost: null,
   incomplete: false,
 };
-const row = (customer_id: string, more: Partial<ProfitRow> = {}): ProfitRow => ({
+const row = (key: string, more: Partial<ProfitRow> = {}): ProfitRow => ({
   ...line,
-  customer_id,
+  key,
+  customer_id: key,
+  trend: null,
   name: null,
   email: null,
   last_seen: null,
   ...more,
 });
-const ids = (rows: readonly ProfitRow[]) => rows.map((r) => r.customer_id);
+const ids = (rows: readonly ProfitRow[]) => rows.map((r) => r.key);
 
 test("rows sort by value, rows without one last when the greatest comes first", () => {
   const rows = [

@@ -64,19 +64,19 @@ export function sortProfitRows(
 ): ProfitRow[] {
   const direction = descending ? -1 : 1;
   return rows.toSorted(
-    (a, b) => direction * COMPARE[column](a, b) || a.customer_id.localeCompare(b.customer_id),
+    (a, b) => direction * COMPARE[column](a, b) || a.key.localeCompare(b.key),
   );
 }
 
-export const customerLabel = (customer: { name: string | null; email: string | null; customer_id: string }) =>
-  customer.name ?? customer.email ?? customer.customer_id;
+export const customerLabel = (customer: { name: string | null; email: string | null; key: string }) =>
+  customer.name ?? customer.email ?? customer.key;
 
 /** Rows whose name, e-mail or id holds the text. */
 export function filterProfitRows(rows: readonly ProfitRow[], text: string): readonly ProfitRow[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return rows;
   return rows.filter((row) =>
-    [row.name, row.email, row.customer_id].some((field) => field?.toLowerCase().includes(wanted)),
+    [row.name, row.email, row.key].some((field) => field?.toLowerCase().includes(wanted)),
   );
 }
 

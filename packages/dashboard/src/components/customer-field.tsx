@@ -55,7 +55,7 @@ export function CustomerField({ value, onChange, autoFocus, ...field }: Customer
 }
 
 const nameOf = (customer: Customer | undefined, id: string): string =>
-  customer ? customerLabel({ ...customer, customer_id: id }) : id;
+  customer ? customerLabel({ ...customer, key: id }) : id;
 
 function describe(customer: Customer): string {
   const name = nameOf(customer, customer.id);

@@ -13,7 +13,7 @@ interface CustomerLinkProps {
 export function CustomerLink({ id, customers }: CustomerLinkProps) {
   if (id === null) return <span className="faint">–</span>;
   const customer = customers?.get(id);
-  const label = customer ? customerLabel({ ...customer, customer_id: id }) : id;
+  const label = customer ? customerLabel({ ...customer, key: id }) : id;
   return (
     <Link
       to="/customers/$customerId"

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sampleOrder } from "../../test/sample-order.ts";
+import { revenueByCustomer } from "../../test/sums-of.ts";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
 import { createApp } from "../app.ts";
 import type { ProviderEvent } from "../business/records/provider-events.ts";
@@ -398,7 +399,7 @@ it("has copied the books as they are to the telemetry store", async () => {
   await expect.poll(() => relay.copy().then(() => shop.business.outbox(1))).toMatchObject({ entryIds: [] });
   await relay.stop();
   const range = { startNs: 0n, endNs: BigInt(Date.UTC(2030, 0)) * 1_000_000n };
-  const copied = await shop.telemetry.revenueByCustomer({ projectId, range, environment: "production" });
+  const copied = await revenueByCustomer(shop.telemetry, { projectId, range, environment: "production" });
   const expected = [...everyOrder.values()]
     .filter(({ revenue }) => revenue.length > 0)
     .map(({ customerId, currency, revenue }) => {

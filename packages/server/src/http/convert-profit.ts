@@ -1,21 +1,33 @@
-import type { ProfitLine as ApiProfitLine } from "@anyway-sh/api";
-import type { ProfitLine } from "../attribution/profit.ts";
-import { formatNanoUsd } from "../model/money.ts";
+import type { ProfitLine as ApiProfitLine, ProfitTrend } from "@anyway-sh/api";
+import { isIncomplete, type ProfitLine } from "../attribution/profit.ts";
+import { formatMoney, formatNanoUsd } from "../model/money.ts";
 
 export function toApiProfitLine(line: ProfitLine): ApiProfitLine {
   return {
-    revenue: formatNanoUsd(line.revenue),
-    refunded: formatNanoUsd(line.refunded),
-    cost: formatNanoUsd(line.cost),
-    fees: line.fees === null ? null : formatNanoUsd(line.fees),
-    profit: formatNanoUsd(line.profit),
+    gross: formatMoney(line.gross),
+    tax: formatMoney(line.tax),
+    refunded: formatMoney(line.refunded),
+    revenue: formatMoney(line.revenue),
+    cost: formatMoney(line.cost),
+    fees: line.fees === null ? null : formatMoney(line.fees),
+    profit: formatMoney(line.profit),
     margin: line.margin === undefined ? null : ratio(line.margin),
     orders: line.orders,
     traces: line.traces,
     unpriced_spans: line.unpricedSpans,
+    unpriced_tokens: line.unpricedTokens,
     unpriced_models: line.unpricedModels,
     unconverted: line.unconverted.map((part) => ({ ...part, amount: Number(part.amount) })),
-    incomplete: line.unpricedSpans > 0 || line.unconverted.length > 0,
+    unconverted_cost: line.unconvertedCost === 0n ? null : formatNanoUsd(line.unconvertedCost),
+    incomplete: isIncomplete(line),
+  };
+}
+
+export function toApiTrend(trend: readonly ProfitLine[]): ProfitTrend {
+  return {
+    revenue: trend.map(({ revenue }) => formatMoney(revenue)),
+    cost: trend.map(({ cost }) => formatMoney(cost)),
+    profit: trend.map(({ profit }) => formatMoney(profit)),
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   customerDetail,
+  customerDetailQuery,
   list,
   one as oneOf,
   pageQuery,
@@ -8,8 +9,8 @@ import {
   timelineEntry,
 } from "@anyway-sh/api";
 import { z } from "zod";
-import { profitLine } from "../attribution/profit.ts";
 import type { BusinessReads } from "../business/store.ts";
+import { profitReport } from "../commerce/profit-report.ts";
 import { AppError } from "../model/app-error.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import type { Order } from "../model/order.ts";
@@ -44,21 +45,30 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
         summary: "One customer, with revenue, cost, profit and models over the range",
         tags,
         params,
-        querystring: z.object(rangeQuery),
+        querystring: customerDetailQuery,
         response: { 200: oneOf(customerDetail) },
       },
     },
     async (request) => {
       const { id } = request.params;
       const { projectId } = request;
-      const { environment } = request.query;
-      const period = { projectId, environment, range: alignToSlots(rangeOf(request.query, now())) };
-      const [record, seen, costs, revenue, models, [anyOrder], [anyMember]] = await Promise.all([
+      const range = alignToSlots(rangeOf(request.query, now()));
+      const environment = request.query.environment ?? "production";
+      const [record, seen, report, models, [anyOrder], [anyMember]] = await Promise.all([
         business.customer(projectId, id),
         telemetry.customerSeen(projectId, id),
-        telemetry.costsByCustomer(period, id),
-        telemetry.revenueByCustomer(period, id),
-        telemetry.costsByModel(period, id),
+        profitReport(
+          { telemetry, business },
+          {
+            projectId,
+            range,
+            environment: request.query.environment,
+            group: { by: "none" },
+            basis: "cash",
+            customerId: id,
+          },
+        ),
+        telemetry.costsByModel({ projectId, range, environment }, id),
         business.orders(projectId, { customerId: id }, { limit: 1 }),
         business.members(projectId, id, { limit: 1 }),
       ]);
@@ -67,7 +77,6 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
           "not_found",
           `No customer, span, order or member of this project names ${JSON.stringify(id)}.`,
         );
-      const cost = costs[0] ?? { cost: 0n, traces: 0, unpricedSpans: 0, unpricedModels: [] };
       return one(request, {
         id,
         email: record?.email ?? null,
@@ -78,7 +87,7 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
         created_at: record ? toApiTime(record.createdAt) : null,
         first_seen: seen ? formatTimeNs(seen.firstNs) : null,
         last_seen: seen ? formatTimeNs(seen.lastNs) : null,
-        profit: toApiProfitLine(profitLine({ ...cost, revenue })),
+        profit: toApiProfitLine(report.totals.line),
         models: models.map((model) => ({
           model: model.model,
           cost: formatNanoUsd(model.cost),

@@ -1,118 +1,141 @@
-import { one as oneOf, type ProfitRow, profitQuery, profit as profitSchema } from "@anyway-sh/api";
-import { type ProfitInput, type ProfitLine, profitLine, totalInput } from "../attribution/profit.ts";
+import {
+  one as oneOf,
+  type Profit,
+  type ProfitRow,
+  profitQuery,
+  profit as profitSchema,
+} from "@anyway-sh/api";
+import type { z } from "zod";
+import type { BusinessReads } from "../business/store.ts";
+import {
+  type ProfitReport,
+  type ProfitReportLine,
+  type ProfitReportRow,
+  profitReport,
+} from "../commerce/profit-report.ts";
 import { formatNanoUsd } from "../model/money.ts";
-import { alignToSlots, formatTimeNs } from "../model/time-range.ts";
-import type { CustomerCost } from "../telemetry/profit-reads.ts";
-import type { CustomerRevenue } from "../telemetry/revenue-reads.ts";
+import { alignToSlots, formatTimeNs, msToNs } from "../model/time-range.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
+import { PRODUCT_PROPERTY, type SumGroup } from "../telemetry/sum-question.ts";
 import { one } from "./answer.ts";
 import type { App } from "./context.ts";
-import { toApiProfitLine } from "./convert-profit.ts";
+import { toApiProfitLine, toApiTrend } from "./convert-profit.ts";
 import { rangeOf } from "./query-range.ts";
 
-/** `GET /v1/profit`: what each customer paid, cost and left, in whole quarters of an hour. */
-export function profitRoutes(
-  app: App,
-  { telemetry, now }: { telemetry: TelemetryStore; now: () => number },
-): void {
+interface Deps {
+  telemetry: TelemetryStore;
+  business: BusinessReads;
+  now: () => number;
+}
+
+/** `GET /v1/profit`: what each customer, product or value of a property paid, cost and left. */
+export function profitRoutes(app: App, { telemetry, business, now }: Deps): void {
   app.get(
     "/v1/profit",
     {
       config: { scope: "read" },
       schema: {
-        summary: "Revenue, cost and profit by customer; rows, no_customer and shared add up to totals",
-        description: "The range is widened to whole quarters of an hour; the answer states it.",
+        summary: "Revenue, cost and profit by customer, product or property, and over time",
+        description:
+          "The range is widened to whole quarters of an hour; the answer states it. Rows, no_customer, shared and " +
+          "unallocated add up to totals, and intervals to their line. Earned revenue of a day counts when the day " +
+          "begins within the range.",
         tags: ["profit"],
         querystring: profitQuery,
         response: { 200: oneOf(profitSchema) },
       },
     },
     async (request) => {
-      const { environment, group_by, sort } = request.query;
-      const range = alignToSlots(rangeOf(request.query, now()));
-      const period = { projectId: request.projectId, range, environment };
-      const [costs, revenues, traces, leftOut] = await Promise.all([
-        telemetry.costsByCustomer(period),
-        telemetry.revenueByCustomer(period),
-        telemetry.countTraces(period),
-        telemetry.leftOut(period),
-      ]);
-      const { customers, noCustomer, shared } = groupByCustomer(costs, revenues);
-      const names =
-        group_by === "customer"
-          ? await telemetry.customerNames(request.projectId, [...customers.keys()])
-          : [];
-      const nameOf = new Map(names.map((name) => [name.customerId, name]));
-      const rows =
-        group_by === "none"
-          ? []
-          : Array.from(customers, ([customerId, { input, lastSeenNs }]) => {
-              const name = nameOf.get(customerId);
-              return {
-                customerId,
-                line: profitLine(input),
-                name: name?.name ?? null,
-                email: name?.email ?? null,
-                lastSeenNs,
-              };
-            });
-      rows.sort((a, b) => compareBy(sort, a.line, b.line) || (a.customerId < b.customerId ? -1 : 1));
-      const all = [...customers.values()].map((customer) => customer.input);
-      return one(request, {
-        currency: "USD" as const,
+      const { query, projectId } = request;
+      const range = alignToSlots(rangeOf(query, now()));
+      const report = await profitReport(
+        { telemetry, business },
+        {
+          projectId,
+          range,
+          environment: query.environment,
+          group: groupOf(query.group_by),
+          basis: query.basis,
+          interval: query.interval,
+          customerId: query.customer_id,
+        },
+      );
+      const name = await namer({ telemetry, business }, projectId, query.group_by, report);
+      const asLine = (line: ProfitReportLine | undefined) =>
+        line === undefined ? null : toApiProfitLine(line.line);
+      const trendOf = ({ trend }: ProfitReportLine) => (query.interval ? toApiTrend(trend) : null);
+      const rows = report.rows.toSorted(by(query.sort)).map(
+        (row): ProfitRow => ({
+          key: row.key,
+          customer_id: query.group_by === "customer" ? row.key : null,
+          ...name(row.key),
+          last_seen: row.lastSeenNs === undefined ? null : formatTimeNs(row.lastSeenNs),
+          ...toApiProfitLine(row.line),
+          trend: trendOf(row),
+        }),
+      );
+      const answer: Profit = {
+        currency: report.currency,
         start_time: formatTimeNs(range.startNs),
         end_time: formatTimeNs(range.endNs),
-        time_zone: "UTC",
-        environment,
-        rows: rows.map(
-          (row): ProfitRow => ({
-            customer_id: row.customerId,
-            name: row.name,
-            email: row.email,
-            last_seen: row.lastSeenNs === undefined ? null : formatTimeNs(row.lastSeenNs),
-            ...toApiProfitLine(row.line),
-          }),
-        ),
-        no_customer: toApiProfitLine(profitLine(noCustomer)),
-        shared: toApiProfitLine(profitLine(shared)),
-        totals: toApiProfitLine(profitLine(totalInput([...all, noCustomer, shared], traces))),
-        left_out: { cost: formatNanoUsd(leftOut.cost), orders: leftOut.orders, traces: leftOut.traces },
-      });
+        time_zone: report.timeZone,
+        basis: query.basis,
+        environment: report.environment,
+        orders_environment: report.ordersEnvironment,
+        intervals: report.intervals.map((ms) => formatTimeNs(msToNs(ms))),
+        rows,
+        no_customer: asLine(report.noCustomer),
+        shared: asLine(report.shared),
+        unallocated: asLine(report.unallocated),
+        totals: { ...toApiProfitLine(report.totals.line), trend: trendOf(report.totals) },
+        left_out: {
+          cost: formatNanoUsd(report.leftOut.cost),
+          orders: report.leftOut.orders,
+          traces: report.leftOut.traces,
+        },
+      };
+      return one(request, answer);
     },
   );
 }
 
-interface Customer {
-  input: ProfitInput;
-  /** Undefined for a customer without spans in the period. */
-  lastSeenNs: bigint | undefined;
+type Query = z.output<typeof profitQuery>;
+
+function groupOf(groupBy: Query["group_by"]): SumGroup {
+  if (groupBy === "customer" || groupBy === "none") return { by: groupBy };
+  const key = groupBy === "product" ? PRODUCT_PROPERTY : groupBy.slice("property.".length);
+  return { by: "property", key };
 }
 
-function groupByCustomer(costs: readonly CustomerCost[], revenues: readonly CustomerRevenue[]) {
-  const paid = Map.groupBy(revenues, (revenue) => revenue.customerId);
-  const customers = new Map<string, Customer>();
-  let noCustomer: ProfitInput = { ...NOTHING, revenue: paid.get("") ?? [] };
-  let shared: ProfitInput = NOTHING;
-  for (const cost of costs) {
-    if (cost.customerId !== "")
-      customers.set(cost.customerId, {
-        input: { ...cost, revenue: paid.get(cost.customerId) ?? [] },
-        lastSeenNs: cost.lastSeenNs,
-      });
-    else if (cost.shared) shared = { ...cost, revenue: [] };
-    else noCustomer = { ...cost, revenue: noCustomer.revenue };
-  }
-  for (const [customerId, revenue] of paid) {
-    if (customerId !== "" && !customers.has(customerId))
-      customers.set(customerId, { input: { ...NOTHING, revenue }, lastSeenNs: undefined });
-  }
-  return { customers, noCustomer, shared };
+/** What the rows are called. */
+async function namer(
+  { telemetry, business }: Omit<Deps, "now">,
+  projectId: string,
+  groupBy: Query["group_by"],
+  { rows }: ProfitReport,
+): Promise<(key: string) => { name: string | null; email: string | null }> {
+  const keys = rows.map(({ key }) => key);
+  const names =
+    groupBy === "customer"
+      ? await telemetry.customerNames(projectId, keys)
+      : groupBy === "product"
+        ? (await business.productsById(projectId, keys.filter(isProductId).slice(0, MOST_PRODUCTS))).map(
+            ({ id, name }) => ({ customerId: id, name, email: null }),
+          )
+        : [];
+  const known = new Map(names.map((one) => [one.customerId, one]));
+  return (key) => ({ name: known.get(key)?.name ?? null, email: known.get(key)?.email ?? null });
 }
 
-const NOTHING: ProfitInput = { cost: 0n, traces: 0, unpricedSpans: 0, unpricedModels: [], revenue: [] };
+/** Beyond as many, products are told apart by their ids alone. */
+const MOST_PRODUCTS = 1_000;
+const isProductId = (key: string) => key.startsWith("PRD_");
 
-function compareBy(sort: string, a: ProfitLine, b: ProfitLine): number {
+function by(sort: Query["sort"]): (a: ProfitReportRow, b: ProfitReportRow) => number {
   const field = sort.replace("-", "") as "profit" | "revenue" | "cost";
-  const order = a[field] < b[field] ? -1 : a[field] > b[field] ? 1 : 0;
-  return sort.startsWith("-") ? -order : order;
+  const direction = sort.startsWith("-") ? -1 : 1;
+  return (a, b) => {
+    const [x, y] = [a.line[field], b.line[field]];
+    return x === y ? (a.key < b.key ? -1 : 1) : direction * (x < y ? -1 : 1);
+  };
 }

@@ -57,12 +57,18 @@ export function roundShares(parts: readonly bigint[], unit: bigint): bigint[] {
   return shares;
 }
 
-/** The currency in which sums are made. */
-export const REPORTING_CURRENCY = "USD";
+/**
+ * Places of an amount in the currency that a project reports in: enough for whatever is converted by a rate of
+ * {@link RATE_PLACES} places to stay exact, so that sums agree however they are parted.
+ */
+export const MONEY_PLACES = 18;
 
-/** Cents as nano-dollars. */
-export function centsToNanoUsd(cents: bigint): bigint {
-  return cents * 10_000_000n;
+/** An amount of {@link MONEY_PLACES} as a decimal string, of nine places or as many as it takes. */
+export function formatMoney(amount: bigint): string {
+  const sign = amount < 0n ? "-" : "";
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(MONEY_PLACES + 1, "0");
+  const fraction = digits.slice(-MONEY_PLACES);
+  return `${sign}${digits.slice(0, -MONEY_PLACES)}.${fraction.slice(0, 9)}${fraction.slice(9).replace(/0+$/, "")}`;
 }
 
 /** Names with what they cost, the highest cost first, and by name where it is equal. */

@@ -1,10 +1,11 @@
+import type { Alias } from "../model/alias.ts";
 import type { Customer } from "../model/customer.ts";
 import type { Member } from "../model/member.ts";
 import type { Order } from "../model/order.ts";
 import { settledRevenue } from "../model/settled-revenue.ts";
-import { SLOT_MS } from "../model/time-range.ts";
+import { OPEN_SLOT, SLOT_MS } from "../model/time-range.ts";
 import type { Insert } from "./insert.ts";
-import { TSV_NULL, tsvNumbers, tsvString, tsvStrings } from "./tsv.ts";
+import { TSV_NULL, tsvMap, tsvNumbers, tsvString, tsvStrings } from "./tsv.ts";
 
 export interface Mirror {
   /** Copies orders for reading; of two copies of one order the higher version holds. */
@@ -13,6 +14,8 @@ export interface Mirror {
   writeCustomers(customers: readonly Customer[]): Promise<void>;
   /** As `writeOrders`, for members. */
   writeMembers(members: readonly Member[]): Promise<void>;
+  /** As `writeOrders`, for aliases. */
+  writeAliases(aliases: readonly Alias[]): Promise<void>;
 }
 
 const ORDER_COLUMNS = [
@@ -49,6 +52,7 @@ const ORDER_COLUMNS = [
   "revenue_tax",
   "revenue_settled",
   "revenue_settled_tax",
+  "metadata",
 ] as const;
 const CUSTOMER_COLUMNS = [
   "project_id",
@@ -70,8 +74,18 @@ const MEMBER_COLUMNS = [
   "until_slot",
   "is_deleted",
 ] as const;
-/** The largest number that the column holds: millennia from now. */
-const OPEN_SLOT = 2 ** 32 - 1;
+
+const ALIAS_COLUMNS = [
+  "project_id",
+  "alias",
+  "alias_id",
+  "version",
+  "customer_id",
+  "from_slot",
+  "until_slot",
+  "is_refusal",
+  "is_deleted",
+] as const;
 
 export function createMirror(insert: Insert): Mirror {
   return {
@@ -106,6 +120,7 @@ export function createMirror(insert: Insert): Mirror {
           order.traceId,
           order.spanId,
           ...revenueValues(order),
+          new Encoded(tsvMap(new Map(Object.entries(order.metadata)))),
         ]),
       );
       if (lines.length > 0) await insert("orders", ORDER_COLUMNS, lines.join(""));
@@ -135,18 +150,45 @@ export function createMirror(insert: Insert): Mirror {
           member.id,
           member.version,
           member.customerId,
-          member.validFrom === null ? 0 : Math.floor(member.validFrom / SLOT_MS),
-          member.validUntil === null ? OPEN_SLOT : Math.floor(member.validUntil / SLOT_MS),
+          ...periodInSlots(member),
           member.deletedAt === null ? 0 : 1,
         ]),
       );
       if (lines.length > 0) await insert("members", MEMBER_COLUMNS, lines.join(""));
     },
+
+    async writeAliases(aliases) {
+      const lines = aliases.map((alias) =>
+        line([
+          alias.projectId,
+          alias.alias,
+          alias.id,
+          alias.version,
+          alias.customerId,
+          ...periodInSlots(alias),
+          alias.kind === "refusal" ? 1 : 0,
+          alias.deletedAt === null ? 0 : 1,
+        ]),
+      );
+      if (lines.length > 0) await insert("aliases", ALIAS_COLUMNS, lines.join(""));
+    },
   };
 }
 
-const TSV_NULL_VALUE = Symbol("null");
-const orNull = (value: number | null) => value ?? TSV_NULL_VALUE;
+function periodInSlots({ validFrom, validUntil }: Pick<Member, "validFrom" | "validUntil">): [number, number] {
+  const from = validFrom === null ? 0 : Math.floor(validFrom / SLOT_MS);
+  return [from, validUntil === null ? OPEN_SLOT : Math.floor(validUntil / SLOT_MS)];
+}
+
+/** A value that is in the form of its column already. */
+class Encoded {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+const NULL = new Encoded(TSV_NULL);
+const orNull = (value: number | null) => value ?? NULL;
 
 function revenueValues(order: Order): string[] {
   const { revenue } = order;
@@ -162,6 +204,9 @@ function revenueValues(order: Order): string[] {
 }
 
 /** What the business store leaves open is an empty string here, except where the column is nullable. */
-function line(values: readonly (string | number | null | typeof TSV_NULL_VALUE)[]): string {
-  return `${values.map((value) => (value === TSV_NULL_VALUE ? TSV_NULL : value === null ? "" : tsvString(String(value)))).join("\t")}\n`;
+function line(values: readonly (string | number | null | Encoded)[]): string {
+  const texts = values.map((value) =>
+    value instanceof Encoded ? value.text : value === null ? "" : tsvString(String(value)),
+  );
+  return `${texts.join("\t")}\n`;
 }

@@ -2,7 +2,7 @@ import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
-import { customerLines, ownedLines, ownedTraces, readOwnership } from "./owned-lines.ts";
+import { AS_STORED, customerLines, ownedLines, ownedTraces, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 
 /** A period of one project; the range is whole slots. */
@@ -10,18 +10,6 @@ export interface Period {
   projectId: string;
   range: TimeRange;
   environment: Environment;
-}
-
-/** What AI calls cost one customer; `customerId` is empty for none, then `shared` tells which of both. */
-export interface CustomerCost {
-  customerId: string;
-  shared: boolean;
-  /** Nano-dollars. */
-  cost: bigint;
-  traces: number;
-  unpricedSpans: number;
-  unpricedModels: string[];
-  lastSeenNs: bigint;
 }
 
 export interface CustomerName {
@@ -59,10 +47,11 @@ export interface LeftOut {
 }
 
 export interface ProfitReads {
-  costsByCustomer(period: Period, customerId?: string): Promise<CustomerCost[]>;
-  /** How many different traces the period has. */
-  countTraces(period: Period): Promise<number>;
-  leftOut(period: Period): Promise<LeftOut>;
+  leftOut(period: Period & { ordersEnvironment: Environment }): Promise<LeftOut>;
+  /** The environments of orders that were paid, over all time. */
+  orderEnvironments(projectId: string): Promise<Environment[]>;
+  /** The currencies of orders, and those in which providers credit them, over all time. */
+  orderCurrencies(projectId: string): Promise<string[]>;
   customerNames(projectId: string, customerIds: readonly string[]): Promise<CustomerName[]>;
   costsByModel(period: Period, customerId: string): Promise<ModelCost[]>;
   /** When the customer's spans began and last ended, over all time; undefined when none names the customer. */
@@ -83,43 +72,9 @@ const IN_PERIOD =
 const PAID_IN_PERIOD =
   "project_id = {projectId:String} AND paid_at_ms >= {startMs:Int64} AND paid_at_ms < {endMs:Int64}";
 const IN_PROJECT = "project_id = {projectId:String}";
-/** For sums that do not ask whose. */
-const AS_STORED = { lent: false, merged: false };
 
 export function createProfitReads(client: ClickHouseClient): ProfitReads {
   return {
-    async costsByCustomer(period, customerId) {
-      const linesOf = customerId === undefined ? ownedLines : customerLines;
-      const ownership = await readOwnership(client, period.projectId, customerId);
-      const rows = await select<CostRow>(
-        client,
-        `SELECT customer, is_shared, sum(cost) AS total, uniqExact(trace_id) AS traces,
-           sum(unpriced) AS unpriced_spans, groupUniqArrayIf(model, unpriced > 0) AS unpriced_models,
-           max(end_time_ns) AS last_seen_ns
-         FROM (${linesOf(["model", "unpriced", "cost"], `${IN_PERIOD} AND line_env = {environment:String}`, ownership)})
-         GROUP BY customer, is_shared`,
-        { ...params(period), ...ownership.params },
-      );
-      return rows.map((row) => ({
-        customerId: row.customer,
-        shared: row.is_shared === 1,
-        cost: parseNanoUsd(row.total),
-        traces: Number(row.traces),
-        unpricedSpans: Number(row.unpriced_spans),
-        unpricedModels: row.unpriced_models.filter((model) => model !== "").sort(),
-        lastSeenNs: BigInt(row.last_seen_ns),
-      }));
-    },
-
-    async countTraces(period) {
-      const [row] = await select<{ traces: string }>(
-        client,
-        `SELECT uniqExact(trace_id) AS traces FROM trace_slots FINAL WHERE ${IN_PERIOD} AND has(line_environment, {environment:String})`,
-        params(period),
-      );
-      return Number(row?.traces ?? 0);
-    },
-
     async leftOut(period) {
       const [costs] = await select<{ total: string; traces: string }>(
         client,
@@ -128,14 +83,33 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
       );
       const [orders] = await select<{ orders: string }>(
         client,
-        `SELECT count() AS orders FROM orders FINAL WHERE ${PAID_IN_PERIOD} AND environment != {environment:String}`,
-        params(period),
+        `SELECT count() AS orders FROM orders FINAL
+         WHERE ${PAID_IN_PERIOD} AND environment != {ordersEnvironment:String}`,
+        { ...params(period), ordersEnvironment: period.ordersEnvironment },
       );
       return {
         cost: parseNanoUsd(costs?.total ?? "0"),
         traces: Number(costs?.traces ?? 0),
         orders: Number(orders?.orders ?? 0),
       };
+    },
+
+    async orderEnvironments(projectId) {
+      const rows = await select<{ environment: Environment }>(
+        client,
+        `SELECT DISTINCT environment FROM orders FINAL WHERE ${IN_PROJECT} AND paid_at_ms IS NOT NULL`,
+        { projectId },
+      );
+      return rows.map(({ environment }) => environment);
+    },
+
+    async orderCurrencies(projectId) {
+      const rows = await select<{ code: string }>(
+        client,
+        `SELECT DISTINCT arrayJoin([currency, settled_currency]) AS code FROM orders WHERE ${IN_PROJECT}`,
+        { projectId },
+      );
+      return rows.map(({ code }) => code).filter((code) => code !== "");
     },
 
     async customerNames(projectId, customerIds) {
@@ -214,15 +188,6 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
   };
 }
 
-interface CostRow {
-  customer: string;
-  is_shared: number;
-  total: string;
-  traces: string;
-  unpriced_spans: string;
-  unpriced_models: string[];
-  last_seen_ns: string;
-}
 interface ConversationRow {
   session_id: string;
   trace_ids: string[];

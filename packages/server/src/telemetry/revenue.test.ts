@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { OrderEventType } from "@anyway-sh/semconv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sampleOrder } from "../../test/sample-order.ts";
+import { revenueByCustomer } from "../../test/sums-of.ts";
 import {
   type OpenedStore,
   openEmbeddedStore,
@@ -53,7 +54,7 @@ describe.each([
       endNs: BigInt(FIRST_DAY + until * DAY_MS) * 1_000_000n,
     };
     expect(range.startNs % SLOT_NS).toBe(0n);
-    return store.revenueByCustomer({ projectId, range, environment: "production" });
+    return revenueByCustomer(store, { projectId, range, environment: "production" });
   };
 
   test("is dated when it came, and went, and came back", async () => {

@@ -1,19 +1,25 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { TelemetryLocation } from "./client.ts";
 import { openClient } from "./client.ts";
+import { type CostSums, createCostSums } from "./cost-sums.ts";
+import { createFindReads, type FindReads } from "./find-reads.ts";
 import { createInsert } from "./insert.ts";
 import { createMemberReads, type MemberReads } from "./member-reads.ts";
 import { migrate } from "./migrate.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import { startPartGuard } from "./part-guard.ts";
 import { createProfitReads, type ProfitReads } from "./profit-reads.ts";
-import { createRevenueReads, type RevenueReads } from "./revenue-reads.ts";
+import { createRevenueSums, type RevenueSums } from "./revenue-sums.ts";
+import { createScoreReads, type ScoreReads } from "./score-sums.ts";
+import { createSaidReads, type SaidReads } from "./said-reads.ts";
 import { createScores, type Scores } from "./scores.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
 import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
 import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
 import { syncTree } from "./sync-tree.ts";
 import { createTraceReads, type TraceReads } from "./trace-reads.ts";
+import { createUsers, type Users } from "./users.ts";
 
 /**
  * The telemetry store: spans, what is derived from them, and copies of orders, customers and members. The same
@@ -26,12 +32,18 @@ export interface TelemetryStore
   extends SpanWrites,
     SpanLogs,
     Scores,
+    ScoreReads,
+    Sessions,
+    Users,
     SlotWrites,
     Mirror,
     TraceReads,
     ProfitReads,
-    RevenueReads,
-    MemberReads {
+    CostSums,
+    RevenueSums,
+    MemberReads,
+    FindReads,
+    SaidReads {
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
   /** The engine's version. */
@@ -56,12 +68,18 @@ export async function openTelemetryStore(
       ...createSpanWrites(insert),
       ...createSpanLogs(client, insert),
       ...createScores(client, insert),
+      ...createScoreReads(client),
+      ...createSessions(client),
+      ...createUsers(client),
       ...createSlotWrites(client, insert),
       ...createMirror(insert),
       ...createTraceReads(client),
       ...createProfitReads(client),
-      ...createRevenueReads(client),
+      ...createCostSums(client),
+      ...createRevenueSums(client),
       ...createMemberReads(client),
+      ...createFindReads(client),
+      ...createSaidReads(client),
       engineVersion: row?.version ?? "",
       ping: () => ping(client),
       async close() {

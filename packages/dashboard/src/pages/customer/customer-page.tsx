@@ -19,7 +19,7 @@ export function CustomerPage() {
   const { customerId } = route.useParams();
   const view = useView();
   const customer = useQuery(customerQuery(customerId, view));
-  const name = customer.data ? customerLabel({ ...customer.data, customer_id: customerId }) : customerId;
+  const name = customer.data ? customerLabel({ ...customer.data, key: customerId }) : customerId;
   const heading = (
     <Crumbs to="/" label="Customers">
       {name}

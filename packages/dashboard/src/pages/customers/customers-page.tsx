@@ -81,10 +81,10 @@ export function CustomersPage() {
         name="Customers"
         columns={profitColumns}
         rows={rows}
-        rowKey={(row) => row.customer_id}
+        rowKey={(row) => row.key}
         rowHeight={46}
         onOpen={(row) =>
-          void navigate({ to: "/customers/$customerId", params: { customerId: row.customer_id } })
+          void navigate({ to: "/customers/$customerId", params: { customerId: row.key } })
         }
         sort={sort}
         onSort={setSort}

@@ -19,15 +19,15 @@ export const profitColumns: readonly Column<ProfitRow>[] = [
     sortable: true,
     cell: (row) => {
       const label = customerLabel(row);
-      const below = row.email && row.email !== label ? row.email : row.customer_id;
+      const below = row.email && row.email !== label ? row.email : row.key;
       return (
         <div className={classes.customer}>
           <span>
             <Link
               to="/customers/$customerId"
-              params={{ customerId: row.customer_id }}
+              params={{ customerId: row.key }}
               className={row.name || row.email ? classes.name : `${classes.name} mono`}
-              title={row.customer_id}
+              title={row.key}
             >
               {label}
             </Link>
@@ -145,7 +145,15 @@ export function profitFooter(profit: Profit, matching: readonly ProfitRow[] | un
       line: profit.no_customer,
       help: "Cost and revenue that name no customer",
     },
-  ].filter(({ line }) => !isZero(line.cost) || !isZero(line.revenue) || line.incomplete);
+    {
+      key: "unallocated",
+      label: "Unallocated",
+      line: profit.unallocated,
+      help: "Cost and revenue that name none",
+    },
+  ].flatMap(({ line, ...rest }) =>
+    line && (!isZero(line.cost) || !isZero(line.revenue) || line.incomplete) ? [{ ...rest, line }] : [],
+  );
   return [
     ...(matching
       ? [{ key: "matching", cells: sums(sumProfitRows(matching), `${matching.length} matching`) }]

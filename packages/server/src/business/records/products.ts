@@ -11,6 +11,8 @@ export interface ProductFilter {
 
 export interface ProductReads {
   product(projectId: string, id: string): Promise<Product | undefined>;
+  /** The records of these ids, in no order; an id without a record is left out. */
+  productsById(projectId: string, ids: readonly string[]): Promise<Product[]>;
   /** By `createdAt`, newest first. */
   products(projectId: string, filter: ProductFilter, page: PageRequest): Promise<Product[]>;
 }
@@ -30,6 +32,10 @@ export function productReads(db: Kysely<Schema>): ProductReads {
     async product(projectId, id) {
       const row = await of(projectId).where("id", "=", id).executeTakeFirst();
       return row && fromRow(row);
+    },
+    async productsById(projectId, ids) {
+      if (ids.length === 0) return [];
+      return (await of(projectId).where("id", "in", ids).execute()).map(fromRow);
     },
     async products(projectId, { status, text }, { limit, after }) {
       let query = of(projectId);
