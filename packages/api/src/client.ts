@@ -37,6 +37,7 @@ import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
 import type { Reproduction, ReproductionForm } from "./reproduction.ts";
 import type { Score, ScoreInput, ScoreSummary, ScoresStored } from "./scores.ts";
+import type { SessionConversation, SessionSummary } from "./sessions.ts";
 import type {
   ExchangeRate,
   ExchangeRatesChange,
@@ -44,7 +45,6 @@ import type {
   Settings,
   SettingsPatch,
 } from "./settings.ts";
-import type { SessionConversation, SessionSummary } from "./sessions.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
 import type { UserDetail, UserSummary } from "./users.ts";
 

@@ -120,7 +120,7 @@ export const scoreSummaryQuery = z.object({
 
 /**
  * Averages of scores. A score counts for whatever its trace, or the traces of its session, name: one of a trace that
- * serves two customers counts for both; one of a span counts for the model, workflow and properties of that span alone.
+ * serves two customers counts for both; one of a span counts for the span's own model and provider.
  */
 export const scoreSummary = z.object({
   start_time: timestamp,

@@ -12,19 +12,18 @@ import { attributeTrace } from "../attribution/attribute-trace.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
 import { AppError } from "../model/app-error.ts";
 import type { Owners } from "../model/member.ts";
-import { parseNanoUsd } from "../model/money.ts";
-import type { SpanPayload } from "../model/stored-span.ts";
 import type { TraceSpan } from "../model/trace.ts";
-import type { TraceCondition, TraceQuery } from "../query/trace-query.ts";
+import type { TraceQuery } from "../query/trace-query.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { one, page } from "./answer.ts";
 import type { App } from "./context.ts";
 import { toApiSpan, toApiSpanNode, toApiTrace, toApiTraceSummary } from "./convert-trace.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { rangeOf } from "./query-range.ts";
+import { wholePayloads } from "./span-payloads.ts";
+import { KEY_PREFIXES, toConditions } from "./trace-conditions.ts";
 
-const PROPERTY = "property.";
-const listQuery = traceListQuery.loose().meta({ keyPrefixes: [PROPERTY] });
+const listQuery = traceListQuery.loose().meta({ keyPrefixes: KEY_PREFIXES });
 /** Payloads may be megabytes each, so a page with them holds fewer spans than one without. */
 const MOST_PAYLOADS = 500;
 const CURSOR = [z.string().regex(/^\d{1,19}$/), z.string().max(32)] as const;
@@ -40,6 +39,8 @@ export function traceRoutes(
       config: { scope: "read" },
       schema: {
         summary: "Lists traces by start; `property.<key>=<value>` filters by association properties",
+        description:
+          "`score.<name>=<value>`, `min_score.<name>` and `max_score.<name>` filter by scores of the trace, its spans or its session.",
         tags: ["traces"],
         querystring: listQuery,
         response: { 200: list(traceSummary) },
@@ -159,26 +160,6 @@ async function structure(telemetry: TelemetryStore, projectId: string, id: strin
   return spans;
 }
 
-/** Payloads by span id; the log records that tell of a span are among its events. */
-async function wholePayloads(
-  telemetry: TelemetryStore,
-  projectId: string,
-  id: string,
-  spanIds: readonly string[],
-): Promise<Map<string, SpanPayload>> {
-  const [payloads, logs] = await Promise.all([
-    telemetry.readPayloads(projectId, id, spanIds),
-    telemetry.readSpanLogs(projectId, id, spanIds),
-  ]);
-  for (const [spanId, told] of logs) {
-    const payload = payloads.get(spanId);
-    if (!payload) continue;
-    const events = [...payload.events, ...told].sort((a, b) => Number(a.timeNs - b.timeNs));
-    payloads.set(spanId, { ...payload, events });
-  }
-  return payloads;
-}
-
 /** What is known of the users and customers of a trace beside its spans. */
 function ownersIn(
   telemetry: TelemetryStore,
@@ -209,35 +190,4 @@ function toTraceQuery(projectId: string, query: z.output<typeof listQuery>, nowM
     limit: query.limit,
     ...(after ? { after: { startTimeNs: BigInt(after[0]), traceId: after[1] } } : {}),
   };
-}
-
-function toConditions(query: z.output<typeof listQuery>): TraceCondition[] {
-  const conditions: TraceCondition[] = [];
-  const is = (
-    field: "model" | "provider" | "customer" | "user" | "session" | "order" | "workflow",
-    value: string | undefined,
-  ) => {
-    if (value !== undefined) conditions.push({ field, is: value });
-  };
-  is("model", query.model);
-  is("provider", query.provider);
-  is("customer", query.customer_id);
-  is("user", query.user_id);
-  is("session", query.session_id);
-  is("order", query.order_id);
-  is("workflow", query.workflow);
-  if (query.status) conditions.push({ field: "status", is: query.status });
-  const ns = (ms: number) => BigInt(Math.round(ms * 1_000)) * 1_000n;
-  if (query.min_latency_ms !== undefined)
-    conditions.push({ field: "duration", atLeastNs: ns(query.min_latency_ms) });
-  if (query.max_latency_ms !== undefined)
-    conditions.push({ field: "duration", atMostNs: ns(query.max_latency_ms) });
-  if (query.min_cost !== undefined) conditions.push({ field: "cost", atLeast: parseNanoUsd(query.min_cost) });
-  if (query.max_cost !== undefined) conditions.push({ field: "cost", atMost: parseNanoUsd(query.max_cost) });
-  for (const [key, value] of Object.entries(query)) {
-    if (!key.startsWith(PROPERTY)) continue;
-    for (const one of Array.isArray(value) ? value : [value])
-      conditions.push({ field: "property", key: key.slice(PROPERTY.length), is: String(one) });
-  }
-  return conditions;
 }

@@ -9,7 +9,18 @@ export type TraceCondition =
   | { field: "status"; is: "ok" | "error" }
   | { field: "duration"; atLeastNs?: bigint; atMostNs?: bigint }
   /** Nano-dollars. Under a customer condition, what that customer's spans cost. */
-  | { field: "cost"; atLeast?: bigint; atMost?: bigint };
+  | { field: "cost"; atLeast?: bigint; atMost?: bigint }
+  | ScoreCondition;
+
+/** Something of the trace, or its session, has a score of the name: of this value, or within bounds in billionths. */
+export interface ScoreCondition {
+  field: "score";
+  name: string;
+  /** A label, a number, or `true` and `false` for thumbs. */
+  is?: string;
+  atLeast?: bigint;
+  atMost?: bigint;
+}
 
 /** A page of traces, by start. */
 export interface TraceQuery {
@@ -21,6 +32,19 @@ export interface TraceQuery {
   limit: number;
   /** The last trace of the page before. */
   after?: { startTimeNs: bigint; traceId: string };
+}
+
+/** A page of sessions, by their last activity in the range, the latest first. */
+export interface SessionQuery {
+  projectId: string;
+  environment: Environment;
+  /** A session is found that has a trace which is under way in it, and which all conditions but that of cost hold for. */
+  range: TimeRange;
+  /** That of cost means the whole session. */
+  conditions: readonly TraceCondition[];
+  limit: number;
+  /** The last session of the page before. */
+  after?: { activeNs: bigint; sessionId: string };
 }
 
 /** The customer that a query asks for, if it asks for one. */

@@ -2,6 +2,7 @@ import { formatNanoUsd } from "../model/money.ts";
 import { SLOT_NS } from "../model/time-range.ts";
 import { customerOf, type TraceCondition, type TraceQuery } from "../query/trace-query.ts";
 import { type Ownership, ownedTraces } from "./owned-lines.ts";
+import { hasScore } from "./score-filter.ts";
 
 /** A `WHERE` over the first slots of traces, and the parameters that it names. */
 export interface CompiledFilter {
@@ -27,6 +28,36 @@ const LISTS = {
  * query asks for, if it asks for one.
  */
 export function compileFilter(query: TraceQuery, ownership: Ownership | undefined): CompiledFilter {
+  const { conditions, bind, ...compiled } = compile(query, ownership);
+  const where = [
+    "slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}",
+    "start_time_ns >= {startNs:Int64} AND start_time_ns < {endNs:Int64}",
+    ...conditions,
+  ];
+  if (query.after) {
+    const position = `(${bind(query.after.startTimeNs.toString(), "Int64")}, ${bind(query.after.traceId, "String")})`;
+    where.push(`(start_time_ns, toString(trace_id)) ${query.newestFirst ? "<" : ">"} ${position}`);
+  }
+  return { ...compiled, where: where.join("\n  AND ") };
+}
+
+/** A trace that began longer before a range than this is not looked for in it: a day, in slots. */
+const LONGEST_TRACE_SLOTS = 96;
+
+/** As {@link compileFilter}, of the traces that are under way in the range. */
+export function compileActive(query: Conditions, ownership: Ownership | undefined): CompiledFilter {
+  const { conditions, bind: _, ...compiled } = compile(query, ownership);
+  const where = [
+    `slot BETWEEN {firstSlot:UInt32} - ${LONGEST_TRACE_SLOTS} AND {lastSlot:UInt32}`,
+    "start_time_ns < {endNs:Int64} AND end_time_ns >= {startNs:Int64}",
+    ...conditions,
+  ];
+  return { ...compiled, where: where.join("\n  AND ") };
+}
+
+type Conditions = Pick<TraceQuery, "projectId" | "environment" | "range" | "conditions">;
+
+function compile(query: Conditions, ownership: Ownership | undefined) {
   const customerId = customerOf(query);
   const params: Record<string, unknown> = {
     projectId: query.projectId,
@@ -47,22 +78,16 @@ export function compileFilter(query: TraceQuery, ownership: Ownership | undefine
   const owned =
     ownership && ownedTraces("project_id = {projectId:String} AND slot >= {firstSlot:UInt32}", ownership);
   const cost = owned?.cost ?? "cost";
-  const where = [
+  const conditions = [
     "project_id = {projectId:String}",
-    "slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}",
     "is_first = 1",
-    "start_time_ns >= {startNs:Int64} AND start_time_ns < {endNs:Int64}",
     "environment = {environment:String}",
     ...(owned ? [owned.isOwner] : []),
     ...query.conditions
       .filter((condition) => condition.field !== "customer" || condition.is !== customerId)
       .map((condition) => compileCondition(condition, cost, bind)),
   ];
-  if (query.after) {
-    const position = `(${bind(query.after.startTimeNs.toString(), "Int64")}, ${bind(query.after.traceId, "String")})`;
-    where.push(`(start_time_ns, toString(trace_id)) ${query.newestFirst ? "<" : ">"} ${position}`);
-  }
-  return { where: where.join("\n  AND "), join: owned?.join ?? "", params, cost };
+  return { conditions, bind, join: owned?.join ?? "", params, cost };
 }
 
 function compileCondition(
@@ -92,6 +117,8 @@ function compileCondition(
       );
       return between(cost, atLeast, atMost, (value) => `toDecimal64(${bind(value, "String")}, 9)`);
     }
+    case "score":
+      return hasScore(condition, bind);
     default:
       return `has(${LISTS[condition.field]}, ${bind(condition.is, "String")})`;
   }
