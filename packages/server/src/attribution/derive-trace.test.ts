@@ -336,6 +336,21 @@ test("rule 21: the lines of all slots add up to the billed spans, and to the sum
   );
 });
 
+test("lines tell where their customers come from, and add up by that too", () => {
+  fc.assert(
+    fc.property(aTrace, (spans) => {
+      const lines = [...deriveTrace(spans).slots.values()].flat();
+      const attributions = attributeTrace(spans);
+      for (const source of ["own", "ancestor", "trace", "shared", "none"]) {
+        const calls = attributions.filter((one) => one.billable && one.customerSource === source);
+        const ofSource = lines.filter((line) => line.source === source);
+        expect(ofSource.reduce((sum, line) => sum + line.calls, 0)).toBe(calls.length);
+        expect(ofSource.every((line) => line.shared === (source === "shared"))).toBe(true);
+      }
+    }),
+  );
+});
+
 test("the order in which spans arrive changes nothing", () => {
   fc.assert(
     fc.property(aTrace, fc.infiniteStream(fc.nat()), (spans, random) => {

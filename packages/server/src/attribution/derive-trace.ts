@@ -54,18 +54,18 @@ function addToLine(
   lines: Map<string, SlotLine>,
   slots: Map<number, SlotLine[]>,
 ): void {
-  const { customerId, userId, sessionId, billable } = attribution;
+  const { customerId, customerSource: source, userId, sessionId, billable } = attribution;
   const slot = slotOf(span.startTimeNs);
   const [provider, model] = billable ? [span.provider, span.model] : ["", ""];
-  const shared = attribution.customerSource === "shared";
-  const who = [slot, span.environment, customerId, shared, userId, sessionId];
+  const who = [slot, span.environment, customerId, source, userId, sessionId];
   const key = JSON.stringify([...who, provider, model, workflow, agent, number]);
   let line = lines.get(key);
   if (!line) {
     line = {
       environment: span.environment,
       customerId,
-      shared,
+      source,
+      shared: source === "shared",
       userId,
       sessionId,
       provider,

@@ -69,6 +69,8 @@ export interface SpanAttribution {
 export interface SlotLine {
   environment: Environment;
   customerId: string;
+  /** Where the customer comes from, or why there is none. */
+  source: IdSource;
   shared: boolean;
   userId: string;
   sessionId: string;

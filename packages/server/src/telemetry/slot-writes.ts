@@ -86,6 +86,7 @@ const COLUMNS = [
   "agents",
   "calls",
   "user_message",
+  "line_source",
 ] as const;
 
 const WATERMARK = "derived";
@@ -218,6 +219,7 @@ function encodeTrace(
       isFirst ? tsvStrings(summary.agents) : none,
       summary.calls,
       summary.userMessage,
+      text((line) => line.source),
     ];
     return `${[...head, ...rest].join("\t")}\n`;
   });
