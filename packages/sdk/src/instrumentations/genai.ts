@@ -10,7 +10,7 @@ export type Part =
   | { type: "text"; content: string }
   | { type: "reasoning"; content: string }
   | { type: "tool_call"; id: string | undefined; name: string | undefined; arguments: unknown }
-  | { type: "tool_call_response"; id: string | undefined; result: unknown }
+  | { type: "tool_call_response"; id: string | undefined; result: unknown; is_error?: boolean }
   | { type: "uri"; modality: string; uri: string }
   /** Inline bytes are not recorded, only that they were there. */
   | { type: "blob"; modality: string; mime_type: string | undefined }
@@ -28,6 +28,8 @@ export interface ToolDefinition {
   name?: string | undefined;
   description?: string | undefined;
   parameters?: unknown;
+  /** Whatever else its provider is told of it. */
+  [setting: string]: unknown;
 }
 
 /** What is recorded only where content is traced. */
@@ -35,6 +37,8 @@ export interface RequestContent {
   readonly input: Message[];
   readonly system?: Part[] | undefined;
   readonly tools?: ToolDefinition[] | undefined;
+  /** All parameters as the client was given them; those of the conventions stand in the request as well. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
   /** Content that is no message: a search query, documents. Values that are no primitives are written as JSON. */
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -11,6 +11,7 @@ import {
   ATTR_INPUT_COST,
   ATTR_INPUT_MESSAGES,
   ATTR_INPUT_TOKENS,
+  ATTR_INVOCATION_PARAMETERS,
   ATTR_OPERATION_NAME,
   ATTR_OUTPUT_AUDIO_TOKENS,
   ATTR_OUTPUT_COST,
@@ -138,10 +139,12 @@ export class ModelCall {
   }
 
   #recordRequestContent(): void {
-    const { input, system, tools, attributes } = this.#request.content();
+    const { input, system, tools, parameters, attributes } = this.#request.content();
     if (input.length > 0) this.#setContent(ATTR_INPUT_MESSAGES, input);
     if (system?.length) this.#setContent(ATTR_SYSTEM_INSTRUCTIONS, system);
     if (tools?.length) this.#setContent(ATTR_TOOL_DEFINITIONS, tools);
+    if (parameters && Object.keys(parameters).length > 0)
+      this.#setContent(ATTR_INVOCATION_PARAMETERS, parameters);
     this.#setContents(attributes);
   }
 

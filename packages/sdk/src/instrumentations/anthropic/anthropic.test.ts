@@ -169,7 +169,7 @@ test.each([false, true])("system, tools, thinking and tool calls (streamed: %s)"
     {
       role: "assistant",
       parts: [
-        { type: "reasoning", content: "Let me see." },
+        { type: "reasoning", content: "Let me see.", signature: expect.any(String) },
         { type: "text", content: "I look it up." },
         { type: "tool_call", id: expect.any(String), name: "look_up", arguments: { id: 7 } },
       ],

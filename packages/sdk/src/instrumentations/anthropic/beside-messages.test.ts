@@ -135,12 +135,12 @@ describe.each([
     { type: "text", text: "So.", citations: CITED },
   ];
   const PARTS = [
-    { type: "reasoning", content: "Hm." },
+    { type: "reasoning", content: "Hm.", signature: "S" },
     { type: "redacted_thinking" },
     { type: "tool_call", id: "srv_1", name: "web_search", arguments: { query: "q" } },
     { type: "tool_call_response", id: "srv_1", result: [{ type: "web_search_result" }] },
     { type: "tool_call", id: "mcp_1", name: "find", arguments: { a: 1 }, server_name: "shop" },
-    { type: "tool_call_response", id: "mcp_1", result: [{ type: "text", content: "b" }] },
+    { type: "tool_call_response", id: "mcp_1", is_error: false, result: [{ type: "text", content: "b" }] },
     { type: "text", content: "So.", citations: CITED },
   ];
 

@@ -5,6 +5,7 @@ import {
 } from "@anyway-sh/semconv";
 import type { FetchedCall } from "../fetched-call.ts";
 import type { ModelRequest, ModelResponse, Provider } from "../genai.ts";
+import { parametersOf } from "../parameters.ts";
 import { providerName } from "../provider-name.ts";
 import { baseUrlOf, type Fields, fields, list, number, string } from "../wire.ts";
 import { toMessage, toParts, toToolDefinition } from "./messages.ts";
@@ -27,6 +28,7 @@ export const messagesApi: Provider = {
         input: list(body.messages).map((message) => toMessage(message)),
         system: toParts(body.system),
         tools: [...list(body.tools), ...list(body.mcp_servers)].map(toToolDefinition),
+        parameters: parametersOf(body, ["model", "messages", "system", "tools", "mcp_servers"]),
       }),
     };
   },

@@ -6,6 +6,7 @@ interface GrowingBlock {
   readonly start: Fields;
   text: string;
   thinking: string;
+  signature: string;
   inputJson: string;
   /** What a compaction block holds. */
   content: string;
@@ -53,7 +54,15 @@ export class EventAccumulator implements Accumulator {
   }
 
   #start(index: number, start: Fields): void {
-    this.#blocks.set(index, { start, text: "", thinking: "", inputJson: "", content: "", citations: [] });
+    this.#blocks.set(index, {
+      start,
+      text: "",
+      thinking: "",
+      signature: "",
+      inputJson: "",
+      content: "",
+      citations: [],
+    });
     // From here on another model answers, for the first one declined.
     const successor = start.type === "fallback" ? string(fields(start.to).model) : undefined;
     if (successor !== undefined) this.#message = { ...this.#message, model: successor };
@@ -70,6 +79,7 @@ export class EventAccumulator implements Accumulator {
     if (block === undefined) return;
     block.text += string(delta.text) ?? "";
     block.thinking += string(delta.thinking) ?? "";
+    block.signature += string(delta.signature) ?? "";
     block.inputJson += string(delta.partial_json) ?? "";
     block.content += string(delta.content) ?? "";
     if (delta.citation != null) block.citations.push(delta.citation);
@@ -77,11 +87,12 @@ export class EventAccumulator implements Accumulator {
 }
 
 /** The block that a call without streaming would have brought. */
-function blockOf({ start, text, thinking, inputJson, content, citations }: GrowingBlock): Fields {
+function blockOf({ start, text, thinking, signature, inputJson, content, citations }: GrowingBlock): Fields {
   return {
     ...start,
     ...(text !== "" && { text: (string(start.text) ?? "") + text }),
     ...(thinking !== "" && { thinking: (string(start.thinking) ?? "") + thinking }),
+    ...(signature !== "" && { signature }),
     ...(inputJson !== "" && { input: parsedJson(inputJson) }),
     ...(content !== "" && { content: (string(start.content) ?? "") + content }),
     ...(citations.length > 0 && { citations }),

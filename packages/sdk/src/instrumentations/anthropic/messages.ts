@@ -1,5 +1,6 @@
 import type { Message, Part, ToolDefinition } from "../genai.ts";
-import { fields, list, string } from "../wire.ts";
+import { settingsOf } from "../parameters.ts";
+import { type Fields, fields, list, string } from "../wire.ts";
 
 /** A message of the Messages API, from a request or an answer. */
 export function toMessage(value: unknown, finishReason?: string): Message {
@@ -24,6 +25,7 @@ export function toToolDefinition(value: unknown): ToolDefinition {
     name: string(tool.name),
     description: string(tool.description),
     parameters: tool.input_schema,
+    ...settingsOf(tool, ["type", "name", "description", "input_schema"]),
   };
 }
 
@@ -36,9 +38,15 @@ function toPart(value: unknown): Part {
         type,
         content: string(block.text) ?? "",
         ...(list(block.citations).length > 0 && { citations: block.citations }),
+        ...cacheControl(block),
       };
     case "thinking":
-      return { type: "reasoning", content: string(block.thinking) ?? "" };
+      // Anthropic takes back no thought without it.
+      return {
+        type: "reasoning",
+        content: string(block.thinking) ?? "",
+        ...(string(block.signature) && { signature: block.signature }),
+      };
     case "tool_use":
     case "server_tool_use":
     case "mcp_tool_use":
@@ -61,9 +69,20 @@ function toPart(value: unknown): Part {
     default:
       // tool_result, web_search_tool_result, code_execution_tool_result, … and whatever comes next.
       return "tool_use_id" in block
-        ? { type: "tool_call_response", id: string(block.tool_use_id), result: toolResult(block.content) }
+        ? {
+            type: "tool_call_response",
+            id: string(block.tool_use_id),
+            result: toolResult(block.content),
+            ...(typeof block.is_error === "boolean" && { is_error: block.is_error }),
+            ...cacheControl(block),
+          }
         : { type }; // The bytes of redacted thinking, for one, are for Anthropic alone.
   }
+}
+
+/** Up to where the provider is to keep the prompt. */
+function cacheControl({ cache_control }: Fields) {
+  return cache_control == null ? {} : { cache_control };
 }
 
 function toolResult(content: unknown): unknown {

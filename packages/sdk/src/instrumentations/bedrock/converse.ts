@@ -1,5 +1,6 @@
 import { ATTR_AWS_GUARDRAIL_ID } from "@anyway-sh/semconv";
 import type { Accumulator, ModelResponse, Provider, RequestContent, Usage } from "../genai.ts";
+import { parametersOf } from "../parameters.ts";
 import { type Fields, fields, list, number, parsedJson, string } from "../wire.ts";
 import { inputOf, isStreamed, PROVIDER } from "./command.ts";
 import { toMessage, toParts, toToolDefinitions } from "./converse-messages.ts";
@@ -36,10 +37,15 @@ function settingsOf(input: Fields) {
 }
 
 export function converseContent(input: Fields): RequestContent {
+  const { toolChoice } = fields(input.toolConfig);
   return {
     input: list(input.messages).map((message) => toMessage(message)),
     system: toParts(input.system),
     tools: toToolDefinitions(input.toolConfig),
+    parameters: {
+      ...parametersOf(input, ["modelId", "messages", "system", "toolConfig"]),
+      ...(toolChoice != null && { toolConfig: { toolChoice } }),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { ATTR_RETRIEVAL_DOCUMENTS } from "@anyway-sh/semconv";
 import type { Accumulator, ModelResponse, Provider } from "../genai.ts";
 import { toToolDefinition } from "../openai/messages.ts";
+import { parametersOf } from "../parameters.ts";
 import { type Fields, fields, list, number, string } from "../wire.ts";
 import { toDocuments } from "./documents.ts";
 import { toMessage } from "./messages-v2.ts";
@@ -22,6 +23,7 @@ function chatOf(isStream: boolean): Provider {
         content: () => ({
           input: list(body.messages).map((message) => toMessage(message)),
           tools: list(body.tools).map(toToolDefinition),
+          parameters: parametersOf(body, ["model", "messages", "tools"]),
           attributes: { [ATTR_RETRIEVAL_DOCUMENTS]: toDocuments(body.documents) },
         }),
       };

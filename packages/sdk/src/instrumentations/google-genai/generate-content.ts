@@ -1,4 +1,5 @@
 import type { Provider } from "../genai.ts";
+import { parametersOf } from "../parameters.ts";
 import { fields } from "../wire.ts";
 import { toMessages, toSystem, toToolDefinitions } from "./content.ts";
 import { clientOf, generationSettings, modelName } from "./request.ts";
@@ -7,6 +8,15 @@ import { ChunkAccumulator, generateContentResponse } from "./response.ts";
 /** One request for content. */
 export const generateContent = provider(false);
 export const generateContentStream = provider(true);
+
+/** Of a request's `config`, what is recorded otherwise or concerns the client alone. */
+const NO_PARAMETERS = [
+  "systemInstruction",
+  "tools",
+  "httpOptions",
+  "abortSignal",
+  "automaticFunctionCalling",
+];
 
 function provider(isStream: boolean): Provider {
   return {
@@ -23,6 +33,7 @@ function provider(isStream: boolean): Provider {
           input: toMessages(params.contents),
           system: toSystem(config.systemInstruction),
           tools: toToolDefinitions(config.tools),
+          parameters: parametersOf(config, NO_PARAMETERS),
         }),
       };
     },

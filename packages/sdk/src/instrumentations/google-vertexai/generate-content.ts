@@ -2,6 +2,7 @@ import type { Provider } from "../genai.ts";
 import { toMessages, toSystem, toToolDefinitions } from "../google-genai/content.ts";
 import { generationSettings, modelName } from "../google-genai/request.ts";
 import { ChunkAccumulator, generateContentResponse } from "../google-genai/response.ts";
+import { parametersOf } from "../parameters.ts";
 import { fields, list, string } from "../wire.ts";
 
 /** Of a model: what it is asked is a text, or a request with contents of its own. */
@@ -40,6 +41,17 @@ function provider(contentsOf: ContentsOf, isStream: boolean): Provider {
           input: toMessages(contentsOf(target, request)),
           system: toSystem(own.systemInstruction ?? model.systemInstruction),
           tools: toToolDefinitions(own.tools ?? model.tools),
+          parameters: {
+            ...fields(own.generationConfig ?? model.generationConfig),
+            ...parametersOf(
+              {
+                safetySettings: own.safetySettings ?? model.safetySettings,
+                toolConfig: own.toolConfig ?? model.toolConfig,
+                cachedContent: own.cachedContent,
+              },
+              [],
+            ),
+          },
         }),
       };
     },

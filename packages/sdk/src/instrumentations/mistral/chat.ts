@@ -3,6 +3,7 @@ import type { Accumulator, Provider, RequestContent } from "../genai.ts";
 import { chat as openAiChat } from "../openai/chat.ts";
 import { ChunkAccumulator } from "../openai/chat-stream.ts";
 import { toMessage as toOpenAiMessage, toToolDefinition } from "../openai/messages.ts";
+import { parametersOf } from "../parameters.ts";
 import { type Fields, list, string } from "../wire.ts";
 import { toChunk, toCompletion, toMessage } from "./openai-form.ts";
 import { requestHead } from "./request.ts";
@@ -51,6 +52,7 @@ function conversation(body: Fields): RequestContent {
   return {
     input: list(body.messages).map((message) => toOpenAiMessage(toMessage(message))),
     tools: list(body.tools).map(toToolDefinition),
+    parameters: parametersOf(body, ["model", "messages", "tools"]),
   };
 }
 

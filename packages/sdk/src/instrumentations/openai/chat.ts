@@ -1,5 +1,6 @@
 import { ATTR_OPENAI_RESPONSE_SYSTEM_FINGERPRINT } from "@anyway-sh/semconv";
 import type { Provider } from "../genai.ts";
+import { parametersOf } from "../parameters.ts";
 import { fields, list, number, string } from "../wire.ts";
 import { ChunkAccumulator } from "./chat-stream.ts";
 import { toMessage, toToolDefinition } from "./messages.ts";
@@ -20,6 +21,7 @@ export const chat: Provider = {
       content: () => ({
         input: list(body.messages).map((message) => toMessage(message)),
         tools: [...list(body.tools), ...list(body.functions)].map(toToolDefinition),
+        parameters: parametersOf(body, ["model", "messages", "tools", "functions"]),
       }),
     };
   },

@@ -1,4 +1,5 @@
 import type { Provider } from "../genai.ts";
+import { parametersOf } from "../parameters.ts";
 import { fields, list, number, string } from "../wire.ts";
 import { ChunkAccumulator } from "./chat-stream.ts";
 import { toMessage } from "./messages.ts";
@@ -16,6 +17,7 @@ export const completions: Provider = {
       maxTokens: number(body.max_tokens),
       content: () => ({
         input: texts(body.prompt).map((content) => toMessage({ role: "user", content })),
+        parameters: parametersOf(body, ["model", "prompt"]),
       }),
     };
   },

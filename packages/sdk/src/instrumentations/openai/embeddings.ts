@@ -1,5 +1,6 @@
 import { ATTR_EMBEDDINGS_DIMENSION_COUNT, ATTR_REQUEST_ENCODING_FORMATS } from "@anyway-sh/semconv";
 import type { Provider } from "../genai.ts";
+import { parametersOf } from "../parameters.ts";
 import { fields, list, number, string } from "../wire.ts";
 import { toMessage } from "./messages.ts";
 import { requestOf, texts } from "./request.ts";
@@ -17,7 +18,10 @@ export const embeddings: Provider = {
         [ATTR_EMBEDDINGS_DIMENSION_COUNT]: number(body.dimensions),
         [ATTR_REQUEST_ENCODING_FORMATS]: format && [format],
       },
-      content: () => ({ input: texts(body.input).map((content) => toMessage({ role: "user", content })) }),
+      content: () => ({
+        input: texts(body.input).map((content) => toMessage({ role: "user", content })),
+        parameters: parametersOf(body, ["model", "input"]),
+      }),
     };
   },
 

@@ -5,6 +5,7 @@ import {
   ATTR_REQUEST_IMAGE_SIZE,
 } from "@anyway-sh/semconv";
 import type { Accumulator, ModelResponse, Part, Provider } from "../genai.ts";
+import { parametersOf } from "../parameters.ts";
 import { type Fields, fields, list, number, string } from "../wire.ts";
 import { requestOf } from "./request.ts";
 import { responseUsage } from "./usage.ts";
@@ -24,6 +25,7 @@ export const images: Provider = {
       },
       content: () => ({
         input: [{ role: "user", parts: [...promptParts(body), ...imageParts(body.image)] }],
+        parameters: parametersOf(body, ["model", "prompt", "image", "mask"]),
       }),
     };
   },

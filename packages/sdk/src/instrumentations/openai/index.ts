@@ -3,6 +3,7 @@ import type { Provider } from "../genai.ts";
 import type { Instrumentation } from "../instrumentation.ts";
 import { classesIn, patchMethod, prototypeAt } from "../patch.ts";
 import { traced } from "../traced-method.ts";
+import { ofOpenAi } from "./api.ts";
 import { speech, transcription } from "./audio.ts";
 import { fetchedBatch } from "./batches.ts";
 import { chat } from "./chat.ts";
@@ -12,12 +13,17 @@ import { images } from "./images.ts";
 import { fetchedResponse, responses } from "./responses.ts";
 
 /** Methods that call a model, where they are, and how they are read. All helpers of the client go through them. */
-const CALLS: readonly [path: string[], method: string, provider: Provider][] = [
-  [["Chat", "Completions"], "create", chat],
-  [["Responses"], "create", responses],
-  [["Responses"], "compact", responses],
-  [["Beta", "Responses"], "create", responses],
-  [["Beta", "Responses"], "compact", responses],
+const CALLS: readonly [
+  path: string[],
+  method: string,
+  provider: Provider,
+  apiType?: "chat_completions" | "responses",
+][] = [
+  [["Chat", "Completions"], "create", chat, "chat_completions"],
+  [["Responses"], "create", responses, "responses"],
+  [["Responses"], "compact", responses, "responses"],
+  [["Beta", "Responses"], "create", responses, "responses"],
+  [["Beta", "Responses"], "compact", responses, "responses"],
   [["Completions"], "create", completions],
   [["Embeddings"], "create", embeddings],
   [["Images"], "generate", images],
@@ -40,8 +46,8 @@ export const openAI: Instrumentation = {
   option: "openAI",
   patch(exported) {
     for (const client of classesIn(exported, "OpenAI")) {
-      for (const [path, name, provider] of CALLS)
-        patchMethod(prototypeAt(client, path), name, (method) => traced(method, provider));
+      for (const [path, name, provider, apiType] of CALLS)
+        patchMethod(prototypeAt(client, path), name, (method) => traced(method, ofOpenAi(provider, apiType)));
       for (const [path, name, read] of FETCHES)
         patchMethod(prototypeAt(client, path), name, (method) => tracedFetch(method, read));
     }

@@ -1,4 +1,5 @@
 import type { Message, Part, ToolDefinition } from "../genai.ts";
+import { settingsOf } from "../parameters.ts";
 import { type Fields, fields, list, mediaPart, parsedJson, string } from "../wire.ts";
 
 /** A message of the Chat Completions API, from a request or an answer. */
@@ -29,6 +30,7 @@ export function toToolDefinition(value: unknown): ToolDefinition {
     name: string(definition.name),
     description: string(definition.description),
     parameters: definition.parameters,
+    ...settingsOf(definition, ["type", "name", "description", "parameters", "function"]),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Message, Part, ToolDefinition } from "../genai.ts";
+import { settingsOf } from "../parameters.ts";
 import { type Fields, fields, list, mediaPart, parsedJson, string } from "../wire.ts";
 
 /** What a response is asked with: a text, or messages, calls and their results one after the other. */
@@ -23,6 +24,7 @@ export function toTool(value: unknown): ToolDefinition {
     name: string(tool.name) ?? string(tool.server_label),
     description: string(tool.description) ?? string(tool.server_description),
     parameters: tool.parameters ?? undefined,
+    ...settingsOf(tool, ["type", "name", "description", "parameters", "server_label", "server_description"]),
   };
 }
 

@@ -94,7 +94,13 @@ describe.each([
     expect(json(call(), "gen_ai.system_instructions")).toEqual([{ type: "text", content: "Be kind." }]);
     expect(json(call(), "gen_ai.output.messages")).toEqual(answer);
     expect(json(call(), "gen_ai.tool.definitions")).toEqual([
-      { type: "function", name: "look_up", description: "Finds it", parameters: TOOL.parameters },
+      {
+        type: "function",
+        name: "look_up",
+        description: "Finds it",
+        parameters: TOOL.parameters,
+        strict: false,
+      },
       { type: "web_search" },
     ]);
   });

@@ -1,6 +1,7 @@
 import { ATTR_CONVERSATION_ID, ATTR_OPENAI_PREVIOUS_RESPONSE_ID } from "@anyway-sh/semconv";
 import { type FetchedCall, isFirstFetched } from "../fetched-call.ts";
 import type { ModelRequest, ModelResponse, Provider } from "../genai.ts";
+import { parametersOf } from "../parameters.ts";
 import { type Fields, fields, list, number, string } from "../wire.ts";
 import { outputTypeOf, requestedTier, requestOf, servedTier } from "./request.ts";
 import { toInput, toOutputPart, toTool } from "./response-items.ts";
@@ -38,6 +39,7 @@ function toRequest(resource: object, body: Fields): ModelRequest {
       input: toInput(body.input),
       system: typeof body.instructions === "string" ? [{ type: "text", content: body.instructions }] : [],
       tools: list(body.tools).map(toTool),
+      parameters: parametersOf(body, ["model", "input", "instructions", "tools"]),
     }),
   };
 }
