@@ -47,6 +47,7 @@ export {
 } from "./create-span-processor.ts";
 export { agent, conversation, task, tool, workflow } from "./decorators.ts";
 export { type DecoratorConfig, withAgent, withTask, withTool, withWorkflow } from "./entity.ts";
+export { type Feedback, reportFeedback } from "./feedback/report-feedback.ts";
 export { flushOnEnd } from "./flush-on-end.ts";
 export { forceFlush, initialize, shutdown, waitForInitialization } from "./initialize.ts";
 export { instrument } from "./loading/instrument.ts";

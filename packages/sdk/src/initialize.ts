@@ -19,6 +19,7 @@ import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opent
 import { AssociationSpanProcessor } from "./association-span-processor.ts";
 import { createExportProcessor } from "./export/pipeline.ts";
 import { flushAtExit, keepAliveFor } from "./export/process-exit.ts";
+import { createFeedbackQueue } from "./feedback/create-feedback-queue.ts";
 import { guard } from "./guard.ts";
 import { instrumentAll } from "./loading/instrument.ts";
 import { warnOfUntracedCalls } from "./loading/untraced-calls.ts";
@@ -84,11 +85,13 @@ function install(options: InitializeOptions, settings: Settings): Installation {
   const exporting = createExportProcessor(settings, options.exporter);
   const provider = createProvider(options, settings, exporting);
   const unregister = registerGlobals(provider, options);
+  const feedback = createFeedbackQueue(settings);
   setRuntime({
     tracer: tracerOf(provider),
     traceContent: settings.traceContent,
     costs: settings.pricingEnabled ? new CostEstimator(settings.pricingJsonPath, log) : undefined,
     server: settings,
+    feedback,
   });
   guard(() => instrumentAll(options.instrumentModules ?? {}));
   const stopWarning = warnOfUntracedCalls();
@@ -96,7 +99,7 @@ function install(options: InitializeOptions, settings: Settings): Installation {
   // Not the provider's own, which keeps the process alive for half a minute when one of them does not answer.
   const flush = async () => {
     const others = async () => options.processor?.forceFlush();
-    await Promise.all([settled(exporting.forceFlush()), settled(others())]);
+    await Promise.all([settled(exporting.forceFlush()), settled(others()), feedback.flush()]);
   };
   const removeExitHooks = flushAtExit(flush);
   return {
@@ -106,7 +109,7 @@ function install(options: InitializeOptions, settings: Settings): Installation {
       stopWarning();
       abandonAll();
       setRuntime(undefined);
-      await settled(provider.shutdown());
+      await Promise.all([settled(provider.shutdown()), feedback.close()]);
       unregister();
     },
   };

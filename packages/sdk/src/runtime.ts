@@ -1,5 +1,6 @@
 import { type Context, context, type Tracer, trace } from "@opentelemetry/api";
 import { traceContent } from "./context.ts";
+import type { FeedbackQueue } from "./feedback/feedback-queue.ts";
 import type { Settings } from "./options.ts";
 import type { CostEstimator } from "./pricing/estimate-cost.ts";
 
@@ -15,6 +16,7 @@ export interface Runtime {
   readonly costs: CostEstimator | undefined;
   /** Where spans go, and whatever else is told to the server. */
   readonly server: Pick<Settings, "tracesUrl" | "headers">;
+  readonly feedback: FeedbackQueue;
 }
 
 interface Shared {

@@ -4,6 +4,7 @@ import { context } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import { Associations } from "../attribution/associations.ts";
 import { type AssociationValue, associationProperties } from "../context.ts";
+import { reportFeedback } from "../feedback/report-feedback.ts";
 import { injectContext } from "../propagation/carrier.ts";
 import { type Runtime, runtime } from "../runtime.ts";
 import { identify } from "./identify.ts";
@@ -20,6 +21,8 @@ export interface AnywayClient extends Client {
   };
   /** See {@link identify}. */
   readonly identify: typeof identify;
+  /** See {@link reportFeedback}. */
+  readonly reportFeedback: typeof reportFeedback;
 }
 
 const clients = new WeakMap<Runtime, AnywayClient>();
@@ -57,6 +60,7 @@ function clientOf({ server }: Runtime): AnywayClient {
     },
     associations: Associations,
     identify,
+    reportFeedback,
   };
 }
 

@@ -44,12 +44,17 @@ export async function postSpans(
     const isTaken = answer.status >= 200 && answer.status < 300;
     return isTaken ? guard(() => partialFailure(answer.body)) : refusal(answer);
   } catch (error) {
-    return {
-      reason: `${rootCause(error)}. Start the server, or set baseUrl or ANYWAY_BASE_URL to where it runs.`,
-      isRetryable: true,
-      isBusy: false,
-    };
+    return unreachable(error);
   }
+}
+
+/** A request to which there was no answer. */
+export function unreachable(error: unknown): Failure {
+  return {
+    reason: `${rootCause(error)}. Start the server, or set baseUrl or ANYWAY_BASE_URL to where it runs.`,
+    isRetryable: true,
+    isBusy: false,
+  };
 }
 
 /** OTLP's partial success: the request was taken, but some of its spans never will be. */
@@ -62,7 +67,8 @@ function partialFailure(answer: Uint8Array): Failure | undefined {
   return { reason, rejectedSpans, isRetryable: false, isBusy: false };
 }
 
-function refusal({ status, statusText, retryAfter }: Answer): Failure {
+/** A request that was answered otherwise than by 2xx. */
+export function refusal({ status, statusText, retryAfter }: Answer): Failure {
   const isBusy = BUSY_STATUSES.includes(status);
   return {
     reason: `it answered ${status} ${statusText}. ${cure(status)}`,
@@ -75,7 +81,7 @@ function refusal({ status, statusText, retryAfter }: Answer): Failure {
 function cure(status: number): string {
   if (status === 401 || status === 403) return "Set apiKey or ANYWAY_API_KEY to a key of this server.";
   if (status === 404 || status === 405) return "Set baseUrl or ANYWAY_BASE_URL to an Anyway server.";
-  if (BUSY_STATUSES.includes(status)) return "It is busy; the spans are kept and sent again.";
+  if (BUSY_STATUSES.includes(status)) return "It is busy; what waits is kept and sent again.";
   return "Its log says why.";
 }
 
