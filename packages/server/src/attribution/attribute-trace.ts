@@ -10,8 +10,8 @@ import { inherit } from "./inherit.ts";
  * trace serves several. Likewise, without sharing, for user and session.
  *
  * A span that would be nobody's, or shared, belongs to the only customer that its user is a member of at its time.
- * And what is a customer's that was merged into another is that other one's. Members may be added for times long past
- * and merges undone, so `owners` tells when somebody asks, and never when rows are stored.
+ * And what an id is charged is the customer's that it stands for then. Members and links may be added for times long
+ * past and undone, so `owners` tells when somebody asks, and never when rows are stored.
  */
 export function attributeTrace(spans: readonly TraceSpan[], owners: Owners = AS_STORED): SpanAttribution[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
@@ -29,10 +29,12 @@ export function attributeTrace(spans: readonly TraceSpan[], owners: Owners = AS_
     const named = resolve(span.customerId, customers.get(span) ?? "", onlyCustomer);
     const [userId, userSource] = resolve(span.userId, users.get(span) ?? "", onlyUser);
     const [sessionId, sessionSource] = resolve(span.sessionId, sessions.get(span) ?? "", onlySession);
-    const lent = named[1] === "none" && userId !== "" ? owners.lend(userId, slotOf(span.startTimeNs)) : "";
-    const [customerId, customerSource]: [string, IdSource] = lent === "" ? named : [lent, "membership"];
+    const slot = slotOf(span.startTimeNs);
+    const lent = named[1] === "none" && userId !== "" ? owners.lend(userId, slot) : "";
+    const [customerId, customerSource]: [string, IdSource] =
+      lent === "" ? [owners.resolve(named[0], slot), named[1]] : [lent, "membership"];
     return {
-      customerId: owners.resolve(customerId),
+      customerId,
       customerSource: customerSource === "none" && serveSeveral ? "shared" : customerSource,
       userId,
       userSource,

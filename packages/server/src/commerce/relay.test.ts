@@ -25,6 +25,7 @@ const target: RelayTarget = {
   },
   async writeOrders() {},
   async writeMembers() {},
+  async writeAliases() {},
 };
 
 beforeEach(async () => {

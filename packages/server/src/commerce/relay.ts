@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BusinessStore } from "../business/store.ts";
+import type { Alias } from "../model/alias.ts";
 import type { Customer } from "../model/customer.ts";
 import type { Member } from "../model/member.ts";
 import type { Order } from "../model/order.ts";
@@ -17,9 +18,10 @@ export interface RelayTarget {
   writeCustomers(customers: readonly Customer[]): Promise<void>;
   writeOrders(orders: readonly Order[]): Promise<void>;
   writeMembers(members: readonly Member[]): Promise<void>;
+  writeAliases(aliases: readonly Alias[]): Promise<void>;
 }
 
-/** Copies customers, orders and members from the business store's outbox to the telemetry store, at least once each. */
+/** Copies customers, orders, members and aliases from the business store's outbox to the telemetry store, at least once each. */
 export interface Relay {
   /**
    * Copies what is in the outbox now. Resolves, never rejects, once that is done, has failed for now, or takes longer
@@ -44,11 +46,12 @@ export function startRelay(
 
   const copyAll = async () => {
     for (;;) {
-      const { entryIds, customers, orders, members } = await business.outbox(BATCH);
+      const { entryIds, customers, orders, members, aliases } = await business.outbox(BATCH);
       if (entryIds.length === 0) return;
       await target.writeCustomers(customers);
       await target.writeOrders(orders);
       await target.writeMembers(members);
+      await target.writeAliases(aliases);
       await business.transaction((writer) => writer.clearOutbox(entryIds));
     }
   };

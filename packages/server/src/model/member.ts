@@ -34,18 +34,20 @@ export type Lender = (userId: string, slot: number) => string;
 /** What is known of users and customers that spans, and what is stored of them, do not know. */
 export interface Owners {
   lend: Lender;
-  /** The customer that one was merged into, or itself. */
-  resolve: (customerId: string) => string;
+  /** The customer that an id stands for in a slot, or itself. */
+  resolve: (customerId: string, slot: number) => string;
 }
 
 /** A user lends the only customer that it is a member of in a slot, and none where there are several. */
-export function lenderOf(memberships: readonly Membership[]): Lender {
+export function lenderOf(memberships: readonly Membership[], resolve: Owners["resolve"]): Lender {
   const ofUser = Map.groupBy(memberships, (membership) => membership.userId);
   return (userId, slot) => {
     const valid = ofUser
       .get(userId)
       ?.filter(({ fromSlot, untilSlot }) => fromSlot <= slot && slot < untilSlot);
-    const [customerId = "", ...others] = new Set(valid?.map((membership) => membership.customerId));
+    const [customerId = "", ...others] = new Set(
+      valid?.map((membership) => resolve(membership.customerId, slot)),
+    );
     return others.length === 0 ? customerId : "";
   };
 }

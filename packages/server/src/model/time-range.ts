@@ -12,6 +12,9 @@ export const SLOT_NS = 900_000_000_000n;
 /** {@link SLOT_NS} in milliseconds. */
 export const SLOT_MS = Number(SLOT_NS / 1_000_000n);
 
+/** Of a period in slots without an end, the first one after it: the largest number that their columns hold. */
+export const OPEN_SLOT = 2 ** 32 - 1;
+
 /** The number of the slot that a time is in, counted from 1970. */
 export function slotOf(timeNs: bigint): number {
   return Number(timeNs / SLOT_NS);

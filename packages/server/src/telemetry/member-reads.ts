@@ -1,7 +1,9 @@
 import type { ClickHouseClient } from "@clickhouse/client";
+import { customerAt, type IdPeriod, periodsOf } from "../model/id-periods.ts";
 import { lenderOf, type Owners } from "../model/member.ts";
 import { highestFirst, parseNanoUsd } from "../model/money.ts";
 import type { TraceSummary } from "../model/trace.ts";
+import { readIdPeriods, readKnownIds } from "./identities.ts";
 import { select } from "./statement.ts";
 import { OF_TRACE_SLOTS } from "./trace-index.ts";
 
@@ -19,49 +21,58 @@ export function createMemberReads(client: ClickHouseClient): MemberReads {
   };
 }
 
-/** The traces with the customers that their spans count for: those that users lend them too, by cost as the others are. */
+/**
+ * The traces with the customers that their spans count for, by cost as they were: those that their ids stand for, and
+ * those that users lend them.
+ */
 export async function withOwners<T extends TraceSummary & { traceId: string }>(
   client: ClickHouseClient,
   projectId: string,
   traces: readonly T[],
 ): Promise<T[]> {
   const users = [...new Set(traces.flatMap((trace) => trace.userIds))];
-  const named = traces.flatMap((trace) => trace.customers.map(({ customerId }) => customerId));
+  const named = new Set(traces.flatMap((trace) => trace.customers.map(({ customerId }) => customerId)));
   const memberships = await readMemberships(client, projectId, users);
-  const owners = await toOwners(client, projectId, memberships, named);
-  const lines = await readUnnamedLines(client, projectId, traces, memberships);
+  const { periods, ...owners } = await toOwners(client, projectId, memberships, [...named]);
+  // Who these stand for depends on the time, which the sums of a trace do not tell.
+  const dated = new Set([...named].filter((id) => periodsOf(periods.get(id) ?? [], id).length > 1));
+  const lines = await readLines(client, projectId, traces, memberships, dated);
   const ofTrace = Map.groupBy(lines, (line) => line.trace_id);
   return traces.map((trace) => {
     const costs = new Map<string, bigint>();
     const add = (customerId: string, cost: bigint) =>
       costs.set(customerId, (costs.get(customerId) ?? 0n) + cost);
-    for (const { customerId, cost } of trace.customers) add(owners.resolve(customerId), cost);
-    for (const line of ofTrace.get(trace.traceId) ?? []) {
-      const customerId = owners.lend(line.line_user, line.slot);
-      if (customerId !== "") add(customerId, parseNanoUsd(line.total));
+    for (const { customerId, cost } of trace.customers)
+      if (!dated.has(customerId)) add(owners.resolve(customerId, 0), cost);
+    for (const { named_as, line_user, slot, total } of ofTrace.get(trace.traceId) ?? []) {
+      const customerId = named_as === "" ? owners.lend(line_user, slot) : owners.resolve(named_as, slot);
+      if (customerId !== "") add(customerId, parseNanoUsd(total));
     }
     return { ...trace, customers: highestFirst(costs).map(([customerId, cost]) => ({ customerId, cost })) };
   });
 }
 
-/** Sums over lines that name no customer and whose user is, or was, a member. */
-async function readUnnamedLines(
+/** Sums over lines that name no customer and whose user is, or was, a member; and over those of the `dated` ids. */
+async function readLines(
   client: ClickHouseClient,
   projectId: string,
   traces: readonly { traceId: string }[],
   memberships: readonly MembershipRow[],
-): Promise<{ trace_id: string; slot: number; line_user: string; total: string }[]> {
-  if (memberships.length === 0) return [];
+  dated: ReadonlySet<string>,
+): Promise<{ trace_id: string; slot: number; named_as: string; line_user: string; total: string }[]> {
+  if (memberships.length === 0 && dated.size === 0) return [];
   return select(
     client,
-    `SELECT trace_id, slot, line_user, sum(nano_cost) AS total FROM trace_slots FINAL
-     ARRAY JOIN line_customer_id AS named, line_user_id AS line_user, line_cost AS nano_cost
-     WHERE ${OF_TRACE_SLOTS} AND named = '' AND line_user IN {userIds:Array(String)}
-     GROUP BY trace_id, slot, line_user`,
+    `SELECT trace_id, slot, named_as, line_user, sum(nano_cost) AS total FROM trace_slots FINAL
+     ARRAY JOIN line_customer_id AS named_as, line_user_id AS line_user, line_cost AS nano_cost
+     WHERE ${OF_TRACE_SLOTS} AND (named_as IN {dated:Array(String)}
+       OR named_as = '' AND line_user IN {userIds:Array(String)})
+     GROUP BY trace_id, slot, named_as, line_user`,
     {
       projectId,
       traceIds: traces.map((trace) => trace.traceId),
       userIds: [...new Set(memberships.map((membership) => membership.user_id))],
+      dated: [...dated],
     },
   );
 }
@@ -71,25 +82,22 @@ async function toOwners(
   projectId: string,
   memberships: readonly MembershipRow[],
   customerIds: readonly string[],
-): Promise<Owners> {
+): Promise<Owners & { periods: ReadonlyMap<string, IdPeriod[]> }> {
   const all = new Set([...customerIds, ...memberships.map((membership) => membership.customer_id)]);
-  const rows = await select<{ customer_id: string; merged_into: string }>(
-    client,
-    `SELECT customer_id, merged_into FROM customers FINAL
-     WHERE project_id = {projectId:String} AND customer_id IN {customerIds:Array(String)} AND merged_into != ''`,
-    { projectId, customerIds: [...all] },
-  );
-  const merged = new Map(rows.map((row) => [row.customer_id, row.merged_into]));
-  const resolve = (customerId: string) => merged.get(customerId) ?? customerId;
+  const { linked } = await readKnownIds(client, projectId);
+  const periods = linked ? await readIdPeriods(client, projectId, [...all]) : new Map<string, IdPeriod[]>();
+  const resolve = (customerId: string, slot: number) =>
+    customerAt(periods.get(customerId) ?? [], customerId, slot);
   const lend = lenderOf(
     memberships.map((row) => ({
       userId: row.user_id,
-      customerId: resolve(row.customer_id),
+      customerId: row.customer_id,
       fromSlot: row.from_slot,
       untilSlot: row.until_slot,
     })),
+    resolve,
   );
-  return { lend, resolve };
+  return { lend, resolve, periods };
 }
 
 interface MembershipRow {

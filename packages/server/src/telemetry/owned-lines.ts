@@ -1,4 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
+import { readIdentity } from "./customer-identity.ts";
+import { customerAt, type KnownIds, readKnownIds, resolution } from "./identities.ts";
 import { select } from "./statement.ts";
 
 /**
@@ -9,6 +11,8 @@ import { select } from "./statement.ts";
 
 /** What a line says, and the array that it stands in. Arrays that nobody asks for are not read. */
 const LINE_COLUMNS = {
+  /** Where the line's own customer comes from, an `IdSource`. */
+  source: "line_source",
   provider: "line_provider",
   model: "line_model",
   workflow: "line_workflow",
@@ -36,79 +40,70 @@ type TraceColumn = (typeof TRACE_COLUMNS)[number];
 export type LineColumn = keyof typeof LINE_COLUMNS | TraceColumn;
 
 /** What there is to know, beside the lines, about who is charged. A project that has nothing of it is spared the work. */
-interface Known {
+interface Known extends KnownIds {
   /** Whether any user is, or was, a member: of the customer that is asked for, or of any. */
   lent: boolean;
-  /** Whether any customer is, or was, merged into another. */
-  merged: boolean;
 }
+
+/** For sums that do not ask whose. */
+export const AS_STORED: Known = { lent: false, linked: false, dated: false };
 
 export interface Ownership extends Known {
   /** What the SQL names. */
   params: {
-    /** The customer that is asked for, or the one that it was merged into; empty for all. */
+    /** The customer that is asked for, or the one that stands for it; empty for all. */
     customerId: string;
-    /** That one, and all that were merged into it. */
+    /** All ids that stand for that one, at any time. */
     customerIds: string[];
+    /** Those of them that always do. */
+    alwaysIds: string[];
+    /** Those that do for a time: parallel, one entry a period, sorted by id. */
+    datedIds: string[];
+    datedFrom: number[];
+    datedUntil: number[];
   };
 }
-
-/** Of `{projectId:String}`. */
-const MERGED = `SELECT customer_id, merged_into FROM customers FINAL
-  WHERE project_id = {projectId:String} AND merged_into != ''`;
 
 export async function readOwnership(
   client: ClickHouseClient,
   projectId: string,
   customerId = "",
 ): Promise<Ownership> {
-  const merged = await exists(client, "customers", "merged_into != ''", { projectId });
-  const customerIds = customerId === "" ? [] : [customerId];
-  if (merged && customerId !== "") {
-    const rows = await select<{ customer_id: string; merged_into: string }>(
-      client,
-      `SELECT customer_id, merged_into FROM (${MERGED})
-       WHERE merged_into IN (
-         SELECT if(any(merged_into) = '', {customerId:String}, any(merged_into)) FROM (${MERGED})
-         WHERE customer_id = {customerId:String}
-       ) ORDER BY customer_id`,
-      { projectId, customerId },
-    );
-    const [into] = rows;
-    if (into) customerIds.splice(0, 1, into.merged_into, ...rows.map((row) => row.customer_id));
-  }
-  const lent =
-    customerId === ""
-      ? await exists(client, "members", "1", { projectId })
-      : await exists(client, "members", "customer_id IN {customerIds:Array(String)}", {
-          projectId,
-          customerIds,
-        });
-  return { lent, merged, params: { customerId: customerIds[0] ?? "", customerIds } };
+  const known = await readKnownIds(client, projectId);
+  const identity = await readIdentity(client, projectId, customerId, known);
+  const { always, dated } = identity;
+  const customerIds = [...new Set([...always, ...dated.map(({ id }) => id)])];
+  const [members] = await select(
+    client,
+    `SELECT 1 FROM members WHERE project_id = {projectId:String}
+     ${customerId === "" ? "" : "AND customer_id IN {customerIds:Array(String)}"} LIMIT 1`,
+    { projectId, customerIds },
+  );
+  return {
+    ...known,
+    dated: customerId === "" ? known.dated : dated.length > 0,
+    lent: members !== undefined,
+    params: {
+      customerId: identity.customerId,
+      customerIds,
+      alwaysIds: always,
+      datedIds: dated.map(({ id }) => id),
+      datedFrom: dated.map(({ fromSlot }) => fromSlot),
+      datedUntil: dated.map(({ untilSlot }) => untilSlot),
+    },
+  };
 }
 
-async function exists(
-  client: ClickHouseClient,
-  table: string,
-  where: string,
-  params: Record<string, unknown>,
-): Promise<boolean> {
-  const sql = `SELECT 1 FROM ${table} WHERE project_id = {projectId:String} AND ${where} LIMIT 1`;
-  return (await select(client, sql, params)).length > 0;
+/** Whether an id in a column stands for the customer that was asked for, in the slot in another one. */
+function isOfCustomer(column: string, slot: string, { dated }: Known): string {
+  const always = `${column} IN {alwaysIds:Array(String)}`;
+  if (!dated) return always;
+  const holds = `arrayExists((id, since, until) -> id = ${column} AND since <= ${slot} AND ${slot} < until,
+    {datedIds:Array(String)}, {datedFrom:Array(UInt32)}, {datedUntil:Array(UInt32)})`;
+  return `(${always} OR (${column} IN {datedIds:Array(String)} AND ${holds}))`;
 }
 
-/** What stands for a customer: the one that it was merged into, where it was. */
-export function resolved(column: string, { merged }: Pick<Known, "merged">): string {
-  if (!merged) return column;
-  const all = (name: string) => `(SELECT groupArray(${name}) FROM (${MERGED} ORDER BY customer_id))`;
-  return `transform(${column}, ${all("customer_id")}, ${all("merged_into")}, ${column})`;
-}
-
-/** Of `{projectId:String}`: users and whose members they are. */
-function members(ownership: Known): string {
-  return `SELECT user_id, ${resolved("customer_id", ownership)} AS member_of, from_slot, until_slot
-    FROM members FINAL WHERE project_id = {projectId:String} AND is_deleted = 0`;
-}
+const MEMBERS = "members FINAL WHERE project_id = {projectId:String} AND is_deleted = 0";
 
 /**
  * Lines of the slots that `where` holds for, which may name `line_env` and the `columns` too: these, `customer` (empty
@@ -116,23 +111,50 @@ function members(ownership: Known): string {
  * ended.
  */
 export function ownedLines(columns: readonly LineColumn[], where: string, ownership: Known): string {
-  return lines(columns, where, ownership, members(ownership));
+  const own = resolution("own", "line_customer", ownership);
+  const member = resolution("member", "customer_id", ownership);
+  return lines(columns, where, {
+    lent: ownership.lent,
+    named: customerAt(own, "slot", ownership),
+    join: own.join,
+    memberships: `SELECT user_id, from_slot, until_slot, ${member.always} AS member_of, ${member.periods} AS member_periods
+      FROM (SELECT * FROM ${MEMBERS}) AS memberships ${member.join}`,
+    memberOf: customerAt({ always: "period.1", periods: "period.4" }, "slot", ownership),
+  });
 }
 
 /** The {@link ownedLines} of the customer that `ownership` was read for. */
 export function customerLines(columns: readonly LineColumn[], where: string, ownership: Known): string {
-  const named = "hasAny(line_customer_id, {customerIds:Array(String)})";
-  const ofCustomer = `SELECT user_id FROM (${members(ownership)}) WHERE member_of = {customerId:String}`;
-  const owned = ownership.lent
-    ? lines(
-        columns,
-        `${where} AND (${named} OR arrayExists(one -> one IN (${ofCustomer}), line_user_id))`,
-        ownership,
-        // All memberships of its users, which may not be the only ones.
-        `${members(ownership)} AND user_id IN (${ofCustomer})`,
-      )
-    : lines(columns, `${where} AND ${named}`, ownership, members(ownership));
+  const names = "hasAny(line_customer_id, {customerIds:Array(String)})";
+  const users = `SELECT user_id FROM ${MEMBERS} AND customer_id IN {customerIds:Array(String)}`;
+  const isNamed = isOfCustomer("line_customer", "slot", ownership);
+  const owned = lines(
+    columns,
+    ownership.lent
+      ? `${where} AND (${names} OR arrayExists(one -> one IN (${users}), line_user_id))`
+      : `${where} AND ${names}`,
+    {
+      lent: ownership.lent,
+      named: `if(${isNamed}, {customerId:String}, line_customer)`,
+      join: "",
+      // All memberships of its users, which may not be the only ones.
+      memberships: `SELECT user_id, from_slot, until_slot, customer_id AS member_of, [] AS member_periods
+        FROM ${MEMBERS} AND user_id IN (${users})`,
+      memberOf: `if(${isOfCustomer("(period.1)", "slot", ownership)}, {customerId:String}, period.1)`,
+    },
+  );
   return `SELECT * FROM (${owned}) WHERE customer = {customerId:String}`;
+}
+
+/**
+ * SQL of orders of the project with all of their columns and `customer`, which is empty for none: whom the id that they
+ * name stood for as they were placed. Stands behind `FROM`.
+ */
+export function ownedOrders(ownership: Known): string {
+  const own = resolution("own", "orders.customer_id", ownership);
+  const slot = "toUInt32(intDiv(orders.placed_at_ms, 900000))";
+  return `(SELECT orders.*, ${customerAt(own, slot, ownership)} AS customer
+    FROM (SELECT * FROM orders FINAL WHERE project_id = {projectId:String}) AS orders ${own.join})`;
 }
 
 /** What tells the customer's traces in the rows of first slots. */
@@ -145,43 +167,59 @@ export interface OwnedTraces {
   cost: string;
 }
 
-/** Of the customer that `ownership` was read for; `where` bounds the slots to look for lent lines in. */
+/** Of the customer that `ownership` was read for; `where` bounds the slots to look for lines in that traces do not tell. */
 export function ownedTraces(where: string, ownership: Known): OwnedTraces {
-  const isNamed = "hasAny(customer_ids, {customerIds:Array(String)})";
-  const cost = `arraySum(arrayFilter((cost, id) -> has({customerIds:Array(String)}, id), customer_costs, customer_ids))`;
-  if (!ownership.lent) return { join: "", isOwner: isNamed, cost };
+  const isNamed = "hasAny(customer_ids, {alwaysIds:Array(String)})";
+  const cost = `arraySum(arrayFilter((cost, id) -> has({alwaysIds:Array(String)}, id), customer_costs, customer_ids))`;
+  if (!ownership.lent && !ownership.dated) return { join: "", isOwner: isNamed, cost };
   return {
     join: `LEFT JOIN (
-      SELECT trace_id AS lent_trace_id, count() AS lent_lines, sum(cost) AS lent_cost
-      FROM (${customerLines(["cost"], where, ownership)}) WHERE named = '' GROUP BY lent_trace_id
-    ) AS lent ON lent.lent_trace_id = trace_slots.trace_id`,
-    isOwner: `(${isNamed} OR lent_lines > 0)`,
-    cost: `(${cost} + lent_cost)`,
+      SELECT trace_id AS other_trace_id, count() AS other_lines, sum(cost) AS other_cost
+      FROM (${customerLines(["cost"], where, ownership)}) WHERE own_id NOT IN {alwaysIds:Array(String)}
+      GROUP BY other_trace_id
+    ) AS others ON others.other_trace_id = trace_slots.trace_id`,
+    isOwner: `(${isNamed} OR other_lines > 0)`,
+    cost: `(${cost} + other_cost)`,
   };
 }
 
-function lines(columns: readonly LineColumn[], where: string, ownership: Known, memberships: string): string {
-  const { lent } = ownership;
+/** How lines come to their customers. */
+interface Charging {
+  lent: boolean;
+  /** Of a line's own customer: whom it stands for. */
+  named: string;
+  /** What `named` needs. */
+  join: string;
+  /** `user_id`, `member_of`, `from_slot`, `until_slot`, `member_periods`. */
+  memberships: string;
+  /** Of a `period`, which is these without the user: whose member it makes in the slot. */
+  memberOf: string;
+}
+
+function lines(columns: readonly LineColumn[], where: string, charging: Charging): string {
+  const { lent, named, join, memberships, memberOf } = charging;
   const wanted = new Set(columns);
   const joined = new Set<LineColumn>(lent ? [...wanted, "user"] : wanted);
+  const arrays = [...joined].flatMap((name) => {
+    const array = name in LINE_COLUMNS ? LINE_COLUMNS[name as keyof typeof LINE_COLUMNS] : undefined;
+    return array === undefined ? [] : [`, ${array} AS ${name}`];
+  });
   const customer = lent ? "if(length(lending) = 1, lending[1], named)" : "named";
   const selected = `trace_id, slot, start_time_ns, end_time_ns, ${[...wanted].map((name) => `${name}, `).join("")}
-    ${resolved("line_customer", ownership)} AS named,
-    ${customer} AS customer, named_shared = 1 AND customer = '' AS is_shared`;
+    line_customer AS own_id, ${named} AS named, ${customer} AS customer,
+    named_shared = 1 AND customer = '' AS is_shared`;
   const from = `trace_slots FINAL
     ARRAY JOIN line_environment AS line_env, line_customer_id AS line_customer, line_shared AS named_shared
-      ${[...joined].map((name) => (isTraceColumn(name) ? "" : `, ${LINE_COLUMNS[name]} AS ${name}`)).join("")}`;
+      ${arrays.join("")}
+    ${join}`;
   if (!lent) return `SELECT ${selected} FROM ${from} WHERE ${where}`;
   return `SELECT ${selected},
-      arrayDistinct(arrayMap(period -> period.1, arrayFilter(
+      arrayDistinct(arrayMap(period -> ${memberOf}, arrayFilter(
         period -> line_customer = '' AND period.2 <= slot AND slot < period.3, users.periods))) AS lending
     FROM ${from}
     LEFT JOIN (
-      SELECT user_id, groupArray((member_of, from_slot, until_slot)) AS periods FROM (${memberships}) GROUP BY user_id
+      SELECT user_id, groupArray((member_of, from_slot, until_slot, member_periods)) AS periods
+      FROM (${memberships}) GROUP BY user_id
     ) AS users ON users.user_id = user
     WHERE ${where}`;
-}
-
-function isTraceColumn(column: LineColumn): column is TraceColumn {
-  return TRACE_COLUMNS.some((name) => name === column);
 }

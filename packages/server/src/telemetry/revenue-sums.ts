@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { msToNs, SLOT_MS } from "../model/time-range.ts";
+import { msToNs } from "../model/time-range.ts";
 import { AS_STORED, type Ownership, ownedOrders, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 import { PRODUCT_PROPERTY, type SumGroup, type SumQuestion, startOf, startParams } from "./sum-question.ts";
@@ -147,7 +147,7 @@ function earned(question: SumQuestion, ownership: Ownership): string {
         greatest(1, ${dayOf("assumeNotNull(period_end_ms)")} - first_day) AS days
       FROM (${moneyLines(question, ownership, HAS_PERIOD)})
     )
-    ARRAY JOIN arrayFilter(one -> one.2 < first_day + days AND one.3 > first_day,
+    ARRAY JOIN arrayFilter(one -> greatest(one.2, first_day) < least(one.3, first_day + days),
       arrayZip({partsMs:Array(Int64)}, {firstDays:Array(Int32)}, {endDays:Array(Int32)})) AS part`;
 }
 

@@ -1,0 +1,160 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import type { IdPeriod } from "../model/id-periods.ts";
+import { OPEN_SLOT } from "../model/time-range.ts";
+import { select } from "./statement.ts";
+
+/**
+ * SQL that tells which customer an id stands for in a slot: the one that somebody said, else the one that was found on
+ * its session; and instead of one that was merged into another, that other one. Links make no chains, except that a
+ * session's customer may itself be an id that was linked.
+ */
+
+/** What a project knows of ids. One that knows nothing is spared the work. */
+export interface KnownIds {
+  /** Whether any id is, or was, linked to a customer, or any customer merged into another. */
+  linked: boolean;
+  /** Whether any id may stand for one customer at one time and for none, or another, at another time. */
+  dated: boolean;
+}
+
+export async function readKnownIds(client: ClickHouseClient, projectId: string): Promise<KnownIds> {
+  const any = (table: string, where = "1") =>
+    `EXISTS (SELECT 1 FROM ${table} WHERE project_id = {projectId:String} AND ${where})`;
+  const open = `{open:UInt32}`;
+  const [row] = await select<{ linked: number; dated: number }>(
+    client,
+    `SELECT ${any("aliases")} OR ${any("session_links")} OR ${any("customers", "merged_into != ''")} AS linked,
+       ${any("aliases", `(from_slot > 0 OR until_slot < ${open})`)} OR ${any("session_links", `until_slot < ${open}`)}
+         OR ${any("session_links", "customer_id IN (SELECT alias FROM aliases WHERE project_id = {projectId:String})")} AS dated`,
+    { projectId, open: OPEN_SLOT },
+  );
+  return { linked: row?.linked === 1, dated: row?.dated === 1 };
+}
+
+/** Whom these ids stand for; those that stand for themselves are left out. Of periods that overlap the first holds. */
+export async function readIdPeriods(
+  client: ClickHouseClient,
+  projectId: string,
+  ids: readonly string[],
+): Promise<Map<string, IdPeriod[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await select<{ id: string; periods: [number, number, number, string][] }>(
+    client,
+    `${periods("id IN {ids:Array(String)}", "1")}`,
+    { projectId, ids },
+  );
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      row.periods.map(([, fromSlot, untilSlot, customerId]) => ({ fromSlot, untilSlot, customerId })),
+    ]),
+  );
+}
+
+/** Ids that lead, or led, to a customer: itself, those merged into it, and those linked to any of these. */
+export async function readLinkedIds(
+  client: ClickHouseClient,
+  projectId: string,
+  customerId: string,
+): Promise<string[]> {
+  const rows = await select<{ id: string }>(
+    client,
+    `WITH merged AS (
+       SELECT customer_id AS id FROM customers
+       WHERE project_id = {projectId:String} AND (merged_into = {customerId:String} OR customer_id = {customerId:String})
+       UNION ALL SELECT {customerId:String}),
+     said AS (
+       SELECT alias AS id FROM aliases
+       WHERE project_id = {projectId:String} AND customer_id IN (SELECT id FROM merged)
+       UNION ALL SELECT id FROM merged)
+     SELECT DISTINCT id FROM (
+       SELECT concat('anon_', session_id) AS id FROM session_links
+       WHERE project_id = {projectId:String} AND customer_id IN (SELECT id FROM said)
+       UNION ALL SELECT id FROM said)
+     ORDER BY id`,
+    { projectId, customerId },
+  );
+  return rows.map((row) => row.id);
+}
+
+/** What finds the customers of a column of ids. */
+export interface Resolution {
+  /** Stands behind the table. */
+  join: string;
+  /** The customer that the id stands for, leaving alone those that stand for one at some times only. */
+  always: string;
+  /** When the latter stand for whom; empty for others. */
+  periods: string;
+}
+
+/**
+ * Of the ids in a column; `name` tells several apart. Ids are told by 64 bits of a hash, which makes the join half as
+ * dear: of a million ids and a hundred thousand aliases, two share one in a project of two hundred million.
+ */
+export function resolution(name: string, column: string, known: KnownIds): Resolution {
+  if (!known.linked) return { join: "", always: column, periods: NO_PERIODS };
+  const always = `ANY LEFT JOIN (${ALWAYS}) AS ${name}_always ON ${name}_always.always_key = cityHash64(${column})`;
+  const dated = `LEFT JOIN (${periods("1", "is_always = 0")}) AS ${name}_dated ON ${name}_dated.id = ${column}`;
+  return {
+    join: known.dated ? `${always} ${dated}` : always,
+    always: `if(${name}_always.always_customer = '', ${column}, ${name}_always.always_customer)`,
+    periods: known.dated ? `${name}_dated.periods` : NO_PERIODS,
+  };
+}
+
+/** Which customer an id with that {@link Resolution} stands for in a slot. */
+export function customerAt(
+  { always, periods }: Pick<Resolution, "always" | "periods">,
+  slot: string,
+  { dated }: KnownIds,
+): string {
+  if (!dated) return always;
+  const hit = `arrayFirst(one -> one.2 <= ${slot} AND ${slot} < one.3, ${periods}).4`;
+  return `if(empty(${periods}) OR ${hit} = '', ${always}, ${hit})`;
+}
+
+const NO_PERIODS = "CAST([], 'Array(Tuple(UInt8, UInt32, UInt32, String))')";
+const SAID = `SELECT alias, customer_id, from_slot, until_slot FROM aliases FINAL
+  WHERE project_id = {projectId:String} AND is_deleted = 0 AND is_refusal = 0`;
+const ALL_TIME = `from_slot = 0 AND until_slot = ${OPEN_SLOT}`;
+const SAID_ALWAYS = `${SAID} AND ${ALL_TIME}`;
+const SAID_IDS = `SELECT alias FROM (${SAID})`;
+/** A link that was found says nothing where somebody said something for all time, or refused it. */
+const FOUND = `SELECT concat('anon_', session_id) AS id, customer_id, until_slot FROM session_links FINAL
+  WHERE project_id = {projectId:String} AND is_deleted = 0
+    AND id NOT IN (SELECT alias FROM (${SAID_ALWAYS}))
+    AND (id, customer_id) NOT IN (
+      SELECT alias, customer_id FROM aliases FINAL
+      WHERE project_id = {projectId:String} AND is_deleted = 0 AND is_refusal = 1)`;
+/** Of links: the id stands for one customer at all times. */
+const FOUND_ALWAYS = `until_slot = ${OPEN_SLOT} AND id NOT IN (${SAID_IDS}) AND customer_id NOT IN (${SAID_IDS})`;
+const MERGED = `SELECT customer_id, merged_into FROM customers FINAL
+  WHERE project_id = {projectId:String} AND merged_into != ''`;
+const mergedIds = (name: string) => `(SELECT groupArray(${name}) FROM (${MERGED} ORDER BY customer_id))`;
+const standing = (column: string) =>
+  `transform(${column}, ${mergedIds("customer_id")}, ${mergedIds("merged_into")}, ${column})`;
+
+const ALWAYS = `SELECT cityHash64(id) AS always_key, always_customer FROM (
+  SELECT alias AS id, ${standing("customer_id")} AS always_customer FROM (${SAID_ALWAYS})
+  UNION ALL
+  SELECT id, ${standing("customer_id")} AS always_customer FROM (${FOUND}) WHERE ${FOUND_ALWAYS}
+  UNION ALL
+  SELECT customer_id AS id, merged_into AS always_customer FROM (${MERGED}))`;
+
+/** Of the ids that `of` holds for, and only what `which` holds for: `(rank, from_slot, until_slot, customer)`, sorted. */
+function periods(of: string, which: string): string {
+  return `SELECT id, arraySort(groupArray((rank, from_slot, until_slot, customer))) AS periods FROM (
+    SELECT alias AS id, 0 AS rank, from_slot, until_slot, ${standing("customer_id")} AS customer,
+      id NOT IN (SELECT alias FROM (${SAID}) WHERE NOT (${ALL_TIME})) AS is_always
+    FROM (${SAID}) WHERE ${of}
+    UNION ALL
+    SELECT id, 1 AS rank, said.from_slot, least(said.until_slot, found.until_slot), ${standing("said.customer_id")}, 0
+    FROM (SELECT * FROM (${FOUND}) WHERE ${of}) AS found
+    INNER JOIN (${SAID}) AS said ON said.alias = found.customer_id
+    UNION ALL
+    SELECT id, 2 AS rank, 0, until_slot, ${standing("customer_id")}, ${FOUND_ALWAYS}
+    FROM (${FOUND}) WHERE ${of}
+    UNION ALL
+    SELECT customer_id AS id, 3 AS rank, 0, ${OPEN_SLOT}, merged_into, 1 FROM (${MERGED}) WHERE ${of}
+  ) WHERE ${which} GROUP BY id`;
+}
