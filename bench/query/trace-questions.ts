@@ -1,0 +1,68 @@
+import type { TraceCondition } from "../../packages/server/src/query/trace-query.ts";
+import { PROJECT } from "./business.ts";
+import { at, type Question, type Subjects } from "./question.ts";
+import { FEATURES, MODEL_NAMES, TEAMS } from "./spans-sql.ts";
+
+const DAY_NS = 86_400_000_000_000n;
+/** What the API means where no range is given. */
+const RANGE_DAYS = 30n;
+const PAGE = 50;
+/** As many spans as a trace is answered with at once. */
+const SPANS = 20_000;
+
+/** Thirty days, another day in each turn. */
+export function rangeOf({ business }: Subjects, turn: number) {
+  const endNs = business.endNs - BigInt(turn % 30) * DAY_NS;
+  return { startNs: endNs - RANGE_DAYS * DAY_NS, endNs };
+}
+
+/** A page of the newest traces that the conditions hold for. */
+function list(name: string, conditions: (subjects: Subjects, turn: number) => TraceCondition[]): Question {
+  return {
+    name,
+    async ask(subjects, turn) {
+      const traces = await subjects.store.listTraces({
+        projectId: PROJECT,
+        environment: "production",
+        range: rangeOf(subjects, turn),
+        conditions: conditions(subjects, turn),
+        newestFirst: true,
+        limit: PAGE,
+      });
+      return Math.min(traces.length, PAGE);
+    },
+  };
+}
+
+export const TRACE_QUESTIONS: readonly Question[] = [
+  {
+    name: "trace_by_id",
+    async ask({ store, traceIds }, turn) {
+      const spans = await store.readSpans(PROJECT, at(traceIds, turn), { limit: SPANS });
+      const ids = (read: (span: (typeof spans)[number]) => string) => [
+        ...new Set(spans.map(read).filter((id) => id !== "")),
+      ];
+      await store.owners(
+        PROJECT,
+        ids((span) => span.userId),
+        ids((span) => span.customerId),
+      );
+      return spans.length;
+    },
+  },
+  list("trace_list", () => []),
+  list("filter_model", (_, turn) => [{ field: "model", is: at(MODEL_NAMES, turn) }]),
+  // What few traces cost, and what hardly one does.
+  list("filter_cost", (_, turn) => [
+    { field: "cost", atLeast: 40_000_000n + BigInt(turn % 10) * 10_000_000n },
+  ]),
+  list("filter_latency", (_, turn) => [
+    { field: "duration", atLeastNs: BigInt(20 + (turn % 10) * 3) * 1_000_000_000n },
+  ]),
+  list("filter_attribute", (_, turn) => [
+    { field: "property", key: "team", is: at(TEAMS, turn) },
+    { field: "property", key: "feature", is: at(FEATURES, turn) },
+  ]),
+  list("session", ({ sessionIds }, turn) => [{ field: "session", is: at(sessionIds, turn) }]),
+  list("customer_traces", ({ customerIds }, turn) => [{ field: "customer", is: at(customerIds, turn) }]),
+];
