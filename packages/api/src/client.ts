@@ -33,6 +33,7 @@ import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
 import type { Member, MemberInput } from "./members.ts";
 import type { Profit } from "./profit.ts";
+import type { Search } from "./search.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
 import type { Reproduction, ReproductionForm } from "./reproduction.ts";
@@ -157,6 +158,8 @@ export function createClient(options: ClientOptions = {}) {
       /** Averages, as a whole or by what the judged traces name. */
       summary: (query?: Query, o?: CallOptions) => get<One<ScoreSummary>>("/v1/scores/summary", query, o),
     },
+    /** What a line of text may mean: customers, orders and conversations. */
+    search: (query: Query & { q: string }, o?: CallOptions) => get<One<Search>>("/v1/search", query, o),
     profit: (query?: Query, o?: CallOptions) => get<One<Profit>>("/v1/profit", query, o),
     customers: {
       list: (query?: Query, o?: CallOptions) => get<Page<Customer>>("/v1/customers", query, o),

@@ -11,6 +11,7 @@ export * from "./projects.ts";
 export * from "./provider-settings.ts";
 export * from "./reproduction.ts";
 export * from "./scores.ts";
+export * from "./search.ts";
 export * from "./sessions.ts";
 export * from "./settings.ts";
 export * from "./traces.ts";

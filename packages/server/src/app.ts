@@ -30,6 +30,7 @@ import { reproductionRoutes } from "./http/reproduction.ts";
 import { noteRequest } from "./http/request-meta.ts";
 import { scoreSummaryRoutes } from "./http/score-summary.ts";
 import { scoreRoutes } from "./http/scores.ts";
+import { searchRoutes } from "./http/search/routes.ts";
 import { sendSecurityHeaders } from "./http/security-headers.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { conversationRoutes } from "./http/sessions.ts";
@@ -111,6 +112,7 @@ export function createApp(deps: AppDeps): App {
     scoreSummaryRoutes(routes, deps);
     explainRoutes(routes, deps);
     profitRoutes(routes, deps);
+    searchRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);
     done();
   });

@@ -35,6 +35,7 @@ import {
 } from "./records/idempotency.ts";
 import { type KeyReads, type KeyWrites, keyReads, keyWrites } from "./records/keys.ts";
 import { type MemberReads, type MemberWrites, memberReads, memberWrites } from "./records/members.ts";
+import { type NamedOrderReads, namedOrderReads } from "./records/named-orders.ts";
 import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./records/orders.ts";
 import { type OutboxReads, type OutboxWrites, outboxReads, outboxWrites } from "./records/outbox.ts";
 import {
@@ -90,6 +91,7 @@ export interface BusinessReads
     AliasReads,
     AuditReads,
     OrderReads,
+    NamedOrderReads,
     ProductReads,
     PaymentLinkReads,
     CheckoutReads,
@@ -218,6 +220,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...aliasReads(db),
     ...auditReads(db),
     ...orderReads(db),
+    ...namedOrderReads(db),
     ...productReads(db),
     ...paymentLinkReads(db),
     ...checkoutReads(db),

@@ -1,4 +1,5 @@
 import type { Environment, SpanCategory } from "@anyway-sh/semconv";
+import type { Said } from "./said.ts";
 import type { Usage } from "./usage.ts";
 
 /** An attribute's value: JSON; integers beyond 2^53 and bytes (base64) are strings. */
@@ -117,4 +118,6 @@ export interface CanonicalFields extends CarriedIds {
 /** A span ready to be stored: what came, and the canonical fields beside it. */
 export interface Span extends Omit<WireSpan, "status" | "statusMessage">, CanonicalFields {
   cost: SpanCost;
+  /** What the span adds to what was said. */
+  said: Said[];
 }

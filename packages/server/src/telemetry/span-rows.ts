@@ -1,6 +1,6 @@
 import { formatNanoUsd } from "../model/money.ts";
 import type { Attributes, Span, SpanEvent, SpanLink } from "../model/span.ts";
-import { TSV_NULL, tsvMap, tsvString } from "./tsv.ts";
+import { TSV_NULL, tsvMap, tsvString, tsvStrings } from "./tsv.ts";
 
 /** Columns of `span_intake` in the order in which {@link encodeSpan} writes them; the commit's stamp comes last. */
 export const SPAN_COLUMNS = [
@@ -55,6 +55,8 @@ export const SPAN_COLUMNS = [
   "resource",
   "events",
   "links",
+  "said_by",
+  "said_texts",
   "committed_at_us",
 ] as const;
 
@@ -117,6 +119,8 @@ export function encodeSpan(projectId: string, span: Span, isContent: (key: strin
     tsvString(resourceJson(span.resource)),
     span.events.length === 0 ? "" : tsvString(eventsJson(span.events)),
     span.links.length === 0 ? "" : tsvString(linksJson(span.links)),
+    tsvStrings(span.said.map(({ by }) => by)),
+    tsvStrings(span.said.map(({ text }) => text)),
   ].join("\t");
 }
 

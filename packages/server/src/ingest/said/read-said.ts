@@ -8,8 +8,8 @@ import { newestItems } from "./newest-items.ts";
 
 /** What is beyond is not found by its words; the span keeps it all the same. Characters. */
 const LONGEST: Readonly<Record<Speaker, number>> = {
-  user: 4_000,
-  assistant: 4_000,
+  user: 2_000,
+  assistant: 2_000,
   tool: 1_000,
   step: 1_000,
   error: 1_000,
@@ -59,7 +59,7 @@ function messagesOf(wire: WireSpan, isModelCall: boolean): Messages {
   for (const [key, value] of wire.attributes) {
     if (!classify(key).content) continue;
     const isLongList = typeof value === "string" && value.length > SHORT_HISTORY && value.startsWith("[");
-    content.set(key, isLongList ? newestItems(value, LONGEST.user * 8, (item) => ANSWER.test(item)) : value);
+    content.set(key, isLongList ? newestItems(value, SHORT_HISTORY, (item) => ANSWER.test(item)) : value);
     const index = INDEXED_KEY.exec(key)?.[1];
     if (index !== undefined) newest = Math.max(newest, Number(index));
   }
@@ -69,7 +69,9 @@ function messagesOf(wire: WireSpan, isModelCall: boolean): Messages {
       if (index !== undefined && Number(index) <= newest - NEWEST_KEYS) content.delete(key);
     }
   const messages = content.size === 0 ? { input: [], output: [] } : readMessages(content, isModelCall);
-  return wire.events.some(({ name }) => isMessageEvent(name)) ? orFromEvents(messages, wire.events) : messages;
+  return wire.events.some(({ name }) => isMessageEvent(name))
+    ? orFromEvents(messages, wire.events)
+    : messages;
 }
 
 /** What is new in a request: everything after the model's last answer, without instructions. */
