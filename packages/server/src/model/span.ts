@@ -1,6 +1,7 @@
 import type { Environment, SpanCategory } from "@anyway-sh/semconv";
 import type { Said } from "./said.ts";
-import type { Usage } from "./usage.ts";
+import type { ServiceTier } from "./service-tier.ts";
+import type { BilledUnits, Usage } from "./usage.ts";
 
 /** An attribute's value: JSON; integers beyond 2^53 and bytes (base64) are strings. */
 export type AttributeValue =
@@ -98,6 +99,10 @@ export interface CanonicalFields extends CarriedIds {
   responseModel: string;
   responseId: string;
   usage: Usage | undefined;
+  /** What is billed beside tokens; undefined when the span tells of nothing. */
+  units: BilledUnits | undefined;
+  /** As the response says, else as the request asked. */
+  serviceTier: ServiceTier;
   /** What the span says was used contradicts itself, or is no number; it is never billed below zero. */
   hasImpossibleUsage: boolean;
   /** Cost as the client reported it, in nano-dollars. */

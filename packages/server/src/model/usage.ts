@@ -141,6 +141,24 @@ function ruleOf(
   return cached > input ? ["exclusive-inferred", addsReasoning] : ["inclusive", addsReasoning];
 }
 
+/** What is billed by other than tokens; whole numbers. Searches are those of the web, or of a rerank. */
+export const BILLED_UNITS = ["requests", "images", "audioMs", "characters", "searches"] as const;
+export type BilledUnit = (typeof BILLED_UNITS)[number];
+export type BilledUnits = Partial<Record<BilledUnit, number>>;
+
+/** A call that says nothing of tokens. */
+export const NO_TOKENS: Usage = Object.freeze({
+  uncachedInputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  cacheWrite1hTokens: 0,
+  inputAudioTokens: 0,
+  reasoningTokens: 0,
+  outputAudioTokens: 0,
+  rule: "inclusive",
+});
+
 /** All input tokens: uncached, read from and written to the cache. */
 export function inputTokens(usage: Usage): number {
   return usage.uncachedInputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;

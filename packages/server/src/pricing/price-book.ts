@@ -1,5 +1,9 @@
 import { calcPrice, type ModelPrice, type PriceCalculation } from "@pydantic/genai-prices";
-import { parseDecimal } from "../model/money.ts";
+import type { ServiceTier } from "../model/service-tier.ts";
+import { inTier } from "./apply-tier.ts";
+import { findOtherModel } from "./other-models.ts";
+import { createOverrides, type PriceOverride } from "./overrides.ts";
+import { FREE, toPico, toRates } from "./rate-card.ts";
 import type { Rate, Rates } from "./rates.ts";
 
 /** Rates and the words that name them in answers, such as `genai-prices: openai gpt-4o`. */
@@ -10,10 +14,10 @@ export interface Price {
 
 export interface PriceBook {
   /**
-   * The price of a model at a time; undefined when the book has none. An empty `provider` lets the model's
-   * name decide; a provider that the book does not know has no prices, whatever the model is called.
+   * The price of a model at a time, in a service tier; undefined when the book has none. An empty `provider` lets the
+   * model's name decide; a provider that the book does not know has no prices, whatever the model is called.
    */
-  find(provider: string, model: string, atMs: number): Price | undefined;
+  find(provider: string, model: string, atMs: number, tier?: ServiceTier): Price | undefined;
 }
 
 /** Provider names of the OpenTelemetry conventions which the book knows under another name, or wrongly. */
@@ -24,6 +28,8 @@ const PROVIDER_NAMES = new Map(
     "az.ai.openai": "azure",
     "az.ai.inference": "azure",
     "gcp.gen_ai": "google",
+    "gcp.gemini": "google",
+    "gcp.vertex_ai": "google",
     google: "google",
     together: "together",
     togetherai: "together",
@@ -39,63 +45,83 @@ const MAX_NAME_LENGTH = 512;
 /** Enough to find a price; the amounts are computed by {@link costOf}, not by the package. */
 const PROBE = { input_tokens: 1, output_tokens: 1 };
 
-/** The built-in book: the rates of `@pydantic/genai-prices`, matched by provider and model. */
-export function createPriceBook(): PriceBook {
-  const fixed = new Map<string, Price | null>();
+/**
+ * The prices of a project: its own first, then the rates of `@pydantic/genai-prices` with what that package lacks:
+ * service tiers, and models that are not billed by tokens.
+ */
+export function createPriceBook(overrides: readonly PriceOverride[] = []): PriceBook {
+  const findOverride = overrides.length > 0 ? createOverrides(overrides) : undefined;
   return {
-    find(provider, model, atMs) {
+    find(provider, model, atMs, tier = "standard") {
       if (provider.length + model.length > MAX_NAME_LENGTH) return undefined;
-      const key = `${provider}\n${model}`;
-      const known = fixed.get(key);
-      if (known !== undefined) return known ?? undefined;
-      const match = lookUp(provider, model, atMs);
-      const price = match && toPrice(match);
-      // A model whose price changes by date or hour is looked up each time; there are few.
-      if (!match || !Array.isArray(match.model.prices)) {
-        if (fixed.size >= MAX_CACHED) fixed.clear();
-        fixed.set(key, price ?? null);
-      }
-      return price;
+      const name = model.replace(/^models\//, "");
+      const bookName = PROVIDER_NAMES.get(provider) ?? provider;
+      const own = findOverride?.([provider, bookName], name, atMs, tier);
+      return own ?? findBuiltIn(bookName, name, atMs, tier);
     },
   };
 }
 
+/** Prices that do not change with time, over all projects. */
+const fixed = new Map<string, Price | null>();
+
+function findBuiltIn(provider: string, model: string, atMs: number, tier: ServiceTier): Price | undefined {
+  const key = `${provider}\n${model}\n${tier}`;
+  const known = fixed.get(key);
+  if (known !== undefined) return known ?? undefined;
+  const match = lookUp(provider, model, atMs);
+  const price = otherPrice(provider, model) ?? (match && toPrice(match, tier));
+  // A model whose price changes by date or hour is looked up each time; there are few.
+  if (!match || !Array.isArray(match.model.prices)) {
+    if (fixed.size >= MAX_CACHED) fixed.clear();
+    fixed.set(key, price ?? null);
+  }
+  return price;
+}
+
+function otherPrice(provider: string, model: string): Price | undefined {
+  const other = findOtherModel(provider, model);
+  return other && { name: `list: ${other.provider} ${other.model}`, rates: toRates(other.card) };
+}
+
 function lookUp(provider: string, model: string, atMs: number): PriceCalculation | undefined {
-  const name = model.replace(/^models\//, "");
-  const options = provider === "" ? {} : { providerId: PROVIDER_NAMES.get(provider) ?? provider };
+  const options = provider === "" ? {} : { providerId: provider };
   try {
-    return calcPrice(PROBE, name, { ...options, timestamp: new Date(atMs) }) ?? undefined;
+    return calcPrice(PROBE, model, { ...options, timestamp: new Date(atMs) }) ?? undefined;
   } catch {
     // The package throws where a model's rates do not cover the probe's units (an embedding has no output).
     try {
-      return calcPrice({ input_tokens: 1 }, name, { ...options, timestamp: new Date(atMs) }) ?? undefined;
+      return calcPrice({ input_tokens: 1 }, model, { ...options, timestamp: new Date(atMs) }) ?? undefined;
     } catch {
       return undefined;
     }
   }
 }
 
-function toPrice(match: PriceCalculation): Price | undefined {
+function toPrice(match: PriceCalculation, tier: ServiceTier): Price | undefined {
   const prices = match.model_price;
   const input = toRate(prices.input_mtok);
   const output = toRate(prices.output_mtok);
   if (!input && !output) return undefined;
-  return {
-    name: `genai-prices: ${match.provider.id} ${match.model.id}`,
-    rates: {
-      input: input ?? FREE,
-      output,
-      cacheRead: toRate(prices.cache_read_mtok),
-      cacheWrite: toRate(prices.cache_write_mtok),
-      cacheWrite1h: toRate(prices.cache_write_1h_mtok),
-      inputAudio: toRate(prices.input_audio_mtok),
-      outputAudio: toRate(prices.output_audio_mtok),
-      reasoning: toRate(prices.output_reasoning_mtok),
-    },
+  const searches = prices.web_searches_kcount;
+  const rates: Rates = {
+    input: input ?? FREE,
+    output,
+    cacheRead: toRate(prices.cache_read_mtok),
+    cacheWrite: toRate(prices.cache_write_mtok),
+    cacheWrite1h: toRate(prices.cache_write_1h_mtok),
+    inputAudio: toRate(prices.input_audio_mtok),
+    outputAudio: toRate(prices.output_audio_mtok),
+    reasoning: toRate(prices.output_reasoning_mtok),
+    units: typeof searches === "number" ? { searches: toPico(searches) * 1_000n } : {},
   };
+  const name = `genai-prices: ${match.provider.id} ${match.model.id}`;
+  if (tier === "standard") return { name, rates };
+  const inItsTier = inTier(rates, match.provider.id, match.model.id, tier);
+  return inItsTier
+    ? { name: `${name}, ${tier}`, rates: inItsTier }
+    : { name: `${name}, standard for ${tier}`, rates };
 }
-
-const FREE: Rate = { base: 0n, tiers: [] };
 
 /** The package's numbers are decimal literals, so their shortest text is the price that was meant. */
 function toRate(price: ModelPrice[string]): Rate | undefined {
@@ -104,10 +130,4 @@ function toRate(price: ModelPrice[string]): Rate | undefined {
   const tiers = price.tiers.map((tier) => ({ aboveInputTokens: tier.start, price: toPico(tier.price) }));
   tiers.sort((a, b) => a.aboveInputTokens - b.aboveInputTokens);
   return { base: toPico(price.base), tiers };
-}
-
-function toPico(usd: number): bigint {
-  const pico = parseDecimal(usd, 12);
-  if (pico === undefined) throw new Error(`not a price: ${usd}`);
-  return pico;
 }

@@ -1,6 +1,7 @@
 import { type CanonicalFields, NO_COST, SPAN_STATUSES, type SpanCost } from "../model/span.ts";
+import { type BilledUnit, type BilledUnits, NO_TOKENS } from "../model/usage.ts";
 import type { PriceBook } from "./price-book.ts";
-import { costOf } from "./rates.ts";
+import { costOf, type Rates } from "./rates.ts";
 
 const STATUS_ERROR = SPAN_STATUSES.indexOf("error");
 const BILLABLE_CATEGORIES = new Set(["llm", "embedding", "rerank"]);
@@ -17,6 +18,8 @@ export function priceSpan(
     | "requestModel"
     | "responseModel"
     | "usage"
+    | "units"
+    | "serviceTier"
     | "reportedCost"
     | "cacheHit"
     | "status"
@@ -24,18 +27,25 @@ export function priceSpan(
   startMs: number,
   book: PriceBook,
 ): SpanCost {
-  const { usage, reportedCost: reported } = span;
+  const { usage, units, reportedCost: reported } = span;
   if (!BILLABLE_CATEGORIES.has(span.category)) return NO_COST;
   if (span.cacheHit) return { ...NO_COST, status: "not_billable", reported };
   // A provider does not charge for a call that it refused or that never reached it.
-  if (!usage && span.status === STATUS_ERROR) return { ...NO_COST, status: "not_billable", reported };
-  if (usage) {
+  if (!usage && !units && span.status === STATUS_ERROR)
+    return { ...NO_COST, status: "not_billable", reported };
+  if (usage || units) {
     for (const model of [span.responseModel, span.requestModel]) {
-      const price = model === "" ? undefined : book.find(span.provider, model, startMs);
-      const parts = price && costOf(usage, price.rates);
+      const price = model === "" ? undefined : book.find(span.provider, model, startMs, span.serviceTier);
+      const parts =
+        price && (usage || hasRate(price.rates, units)) && costOf(usage ?? NO_TOKENS, price.rates, units);
       if (price && parts) return { status: "computed", ...parts, reported, price: price.name };
     }
   }
   if (reported !== undefined) return { ...NO_COST, status: "reported", total: reported, reported };
   return { ...NO_COST, status: "unpriced" };
+}
+
+/** Whether anything of what was counted has a price; a call that tells of nothing else would be free otherwise. */
+function hasRate(rates: Rates, units: BilledUnits | undefined): boolean {
+  return Object.keys(units ?? {}).some((unit) => rates.units?.[unit as BilledUnit] !== undefined);
 }

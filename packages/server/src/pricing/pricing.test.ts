@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { ServiceTier } from "../model/service-tier.ts";
 import { readUsage } from "../model/usage.ts";
+import type { PriceOverride } from "./overrides.ts";
 import { createPriceBook } from "./price-book.ts";
 import { priceSpan } from "./price-span.ts";
 
@@ -18,6 +20,8 @@ function call(
     requestModel: model,
     responseModel: "",
     usage,
+    units: undefined,
+    serviceTier: "standard",
     reportedCost: undefined,
     cacheHit: false,
     status: 0,
@@ -87,6 +91,8 @@ test("a price that changed holds from its own date", () => {
     requestModel: "o3",
     responseModel: "",
     usage,
+    units: undefined,
+    serviceTier: "standard",
     reportedCost: undefined,
     cacheHit: false,
     status: 0,
@@ -126,6 +132,8 @@ test("a failed call without usage and a response from the application's cache co
     requestModel: "gpt-4o",
     responseModel: "",
     usage: undefined,
+    units: undefined,
+    serviceTier: "standard",
     reportedCost: undefined,
     cacheHit: false,
     status: 0,
@@ -135,5 +143,156 @@ test("a failed call without usage and a response from the application's cache co
   expect(call("gpt-4o", { input: 5, output: 5 }, { cacheHit: true })).toMatchObject({
     status: "not_billable",
     total: 0n,
+  });
+});
+
+describe("service tiers", () => {
+  const used = { input: 1_000, cacheRead: 400, output: 100 };
+
+  test.each([
+    // A provider's name, a model, a tier, and dollars per million of uncached input, cached input and output.
+    ["openai", "gpt-4o", "batch", 1.25, 0.625, 5],
+    ["openai", "gpt-5", "flex", 0.625, 0.0625, 5],
+    ["openai", "gpt-5", "priority", 2.5, 0.25, 20],
+    ["openai", "gpt-5-2025-08-07", "priority", 2.5, 0.25, 20],
+    ["openai", "gpt-5-mini", "priority", 0.45, 0.045, 3.6],
+    ["anthropic", "claude-opus-4-5", "batch", 2.5, 0.25, 12.5],
+    ["anthropic", "claude-opus-4-5", "priority", 5, 0.5, 25],
+    ["gcp.gemini", "gemini-2.5-flash", "batch", 0.15, 0.03, 1.25],
+  ] as const)("%s %s, %s", (provider, model, serviceTier, uncached, cached, output) => {
+    const cost = call(model, used, { provider, serviceTier });
+    expect(cost.price).toContain(serviceTier);
+    expect(cost.total).toBe(
+      BigInt(Math.round(600 * uncached * 1_000 + 400 * cached * 1_000 + 100 * output * 1_000)),
+    );
+  });
+
+  test("one that the provider has no price for costs the standard price, and the price says so", () => {
+    const cost = call("gpt-5-nano", used, { serviceTier: "priority" });
+    expect(cost.total).toBe(call("gpt-5-nano", used).total);
+    expect(cost.price).toBe("genai-prices: openai gpt-5-nano, standard for priority");
+  });
+});
+
+describe("what is billed by other than tokens", () => {
+  test("searches, beside the tokens", () => {
+    // $10 a thousand.
+    const span = { provider: "anthropic", units: { searches: 3 } };
+    const plain = call("claude-opus-4-5", { input: 1_000, output: 100 }, { provider: "anthropic" });
+    expect(call("claude-opus-4-5", { input: 1_000, output: 100 }, span).total).toBe(
+      plain.total + 30_000_000n,
+    );
+  });
+
+  test.each([
+    ["cohere", "rerank-v3.5", { searches: 2 }, 4_000_000n],
+    ["openai", "tts-1-hd", { characters: 1_000 }, 30_000_000n],
+    ["openai", "whisper-1", { audioMs: 90_000 }, 9_000_000n],
+    ["gcp.gemini", "imagen-4.0-fast-generate-001", { images: 3 }, 60_000_000n],
+  ])("%s %s without any token", (provider, model, units, total) => {
+    expect(call(model, {}, { provider, units })).toMatchObject({ status: "computed", total });
+  });
+
+  test("what is counted without a price leaves the call unpriced, not free", () => {
+    expect(call("gpt-4o", {}, { units: { images: 1 } }).status).toBe("unpriced");
+  });
+});
+
+describe("a project's own prices", () => {
+  const override = (more: Partial<PriceOverride>): PriceOverride => ({
+    id: "PRC_1",
+    provider: "",
+    model: "our-model",
+    card: { input: "1", output: "2" },
+    longContexts: [],
+    tiers: {},
+    effectiveFrom: 0,
+    ...more,
+  });
+  const rate = (
+    overrides: PriceOverride[],
+    model: string,
+    provider = "openai",
+    atMs = NOV_2026,
+    tier?: ServiceTier,
+  ) => createPriceBook(overrides).find(provider, model, atMs, tier)?.rates.input.base;
+  const dollars = (usd: number) => BigInt(Math.round(usd * 1_000)) * 1_000_000_000n;
+
+  test("come before the built-in ones, and only for their model", () => {
+    const own = [override({ model: "gpt-4o", card: { input: "9" } })];
+    expect(rate(own, "gpt-4o")).toBe(dollars(9));
+    expect(rate(own, "gpt-4o-mini")).toBe(dollars(0.15));
+  });
+
+  test("an exact name before a pattern, a longer pattern before a shorter, a named provider before any", () => {
+    const own = [
+      override({ id: "1", model: "*", card: { input: "1" } }),
+      override({ id: "2", model: "our-*", card: { input: "2" } }),
+      override({ id: "3", model: "our-model", card: { input: "3" } }),
+      override({ id: "4", model: "our-model", provider: "our-host", card: { input: "4" } }),
+    ];
+    for (const list of [own, own.toReversed()]) {
+      expect(rate(list, "other")).toBe(dollars(1));
+      expect(rate(list, "our-other")).toBe(dollars(2));
+      expect(rate(list, "Our-Model")).toBe(dollars(3));
+      expect(rate(list, "our-model", "our-host")).toBe(dollars(4));
+    }
+  });
+
+  test("stars stand for any characters, none too", () => {
+    const own = [override({ model: "a*b*c", card: { input: "7" } })];
+    for (const model of ["abc", "a-b-c", "abbcc"]) expect(rate(own, model)).toBe(dollars(7));
+    for (const model of ["ab", "abcd", "xabc", "ac"]) expect(rate(own, model)).toBeUndefined();
+  });
+
+  test("hold from their time on", () => {
+    const own = [
+      override({ id: "1", effectiveFrom: 1_000, card: { input: "1" } }),
+      override({ id: "2", effectiveFrom: 2_000, card: { input: "2" } }),
+    ];
+    expect([999, 1_000, 1_999, 2_000].map((at) => rate(own, "our-model", "", at))).toEqual([
+      undefined,
+      dollars(1),
+      dollars(1),
+      dollars(2),
+    ]);
+  });
+
+  test("say themselves what a tier costs, else the provider's fraction of theirs holds", () => {
+    const own = [
+      override({ model: "a", card: { input: "4" }, tiers: { batch: { input: "3" } } }),
+      override({ model: "b", card: { input: "4" } }),
+    ];
+    expect(rate(own, "a", "openai", NOV_2026, "batch")).toBe(dollars(3));
+    expect(rate(own, "b", "openai", NOV_2026, "batch")).toBe(dollars(2));
+    expect(rate(own, "b", "openai", NOV_2026, "priority")).toBe(dollars(4));
+    expect(rate(own, "b", "our-host", NOV_2026, "batch")).toBe(dollars(4));
+  });
+
+  test("a long context has the rates of its size, for the whole request", () => {
+    const long = override({
+      card: { input: "1", output: "2" },
+      longContexts: [{ aboveInputTokens: 200, card: { input: "3" } }],
+    });
+    const book = createPriceBook([long]);
+    const total = (input: number) =>
+      priceSpan(
+        {
+          category: "llm",
+          provider: "",
+          requestModel: "our-model",
+          responseModel: "",
+          usage: readUsage({ input, output: 10 })?.usage,
+          units: undefined,
+          serviceTier: "standard",
+          reportedCost: undefined,
+          cacheHit: false,
+          status: 0,
+        },
+        NOV_2026,
+        book,
+      ).total;
+    expect(total(200)).toBe(200n * 1_000n + 10n * 2_000n);
+    expect(total(201)).toBe(201n * 3_000n + 10n * 2_000n);
   });
 });

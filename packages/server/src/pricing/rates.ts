@@ -1,6 +1,5 @@
 import { roundShares } from "../model/money.ts";
-import type { Usage } from "../model/usage.ts";
-import { inputTokens } from "../model/usage.ts";
+import { BILLED_UNITS, type BilledUnit, type BilledUnits, inputTokens, type Usage } from "../model/usage.ts";
 
 /** One rate in pico-dollars per million tokens, by the size of the whole request's input. */
 export interface Rate {
@@ -20,6 +19,8 @@ export interface Rates {
   inputAudio?: Rate | undefined;
   outputAudio?: Rate | undefined;
   reasoning?: Rate | undefined;
+  /** What is billed beside tokens: pico-dollars per million of them. */
+  units?: Partial<Record<BilledUnit, bigint>>;
 }
 
 /** The parts of a cost, in nano-dollars; they add up to `total`. */
@@ -28,6 +29,8 @@ export interface CostParts {
   cacheRead: bigint;
   cacheWrite: bigint;
   output: bigint;
+  /** What is billed beside tokens. */
+  other: bigint;
   total: bigint;
 }
 
@@ -35,10 +38,10 @@ export interface CostParts {
 const PER_NANO = 1_000_000_000n;
 
 /**
- * The exact cost of `usage`, rounded once, to the nano-dollar (halves up). Undefined when tokens were used
- * that have no rate.
+ * The exact cost of `usage` and `units`, rounded once, to the nano-dollar (halves up). Undefined when tokens were used
+ * that have no rate. Units without a rate are not billed: an image may be billed by its tokens.
  */
-export function costOf(usage: Usage, rates: Rates): CostParts | undefined {
+export function costOf(usage: Usage, rates: Rates, units: BilledUnits = {}): CostParts | undefined {
   if (usage.outputTokens > 0 && !rates.output) return undefined;
   const size = inputTokens(usage);
   const at = (tokens: number, rate: Rate) => BigInt(tokens) * priceAt(rate, size);
@@ -55,14 +58,19 @@ export function costOf(usage: Usage, rates: Rates): CostParts | undefined {
       rates.cacheWrite1h,
     ),
     rates.output ? outputCost(usage, rates, rates.output, at) : 0n,
+    BILLED_UNITS.reduce((sum, unit) => sum + BigInt(units[unit] ?? 0) * (rates.units?.[unit] ?? 0n), 0n),
   ];
-  const [uncachedInput = 0n, cacheRead = 0n, cacheWrite = 0n, output = 0n] = roundShares(exact, PER_NANO);
+  const [uncachedInput = 0n, cacheRead = 0n, cacheWrite = 0n, output = 0n, other = 0n] = roundShares(
+    exact,
+    PER_NANO,
+  );
   return {
     uncachedInput,
     cacheRead,
     cacheWrite,
     output,
-    total: uncachedInput + cacheRead + cacheWrite + output,
+    other,
+    total: uncachedInput + cacheRead + cacheWrite + output + other,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Environment } from "@anyway-sh/semconv";
 import { parseDecimal } from "../../model/money.ts";
+import { toServiceTier } from "../../model/service-tier.ts";
 import {
   type Attributes,
   type AttributeValue,
@@ -7,7 +8,7 @@ import {
   SPAN_STATUSES,
   type WireSpan,
 } from "../../model/span.ts";
-import { readUsage } from "../../model/usage.ts";
+import { type BilledUnits, readUsage } from "../../model/usage.ts";
 import { asCount, asId, asObject, asText, memberAt, parseJson } from "./attribute-values.ts";
 import { categoryOf } from "./category.ts";
 import { associationProperty, classify, dialectName, dialectOfRank } from "./classify.ts";
@@ -41,6 +42,8 @@ export function normalize(span: WireSpan): CanonicalFields {
     responseModel,
     responseId: text("responseId"),
     usage,
+    units: unitsOf(value),
+    serviceTier: toServiceTier(text("serviceTier")),
     hasImpossibleUsage: isImpossible,
     reportedCost:
       typeof reported === "number" || typeof reported === "string"
@@ -89,6 +92,18 @@ function usageOf(own: Reading, span: WireSpan, provider: string) {
     isAdditiveProvider: countsCacheApart(provider),
   });
   return { usage: read?.usage, isImpossible: isImpossible || read?.isImpossible === true };
+}
+
+/** What was used beside tokens. */
+function unitsOf(value: (concept: Concept) => AttributeValue | undefined): BilledUnits | undefined {
+  const counts: BilledUnits = {};
+  for (const unit of ["images", "characters", "searches"] as const) {
+    const count = asCount(value(unit));
+    if (count !== undefined) counts[unit] = count;
+  }
+  const seconds = Number(asText(value("audioSeconds")) || Number.NaN);
+  if (seconds >= 0 && Number.isFinite(seconds)) counts.audioMs = Math.round(seconds * 1_000);
+  return Object.keys(counts).length > 0 ? counts : undefined;
 }
 
 /** What attributes say, before anything is concluded from it. */

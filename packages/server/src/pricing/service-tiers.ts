@@ -1,0 +1,98 @@
+import type { ServiceTier } from "../model/service-tier.ts";
+import type { RateCard } from "./rate-card.ts";
+
+/** What a tier makes of a model's standard rates. */
+export type TierRule =
+  /** A fraction of them; `cacheRead` of that part where it differs. */
+  | { tier: ServiceTier; factor: Fraction; cacheRead?: Fraction }
+  /** Rates of their own for models whose name begins so; the longest beginning counts. */
+  | { tier: ServiceTier; models: Readonly<Record<string, RateCard>> };
+export type Fraction = readonly [numerator: bigint, denominator: bigint];
+
+const HALF: Fraction = [1n, 2n];
+const SAME: Fraction = [1n, 1n];
+
+interface ProviderTiers {
+  /** Where the providers say so, and when that was read. */
+  source: string;
+  readOn: string;
+  rules: readonly TierRule[];
+}
+
+/** By the book's name of the provider. */
+export const TIER_RULES: Readonly<Record<string, ProviderTiers>> = {
+  openai: {
+    source: "https://openai.com/api/pricing and https://openai.com/api-priority-processing",
+    readOn: "2026-11-21",
+    rules: [
+      { tier: "batch", factor: HALF },
+      { tier: "flex", factor: HALF },
+      {
+        tier: "priority",
+        models: {
+          "gpt-5.5": { input: "12.5", cacheRead: "1.25", output: "75" },
+          "gpt-5.4": { input: "5", cacheRead: "0.5", output: "30" },
+          "gpt-5.4-mini": { input: "1.5", cacheRead: "0.15", output: "9" },
+          "gpt-5.2": { input: "3.5", cacheRead: "0.35", output: "28" },
+          "gpt-5.1": { input: "2.5", cacheRead: "0.25", output: "20" },
+          "gpt-5": { input: "2.5", cacheRead: "0.25", output: "20" },
+          "gpt-5-mini": { input: "0.45", cacheRead: "0.045", output: "3.6" },
+          "gpt-4.1": { input: "3.5", cacheRead: "0.875", output: "14" },
+          "gpt-4.1-mini": { input: "0.7", cacheRead: "0.175", output: "2.8" },
+          "gpt-4.1-nano": { input: "0.2", cacheRead: "0.05", output: "0.8" },
+          "gpt-4o": { input: "4.25", cacheRead: "2.125", output: "17" },
+          "gpt-4o-2024-05-13": { input: "8.75", output: "26.25" },
+          "gpt-4o-mini": { input: "0.25", cacheRead: "0.125", output: "1" },
+          o3: { input: "3.5", cacheRead: "0.875", output: "14" },
+          "o4-mini": { input: "2", cacheRead: "0.5", output: "8" },
+        },
+      },
+    ],
+  },
+  azure: {
+    source: "https://azure.microsoft.com/en-us/pricing/details/cognitive-services/openai-service/",
+    readOn: "2026-11-21",
+    rules: [{ tier: "batch", factor: HALF }],
+  },
+  anthropic: {
+    source: "https://docs.claude.com/en/docs/about-claude/pricing",
+    readOn: "2026-11-21",
+    rules: [
+      { tier: "batch", factor: HALF },
+      // Capacity that was paid for ahead; a call costs what it always does.
+      { tier: "priority", factor: SAME },
+    ],
+  },
+  google: {
+    source: "https://ai.google.dev/gemini-api/docs/pricing",
+    readOn: "2026-11-21",
+    rules: [{ tier: "batch", factor: HALF, cacheRead: SAME }],
+  },
+  aws: {
+    source: "https://aws.amazon.com/bedrock/pricing/",
+    readOn: "2026-11-21",
+    rules: [
+      { tier: "batch", factor: HALF },
+      { tier: "flex", factor: HALF },
+      { tier: "priority", factor: [7n, 4n] },
+    ],
+  },
+  mistral: {
+    source: "https://mistral.ai/pricing",
+    readOn: "2026-11-21",
+    rules: [{ tier: "batch", factor: HALF }],
+  },
+  groq: {
+    source: "https://console.groq.com/docs/batch and https://console.groq.com/docs/flex-processing",
+    readOn: "2026-11-21",
+    rules: [
+      { tier: "batch", factor: HALF },
+      { tier: "flex", factor: SAME },
+    ],
+  },
+  together: {
+    source: "https://docs.together.ai/docs/batch-inference",
+    readOn: "2026-11-21",
+    rules: [{ tier: "batch", factor: HALF }],
+  },
+};
