@@ -1,3 +1,4 @@
+import type { TraceBundle } from "./bundle.ts";
 import type {
   NewWebhook,
   OrderEvent,
@@ -33,13 +34,14 @@ import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
 import type { Member, MemberInput } from "./members.ts";
 import type { Profit } from "./profit.ts";
-import type { Search } from "./search.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
 import type { Reproduction, ReproductionForm } from "./reproduction.ts";
 import type { Score, ScoreInput, ScoreSummary, ScoresStored } from "./scores.ts";
+import type { Search } from "./search.ts";
 import type { SessionConversation, SessionSummary } from "./sessions.ts";
 import type {
+  Alert,
   ExchangeRate,
   ExchangeRatesChange,
   ExchangeRatesInput,
@@ -78,6 +80,8 @@ export interface ClientOptions {
 
 /** Query parameters; undefined ones are left out. */
 export type Query = Record<string, string | number | boolean | undefined>;
+/** What of a request was not taken, and why. */
+type OtlpAnswer = { partialSuccess?: { errorMessage?: string } };
 type CallOptions = { signal?: AbortSignal; idempotencyKey?: string };
 
 /** A typed client of the REST API. Every method throws {@link ApiError} for an answer other than 2xx. */
@@ -132,6 +136,16 @@ export function createClient(options: ClientOptions = {}) {
       /** A request that asks a model again what the call of a span asked it. */
       reproduction: (traceId: string, spanId: string, as: ReproductionForm, o?: CallOptions) =>
         get<One<Reproduction>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}/reproduction`, { as }, o),
+      /** The trace as a file that `anyway import` opens elsewhere. */
+      export: (traceId: string, query?: { contents?: boolean }, o?: CallOptions) =>
+        get<TraceBundle>(`/v1/traces/${at(traceId)}/export`, query, o),
+    },
+    /** OTLP/JSON, as exporters send it. */
+    otlp: {
+      traces: (request: { resourceSpans: unknown[] }, o?: CallOptions) =>
+        post<OtlpAnswer>("/v1/traces", request, o),
+      logs: (request: { resourceLogs: unknown[] }, o?: CallOptions) =>
+        post<OtlpAnswer>("/v1/logs", request, o),
     },
     spans: {
       /** How a span is read. `json` is its text, in any form that people have at hand. Stores nothing. */
@@ -254,6 +268,8 @@ export function createClient(options: ClientOptions = {}) {
       update: (patch: SettingsPatch, o?: CallOptions) =>
         call<One<Settings>>("PATCH", "/v1/settings", { ...o, body: patch }),
     },
+    /** Customers who came to cost more than they pay. */
+    alerts: (query?: Query, o?: CallOptions) => get<Page<Alert>>("/v1/alerts", query, o),
     exchangeRates: {
       list: (query?: Query, o?: CallOptions) => get<Page<ExchangeRate>>("/v1/exchange-rates", query, o),
       /** Sets the rates that are named, and removes those of which `rate` is null. */

@@ -83,5 +83,6 @@ export const WEBHOOK_EVENT_TYPES = [
   "customer.created",
   "customer.updated",
   "customer.merged",
+  "margin.negative",
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];

@@ -1,4 +1,5 @@
 import Fastify, { LogController } from "fastify";
+import { alertRoutes } from "./http/alerts.ts";
 import { requireScopes } from "./http/auth/auth.ts";
 import type { App, AppDeps } from "./http/context.ts";
 import { customerChangeRoutes } from "./http/customer-changes.ts";
@@ -35,6 +36,7 @@ import { sendSecurityHeaders } from "./http/security-headers.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { conversationRoutes } from "./http/sessions.ts";
 import { settingsRoutes } from "./http/settings.ts";
+import { traceExportRoutes } from "./http/trace-export.ts";
 import { traceRoutes } from "./http/traces.ts";
 import { unmatchedPaymentRoutes } from "./http/unmatched-payments.ts";
 import { userRoutes } from "./http/users.ts";
@@ -89,6 +91,7 @@ export function createApp(deps: AppDeps): App {
     providerSettingsRoutes(routes, deps);
     settingsRoutes(routes, deps);
     exchangeRateRoutes(routes, deps);
+    alertRoutes(routes, deps);
     keyRoutes(routes, deps);
     customerRoutes(routes, deps);
     customerChangeRoutes(routes, deps);
@@ -106,6 +109,7 @@ export function createApp(deps: AppDeps): App {
     ingestRoutes(routes, deps);
     traceRoutes(routes, deps);
     reproductionRoutes(routes, deps);
+    traceExportRoutes(routes, deps);
     conversationRoutes(routes, deps);
     userRoutes(routes, deps);
     scoreRoutes(routes, deps);

@@ -6,6 +6,7 @@ import { Registry } from "prom-client";
 import { createApp } from "./app.ts";
 import { type BusinessStore, openBusinessStore } from "./business/store.ts";
 import { startWebhookDeliveries } from "./commerce/deliver-webhooks.ts";
+import { startMarginAlerts } from "./commerce/margin-alerts.ts";
 import { type ProviderEventHandlers, startProviderEvents } from "./commerce/provider-events.ts";
 import { createPaymentProviders } from "./commerce/providers/providers.ts";
 import { createSandbox } from "./commerce/providers/sandbox.ts";
@@ -94,6 +95,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
       logger.warn({ err: error }, "looking for webhooks to call failed; it is tried again"),
   });
   started.defer(() => webhooks.stop());
+
+  const marginAlerts = startMarginAlerts({ ...clock, business, telemetry }, (error) =>
+    logger.warn({ err: error }, "looking for customers at a loss failed; it is tried again"),
+  );
+  started.defer(() => marginAlerts.stop());
 
   const stripeAccounts = createStripeAccounts(business, stripeConfig(config, !isLocalMode));
   const handlers: ProviderEventHandlers = {

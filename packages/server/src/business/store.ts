@@ -34,6 +34,12 @@ import {
   idempotencyWrites,
 } from "./records/idempotency.ts";
 import { type KeyReads, type KeyWrites, keyReads, keyWrites } from "./records/keys.ts";
+import {
+  type MarginAlertReads,
+  type MarginAlertWrites,
+  marginAlertReads,
+  marginAlertWrites,
+} from "./records/margin-alerts.ts";
 import { type MemberReads, type MemberWrites, memberReads, memberWrites } from "./records/members.ts";
 import { type NamedOrderReads, namedOrderReads } from "./records/named-orders.ts";
 import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./records/orders.ts";
@@ -99,6 +105,7 @@ export interface BusinessReads
     ProviderSettingsReads,
     SettingsReads,
     ExchangeRateReads,
+    MarginAlertReads,
     UnmatchedPaymentReads,
     WebhookReads,
     WebhookDeliveryReads,
@@ -122,6 +129,7 @@ export interface BusinessWrites
     ProviderSettingsWrites,
     SettingsWrites,
     ExchangeRateWrites,
+    MarginAlertWrites,
     UnmatchedPaymentWrites,
     WebhookWrites,
     WebhookDeliveryWrites,
@@ -179,6 +187,7 @@ export async function openBusinessStore(
       ...providerSettingsWrites(transaction),
       ...settingsWrites(transaction, lock),
       ...exchangeRateWrites(transaction),
+      ...marginAlertWrites(transaction, announce),
       ...unmatchedPaymentWrites(transaction, lock),
       ...webhookWrites(transaction, lock),
       ...webhookDeliveryWrites(transaction),
@@ -228,6 +237,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...providerSettingsReads(db),
     ...settingsReads(db),
     ...exchangeRateReads(db),
+    ...marginAlertReads(db),
     ...unmatchedPaymentReads(db),
     ...webhookReads(db),
     ...webhookDeliveryReads(db),

@@ -16,6 +16,7 @@ export type IdPrefix =
   | "chk_"
   | "pay_"
   | "ump_"
+  | "alr_"
   | "wh_"
   | "whd_";
 

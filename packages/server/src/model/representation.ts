@@ -1,4 +1,5 @@
 import type { Customer } from "./customer.ts";
+import type { MarginAlert } from "./margin-alert.ts";
 import type { Order } from "./order.ts";
 
 /** An order as the API answers it and webhooks tell it. */
@@ -44,6 +45,24 @@ export function representCustomer(customer: Customer) {
     metadata: customer.metadata,
     merged_into: customer.mergedInto,
     created_at: toIso(customer.createdAt),
+  };
+}
+
+/** An alert as the API answers it and webhooks tell it. */
+export function representMarginAlert(alert: MarginAlert) {
+  return {
+    id: alert.id,
+    type: "margin.negative" as const,
+    customer_id: alert.customerId,
+    currency: alert.currency,
+    revenue: alert.revenue,
+    cost: alert.cost,
+    fees: alert.fees,
+    profit: alert.profit,
+    start_time: toIso(alert.periodStart),
+    end_time: toIso(alert.periodEnd),
+    raised_at: toIso(alert.raisedAt),
+    resolved_at: toIsoOrNull(alert.resolvedAt),
   };
 }
 

@@ -2,8 +2,9 @@ import type { WebhookEventType } from "@anyway-sh/semconv";
 import type { Kysely } from "kysely";
 import type { Customer } from "../../model/customer.ts";
 import type { NewId } from "../../model/ids.ts";
+import type { MarginAlert } from "../../model/margin-alert.ts";
 import type { Order } from "../../model/order.ts";
-import { representCustomer, representOrder } from "../../model/representation.ts";
+import { representCustomer, representMarginAlert, representOrder } from "../../model/representation.ts";
 import { customerEventType, orderEventTypes } from "../../model/webhook.ts";
 import type { Schema } from "../schema.ts";
 
@@ -15,6 +16,7 @@ export interface Announce {
   /** `before` is undefined for a new record. */
   order(before: Order | undefined, after: Order): Promise<void>;
   customer(before: Customer | undefined, after: Customer): Promise<void>;
+  marginAlert(alert: MarginAlert): Promise<void>;
 }
 
 export function announcer(db: Kysely<Schema>, { now, newId }: { now: () => number; newId: NewId }): Announce {
@@ -61,6 +63,7 @@ export function announcer(db: Kysely<Schema>, { now, newId }: { now: () => numbe
       announce(after.projectId, orderEventTypes(before, after), representOrder(after)),
     customer: (before, after) =>
       announce(after.projectId, [customerEventType(before, after)], representCustomer(after)),
+    marginAlert: (alert) => announce(alert.projectId, ["margin.negative"], representMarginAlert(alert)),
   };
 }
 
