@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { deriveTrace } from "../attribution/derive-trace.ts";
+import type { DerivedTrace } from "../model/trace.ts";
 import type { SlotWrites, TraceKey } from "../telemetry/slot-writes.ts";
 import { StoreError } from "../telemetry/statement.ts";
 
@@ -10,6 +11,8 @@ export interface DeriverOptions {
   /** Microseconds since 1970. */
   nowUs: () => number;
   onError: (error: unknown) => void;
+  /** Done with the traces of one project whose rows were just stored; until it is, they count as not derived. */
+  onDerived?: (projectId: string, traces: readonly DerivedTrace[]) => Promise<void>;
 }
 
 export interface Deriver {
@@ -55,7 +58,13 @@ const SPANS_TAKEN_UP = 20_000;
  * Keeps the derived rows true: every trace that was touched is computed anew from all of its spans, so that
  * late spans, repeated batches and crashes count nothing twice and leave nothing out.
  */
-export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: DeriverOptions): Deriver {
+export function createDeriver({
+  store,
+  decidedBeforeUs,
+  nowUs,
+  onError,
+  onDerived,
+}: DeriverOptions): Deriver {
   let waiting = new Map<string, TraceKey>();
   /** What the pass under way has yet to derive. */
   let inHand: ReadonlyMap<string, TraceKey> = new Map();
@@ -154,6 +163,10 @@ export function createDeriver({ store, decidedBeforeUs, nowUs, onError }: Derive
       derived: deriveTrace(own, slots.get(traceId)),
     }));
     await write(derived, version);
+    await onDerived?.(
+      projectId,
+      derived.map((trace) => trace.derived),
+    );
     let count = 0;
     for (const own of spans.values()) count += own.length;
     const fitting = Math.round((group.length * SPANS_AT_ONCE) / Math.max(1, count));

@@ -14,6 +14,7 @@ import { createDeriver, type Deriver } from "./deriver.ts";
 import { classify } from "./dialects/classify.ts";
 import { type Encoded, encodeAll } from "./encode-all.ts";
 import { scoresOfLogs, scoresOfSpans } from "./evaluations.ts";
+import { createSessionLinker } from "./session-linker.ts";
 import { toSpan } from "./to-span.ts";
 
 /** The rows of one request become one text, and a text has at most half a gigabyte. */
@@ -93,6 +94,7 @@ export async function createIngest({
     for (const listener of listeners) listener(commit);
   };
   const committer: Committer = createCommitter({
+    onDerived: createSessionLinker(telemetry, nowUs),
     insert: telemetry.insertSpans,
     touched: deriver.touch,
     onCommit,

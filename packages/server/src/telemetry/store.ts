@@ -14,6 +14,7 @@ import { createScoreReads, type ScoreReads } from "./score-sums.ts";
 import { createSaidReads, type SaidReads } from "./said-reads.ts";
 import { createScores, type Scores } from "./scores.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { createSessionLinks, type SessionLinks } from "./session-links.ts";
 import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
 import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
@@ -37,6 +38,7 @@ export interface TelemetryStore
     Users,
     SlotWrites,
     Mirror,
+    SessionLinks,
     TraceReads,
     ProfitReads,
     CostSums,
@@ -74,6 +76,7 @@ export async function openTelemetryStore(
       ...createSlotWrites(client, insert),
       ...createMirror(insert),
       ...createTraceReads(client),
+      ...createSessionLinks(client, insert),
       ...createProfitReads(client),
       ...createCostSums(client),
       ...createRevenueSums(client),

@@ -46,6 +46,8 @@ CREATE TABLE IF NOT EXISTS session_links
     customer_at_ns Int64,
     -- No customer, or no longer.
     is_deleted UInt8,
+    -- The session is longer than a visitor's can be: it is not looked at again.
+    is_closed UInt8,
     INDEX by_customer customer_id TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
