@@ -1,5 +1,7 @@
 import { doctor } from "./cli/doctor.ts";
+import { exportTrace } from "./cli/export.ts";
 import { help } from "./cli/help.ts";
+import { importTrace } from "./cli/import.ts";
 import { keys } from "./cli/keys.ts";
 import { serve } from "./cli/serve.ts";
 import { stripe } from "./cli/stripe.ts";
@@ -13,6 +15,8 @@ const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = {
   keys,
   stripe,
   doctor,
+  export: exportTrace,
+  import: importTrace,
 };
 
 async function main(args: readonly string[]): Promise<void> {

@@ -14,6 +14,10 @@ Commands:
                                  Book the payments and invoices that Stripe has taken since
   doctor --span <file> [--json]  Show how a span is read: dialect, usage, cost, ids and the key that each
                                  comes from; "-" reads standard input. Needs no server
+  export trace <id> [--out <file>] [--without-contents] [--url <address>] [--key <key>]
+                                 Write a trace of a running server to a file
+  import <file> [--url <address>] [--key <key>]
+                                 Send such a file to a running server; "-" reads standard input
   --help, --version
 
 Settings, as environment variables or as flags, which win:
