@@ -19,6 +19,7 @@ import type {
   WebhookPatch,
 } from "./commerce.ts";
 import type { One, Page } from "./common.ts";
+import type { CustomerCosts, WhatIf } from "./costs.ts";
 import type {
   Customer,
   CustomerDetail,
@@ -49,6 +50,7 @@ import type {
   SettingsPatch,
 } from "./settings.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
+import type { Trust, UnlinkedId } from "./trust.ts";
 import type { UserDetail, UserSummary } from "./users.ts";
 
 /** An answer other than 2xx: `code` is one of the error table's, `status` the HTTP status. */
@@ -147,6 +149,13 @@ export function createClient(options: ClientOptions = {}) {
       logs: (request: { resourceLogs: unknown[] }, o?: CallOptions) =>
         post<OtlpAnswer>("/v1/logs", request, o),
     },
+    /** How far the figures of a period can be relied on. */
+    trust: {
+      get: (query?: Query, o?: CallOptions) => get<One<Trust>>("/v1/trust", query, o),
+      /** Ids that spans or orders name as their customer and no customer record has, by cost. */
+      unlinkedIds: (query?: Query, o?: CallOptions) =>
+        get<Page<UnlinkedId>>("/v1/trust/unlinked-ids", query, o),
+    },
     spans: {
       /** How a span is read. `json` is its text, in any form that people have at hand. Stores nothing. */
       explain: (json: string, o?: CallOptions) =>
@@ -175,10 +184,15 @@ export function createClient(options: ClientOptions = {}) {
     /** What a line of text may mean: customers, orders and conversations. */
     search: (query: Query & { q: string }, o?: CallOptions) => get<One<Search>>("/v1/search", query, o),
     profit: (query?: Query, o?: CallOptions) => get<One<Profit>>("/v1/profit", query, o),
+    /** The same usage at another model's prices. */
+    whatIf: (query: Query, o?: CallOptions) => get<One<WhatIf>>("/v1/profit/what-if", query, o),
     customers: {
       list: (query?: Query, o?: CallOptions) => get<Page<Customer>>("/v1/customers", query, o),
       get: (id: string, query?: Query, o?: CallOptions) =>
         get<One<CustomerDetail>>(`/v1/customers/${at(id)}`, query, o),
+      /** What made the cost of a customer. */
+      costs: (id: string, query?: Query, o?: CallOptions) =>
+        get<One<CustomerCosts>>(`/v1/customers/${at(id)}/costs`, query, o),
       timeline: (id: string, query?: Query, o?: CallOptions) =>
         get<Page<TimelineEntry>>(`/v1/customers/${at(id)}/timeline`, query, o),
       create: (input: CustomerInput, o?: CallOptions) => post<One<Customer>>("/v1/customers", input, o),

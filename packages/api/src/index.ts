@@ -2,6 +2,7 @@
 export * from "./bundle.ts";
 export * from "./commerce.ts";
 export * from "./common.ts";
+export * from "./costs.ts";
 export * from "./customers.ts";
 export * from "./errors.ts";
 export * from "./explain.ts";
@@ -16,4 +17,5 @@ export * from "./search.ts";
 export * from "./sessions.ts";
 export * from "./settings.ts";
 export * from "./traces.ts";
+export * from "./trust.ts";
 export * from "./users.ts";

@@ -101,7 +101,7 @@ export const WEBHOOK_EVENT: Record<WebhookEventType, string> = {
   "customer.created": "created",
   "customer.updated": "changed",
   "customer.merged": "merged into another",
-  "margin.negative": "A customer costs more than it pays",
+  "margin.negative": "a customer came to cost more than it pays",
 };
 
 /** The keys of a table of words, in its order. */

@@ -3,6 +3,7 @@ import { alertRoutes } from "./http/alerts.ts";
 import { requireScopes } from "./http/auth/auth.ts";
 import type { App, AppDeps } from "./http/context.ts";
 import { customerChangeRoutes } from "./http/customer-changes.ts";
+import { customerCostRoutes } from "./http/customer-costs.ts";
 import { customerDetailRoutes } from "./http/customer-detail.ts";
 import { customerImportRoutes } from "./http/customer-import.ts";
 import { customerRoutes } from "./http/customers.ts";
@@ -38,10 +39,12 @@ import { conversationRoutes } from "./http/sessions.ts";
 import { settingsRoutes } from "./http/settings.ts";
 import { traceExportRoutes } from "./http/trace-export.ts";
 import { traceRoutes } from "./http/traces.ts";
+import { trustRoutes } from "./http/trust.ts";
 import { unmatchedPaymentRoutes } from "./http/unmatched-payments.ts";
 import { userRoutes } from "./http/users.ts";
 import { refuseUnknownQueries, validatorCompiler } from "./http/validation.ts";
 import { webhookRoutes } from "./http/webhooks.ts";
+import { whatIfRoutes } from "./http/what-if.ts";
 import { AppError } from "./model/app-error.ts";
 
 /** Largest body of a REST request. OTLP routes have their own limit. */
@@ -97,6 +100,7 @@ export function createApp(deps: AppDeps): App {
     customerChangeRoutes(routes, deps);
     customerImportRoutes(routes, deps);
     customerDetailRoutes(routes, deps);
+    customerCostRoutes(routes, deps);
     memberRoutes(routes, deps);
     orderRoutes(routes, deps);
     orderChangeRoutes(routes, deps);
@@ -116,6 +120,8 @@ export function createApp(deps: AppDeps): App {
     scoreSummaryRoutes(routes, deps);
     explainRoutes(routes, deps);
     profitRoutes(routes, deps);
+    whatIfRoutes(routes, deps);
+    trustRoutes(routes, deps);
     searchRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);
     done();

@@ -1,8 +1,12 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { TelemetryLocation } from "./client.ts";
 import { openClient } from "./client.ts";
+import { type ConversationReads, createConversationReads } from "./conversation-reads.ts";
+import { type ConversionReads, createConversionReads } from "./conversion-reads.ts";
+import { type CostCauses, createCostCauses } from "./cost-causes.ts";
 import { type CostSums, createCostSums } from "./cost-sums.ts";
 import { createFindReads, type FindReads } from "./find-reads.ts";
+import { createIdentityReads, type IdentityReads } from "./identity-reads.ts";
 import { createInsert } from "./insert.ts";
 import { createMemberReads, type MemberReads } from "./member-reads.ts";
 import { migrate } from "./migrate.ts";
@@ -10,16 +14,17 @@ import { createMirror, type Mirror } from "./mirror.ts";
 import { startPartGuard } from "./part-guard.ts";
 import { createProfitReads, type ProfitReads } from "./profit-reads.ts";
 import { createRevenueSums, type RevenueSums } from "./revenue-sums.ts";
-import { createScoreReads, type ScoreReads } from "./score-sums.ts";
 import { createSaidReads, type SaidReads } from "./said-reads.ts";
+import { createScoreReads, type ScoreReads } from "./score-sums.ts";
 import { createScores, type Scores } from "./scores.ts";
-import { createSessions, type Sessions } from "./sessions.ts";
 import { createSessionLinks, type SessionLinks } from "./session-links.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
 import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
 import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
 import { syncTree } from "./sync-tree.ts";
 import { createTraceReads, type TraceReads } from "./trace-reads.ts";
+import { createTrustReads, type TrustReads } from "./trust-reads.ts";
 import { createUsers, type Users } from "./users.ts";
 
 /**
@@ -37,11 +42,16 @@ export interface TelemetryStore
     Sessions,
     Users,
     SlotWrites,
-    Mirror,
     SessionLinks,
+    IdentityReads,
+    Mirror,
     TraceReads,
+    TrustReads,
     ProfitReads,
     CostSums,
+    ConversationReads,
+    ConversionReads,
+    CostCauses,
     RevenueSums,
     MemberReads,
     FindReads,
@@ -74,11 +84,16 @@ export async function openTelemetryStore(
       ...createSessions(client),
       ...createUsers(client),
       ...createSlotWrites(client, insert),
+      ...createSessionLinks(client, insert),
+      ...createIdentityReads(client),
       ...createMirror(insert),
       ...createTraceReads(client),
-      ...createSessionLinks(client, insert),
+      ...createTrustReads(client),
       ...createProfitReads(client),
       ...createCostSums(client),
+      ...createConversationReads(client),
+      ...createConversionReads(client),
+      ...createCostCauses(client),
       ...createRevenueSums(client),
       ...createMemberReads(client),
       ...createFindReads(client),
