@@ -46,7 +46,7 @@ export const sessionSummary = z.object({
   user_ids: z.array(z.string()),
   order_ids: z.array(z.string()),
   models: z.array(z.string()),
-  /** What its user said first, cut, where that is known; else the name of its first trace. */
+  /** The name of its first trace. */
   title: z.string(),
   /** Scores of the session, its traces and their spans. */
   scores: z.array(scoreStats),

@@ -14,48 +14,55 @@ export interface MessageHistory {
   tell(traceId: string, input: readonly Message[], output: readonly Message[]): NewMessages;
 }
 
-interface Known {
-  /** How often the message was in one call at most. */
-  times: number;
-  /** The trace that told it last as new. */
+/** A message of the conversation so far. */
+interface Told {
+  key: string;
   traceId: string;
 }
 
 /**
  * Tells what is said in a session from what is repeated: each call is sent again what was said before it, whole or the
- * end of it, often under another system message. What follows the last repeated message is new. A user who says the
- * same words once more says something new, when that is in another trace.
+ * end of it, often under another system message, or with something left out. What follows the last message that stands,
+ * in this order, in the conversation so far is new. A user who says the same words once more says something new, when
+ * that is in another trace; in the same one it is another call about the same words.
  */
 export function createHistory(): MessageHistory {
-  const known = new Map<string, Known>();
+  const told: Told[] = [];
+  /** Where in `told` a message stands. */
+  const places = new Map<string, number[]>();
   let hasAnswered = false;
+
+  /** Where the message stands after a place, in the trace where one is named; -1 where it does not. */
+  function find(key: string, after: number, traceId?: string): number {
+    const place = places
+      .get(key)
+      ?.find((at) => at > after && (traceId === undefined || told[at]?.traceId === traceId));
+    return place ?? -1;
+  }
+
+  function add(message: Message, traceId: string): void {
+    const key = keyOf(message);
+    const all = places.get(key);
+    if (all) all.push(told.length);
+    else places.set(key, [told.length]);
+    told.push({ key, traceId });
+  }
 
   return {
     tell(traceId, input, output) {
-      const times = new Map<string, number>();
-      const count = (message: Message) => {
-        const key = keyOf(message);
-        const number = (times.get(key) ?? 0) + 1;
-        times.set(key, number);
-        return { key, number };
-      };
       let repeated = 0;
+      let at = -1;
       for (const [i, message] of input.entries()) {
-        const { key, number } = count(message);
-        const before = known.get(key);
-        if (!before || number > before.times) continue;
-        const isSaidAgain = i === input.length - 1 && message.role === "user" && before.traceId !== traceId;
-        if (!isSaidAgain) repeated = i + 1;
+        const isAsked = i === input.length - 1 && message.role === "user";
+        const place = find(keyOf(message), at, isAsked ? traceId : undefined);
+        if (place === -1) continue;
+        at = place;
+        repeated = i + 1;
       }
+      const after = input.slice(repeated);
       // What the model said itself was shown as its answer, even where it is sent back in another form.
-      const fresh = input.slice(repeated).filter((message) => !(hasAnswered && message.role === "assistant"));
-      for (const message of output) count(message);
-      for (const [key, number] of times) {
-        const before = known.get(key);
-        if (!before || number > before.times) known.set(key, { times: number, traceId });
-      }
-      const last = fresh.at(-1);
-      if (last) known.set(keyOf(last), { times: times.get(keyOf(last)) ?? 1, traceId });
+      const fresh = after.filter((message) => !(hasAnswered && message.role === "assistant"));
+      for (const message of [...after, ...output]) add(message, traceId);
       hasAnswered ||= output.length > 0;
       return { input: fresh, output: [...output], repeated: input.length - fresh.length };
     },
