@@ -72,6 +72,35 @@ const traceRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/trace/trace-page.tsx"), "TracePage"),
 });
 
+const sessionsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sessions",
+  validateSearch: (search): Record<string, string | undefined> =>
+    Object.fromEntries(
+      Object.entries(search).filter((entry): entry is [string, string] => text(entry[1]) !== undefined),
+    ),
+  component: lazyRouteComponent(() => import("./pages/sessions/sessions-page.tsx"), "SessionsPage"),
+});
+
+const sessionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sessions/$sessionId",
+  component: lazyRouteComponent(() => import("./pages/session/session-page.tsx"), "SessionPage"),
+});
+
+/** `q` is part of a user id. */
+export interface UsersSearch {
+  q?: string | undefined;
+  customer_id?: string | undefined;
+}
+
+const usersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/users",
+  validateSearch: (search): UsersSearch => ({ q: text(search.q), customer_id: text(search.customer_id) }),
+  component: lazyRouteComponent(() => import("./pages/users/users-page.tsx"), "UsersPage"),
+});
+
 const ordersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/orders",
@@ -213,6 +242,9 @@ export const router = createRouter({
     customerRoute,
     tracesRoute,
     traceRoute,
+    sessionsRoute,
+    sessionRoute,
+    usersRoute,
     ordersRoute,
     orderRoute,
     paymentsRoute,

@@ -26,7 +26,26 @@ test("ids may hold colons, and the API's own names work too", () => {
   });
 });
 
+test("scores are filtered by value and by bounds", () => {
+  const text = "score.helpful:false score.tone:rude score.quality:>=0.5 score.quality:<0.9";
+  const filters = {
+    "score.helpful": "false",
+    "score.tone": "rude",
+    "min_score.quality": "0.5",
+    "max_score.quality": "0.9",
+  };
+  expect(parseFilterText(text)).toEqual({ ok: true, filters });
+  expect(describeFilters(filters).map(({ label, value }) => `${label} ${value}`)).toEqual([
+    "score helpful false",
+    "score tone rude",
+    "score quality ≥ 0.5",
+    "score quality ≤ 0.9",
+  ]);
+});
+
 test.each([
+  ["score.quality:>good", "“good” is no score; write score.quality:>0.5."],
+  ["score.:1", "score. needs a name, such as score.helpful:false."],
   ["modle:gpt-4o", "There is no filter “modle”. Did you mean model?"],
   ["team:growth", "There is no filter “team”. Own properties are written property.team:value."],
   ["refund", "Write a filter as name:value, such as model:gpt-4o."],

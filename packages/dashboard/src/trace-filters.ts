@@ -1,4 +1,5 @@
 import { formatDuration, parseDuration } from "./duration.ts";
+import { VIEW_KEYS } from "./view.ts";
 
 /**
  * The filters of the trace list. Their names in the address are those of `GET /v1/traces`; in the query bar
@@ -40,11 +41,27 @@ export const FILTER_FIELDS: readonly FilterField[] = [
 ];
 /** What a free-form association property is typed with: `property.team:growth`. */
 export const PROPERTY_PREFIX = "property.";
+/** What a score is typed with: `score.helpful:false`, `score.quality:<0.5`. */
+export const SCORE_PREFIX = "score.";
+const SCORE_BOUNDS = { min: "min_score.", max: "max_score." } as const;
+
+/** The filters of sessions: those of traces that say something of a session. */
+export const SESSION_FIELDS: readonly FilterField[] = FILTER_FIELDS.filter(
+  ({ name }) => name !== "latency" && name !== "session",
+);
+
+/** The filters among what an address carries. */
+export function onlyFilters(search: Record<string, string | undefined>): TraceFilters {
+  const view: readonly string[] = VIEW_KEYS;
+  return Object.fromEntries(
+    Object.entries(search).flatMap(([name, value]) => (value && !view.includes(name) ? [[name, value]] : [])),
+  );
+}
 
 export type ParsedFilter = { ok: true; filters: TraceFilters } | { ok: false; message: string };
 
 /** Reads what was typed into the query bar: `model:gpt-4o cost:>0.01 property.team:"growth team"`. */
-export function parseFilterText(text: string): ParsedFilter {
+export function parseFilterText(text: string, fields: readonly FilterField[] = FILTER_FIELDS): ParsedFilter {
   const filters: TraceFilters = {};
   for (const [word] of text.matchAll(/(?:[^\s"]|"[^"]*"?)+/g)) {
     const colon = word.indexOf(":");
@@ -52,7 +69,11 @@ export function parseFilterText(text: string): ParsedFilter {
     const name = word.slice(0, colon);
     const value = word.slice(colon + 1).replaceAll('"', "");
     if (value === "") return { ok: false, message: `${name}: needs a value.` };
-    const parsed = name.startsWith(PROPERTY_PREFIX) ? property(name, value) : field(name, value);
+    const parsed = name.startsWith(PROPERTY_PREFIX)
+      ? property(name, value)
+      : name.startsWith(SCORE_PREFIX)
+        ? score(name.slice(SCORE_PREFIX.length), value)
+        : field(name, value, fields);
     if (!parsed.ok) return parsed;
     Object.assign(filters, parsed.filters);
   }
@@ -65,14 +86,26 @@ function property(name: string, value: string): ParsedFilter {
     : { ok: false, message: "property. needs a key, such as property.team:growth." };
 }
 
-function field(name: string, value: string): ParsedFilter {
+function score(name: string, value: string): ParsedFilter {
+  if (name === "") return { ok: false, message: "score. needs a name, such as score.helpful:false." };
+  const [, sign, amount] = /^(>=?|<=?)\s*(.*)$/.exec(value) ?? [];
+  if (!sign) return { ok: true, filters: { [SCORE_PREFIX + name]: value } };
+  if (!amount || !Number.isFinite(Number(amount)))
+    return { ok: false, message: `“${amount}” is no score; write score.${name}:${sign}0.5.` };
+  return {
+    ok: true,
+    filters: { [(sign.startsWith(">") ? SCORE_BOUNDS.min : SCORE_BOUNDS.max) + name]: amount },
+  };
+}
+
+function field(name: string, value: string, fields: readonly FilterField[]): ParsedFilter {
   const wanted = name.toLowerCase();
-  const found = FILTER_FIELDS.find(
+  const found = fields.find(
     (f) => f.name === wanted || f.param === wanted || f.bounds?.min === wanted || f.bounds?.max === wanted,
   );
   if (!found) {
-    const near = nearest(wanted, [...FILTER_FIELDS.map((f) => f.name), "property"]);
-    const hint = near === "property" ? "property.<key>" : near;
+    const near = nearest(wanted, [...fields.map((f) => f.name), "property", "score"]);
+    const hint = near === "property" ? "property.<key>" : near === "score" ? "score.<name>" : near;
     return {
       ok: false,
       message: hint
@@ -119,6 +152,8 @@ export function describeFilters(filters: TraceFilters): FilterChip[] {
   return Object.entries(filters).map(([param, value]) => {
     if (param.startsWith(PROPERTY_PREFIX))
       return { param, label: param.slice(PROPERTY_PREFIX.length), value, known: true };
+    const ofScore = describeScore(param, value);
+    if (ofScore) return ofScore;
     for (const f of FILTER_FIELDS) {
       if (f.param === param) return { param, label: f.name, value, known: true };
       if (f.bounds?.min === param || f.bounds?.max === param) {
@@ -128,6 +163,18 @@ export function describeFilters(filters: TraceFilters): FilterChip[] {
     }
     return { param, label: param, value, known: false };
   });
+}
+
+function describeScore(param: string, value: string): FilterChip | undefined {
+  const signs = [
+    [SCORE_PREFIX, ""],
+    [SCORE_BOUNDS.min, "≥ "],
+    [SCORE_BOUNDS.max, "≤ "],
+  ] as const;
+  const found = signs.find(([prefix]) => param.startsWith(prefix));
+  return (
+    found && { param, label: `score ${param.slice(found[0].length)}`, value: found[1] + value, known: true }
+  );
 }
 
 function boundText(name: string, value: string): string {

@@ -29,7 +29,7 @@ export function Page({ title, heading, view = true, children }: PageProps) {
 
 interface CrumbsProps {
   /** The list that the page belongs to. */
-  to: "/" | "/traces" | "/orders" | "/payments/links" | "/payments/webhooks" | "/settings";
+  to: "/" | "/traces" | "/sessions" | "/orders" | "/payments/links" | "/payments/webhooks" | "/settings";
   label: string;
   children: ReactNode;
 }

@@ -7,10 +7,12 @@ import {
   IconKeyboard,
   IconListTree,
   IconLogout,
+  IconMessages,
   IconMoon,
   IconReceipt,
   IconSettings,
   IconSun,
+  IconUser,
   IconUsers,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -25,6 +27,8 @@ import { ShortcutList } from "./shortcut-list.tsx";
 const PAGES = [
   { to: "/", label: "Customers", icon: IconUsers },
   { to: "/traces", label: "Traces", icon: IconListTree },
+  { to: "/sessions", label: "Sessions", icon: IconMessages },
+  { to: "/users", label: "Users", icon: IconUser },
   { to: "/orders", label: "Orders", icon: IconReceipt },
   { to: "/payments", label: "Payments", icon: IconCreditCard },
   { to: "/settings", label: "Settings", icon: IconSettings },

@@ -70,7 +70,14 @@ export function TraceFacts({ trace }: { trace: TraceSummary | undefined }) {
         )}
         {trace.session_id && (
           <Fact label="Session">
-            <TracesOf param="session_id" id={trace.session_id} />
+            <Link
+              to="/sessions/$sessionId"
+              params={{ sessionId: trace.session_id }}
+              className={`link mono ellipsis ${classes.id}`}
+              title={trace.session_id}
+            >
+              {trace.session_id}
+            </Link>
           </Fact>
         )}
         {trace.order_ids.length > 0 && (
@@ -98,7 +105,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function TracesOf({ param, id }: { param: "user_id" | "session_id" | "order_id"; id: string }) {
+function TracesOf({ param, id }: { param: "user_id" | "order_id"; id: string }) {
   return (
     <Link
       to="/traces"

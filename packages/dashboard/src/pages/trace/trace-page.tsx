@@ -10,6 +10,7 @@ import { buildTree } from "../../trace-tree.ts";
 import { SpanPanel } from "./span-panel.tsx";
 import classes from "./trace.module.css";
 import { TraceFacts } from "./trace-facts.tsx";
+import { TraceScores } from "./trace-scores.tsx";
 import { TraceTreeView } from "./trace-tree-view.tsx";
 
 const route = getRouteApi("/traces/$traceId");
@@ -105,6 +106,7 @@ export function TracePage() {
     <Page title={name} heading={heading} view={false}>
       <RefreshFailed query={trace} />
       {(wide || !panel) && <TraceFacts trace={summary} />}
+      {(wide || !panel) && <TraceScores traceId={traceId} />}
       {panel ? (
         <Splitter
           orientation={wide ? "horizontal" : "vertical"}

@@ -6,8 +6,10 @@ import {
   describeFilters,
   FILTER_FIELDS,
   type FilterChip,
+  type FilterField,
   PROPERTY_PREFIX,
   parseFilterText,
+  SCORE_PREFIX,
   type TraceFilters,
 } from "../../trace-filters.ts";
 import classes from "./query-bar.module.css";
@@ -18,18 +20,30 @@ interface QueryBarProps {
   /** Values seen so far, by the name of the filter that takes them. */
   known: Record<string, readonly string[]>;
   onChange: (filters: TraceFilters) => void;
+  /** What is filtered. */
+  label?: string;
+  /** What it can be filtered by, beside properties and scores. */
+  fields?: readonly FilterField[];
+  placeholder?: string;
 }
 
 /** Filters as chips, and a line to type more into: `model:gpt-4o cost:>0.01 property.team:growth`. */
-export function QueryBar({ filters, known, onChange }: QueryBarProps) {
+export function QueryBar({
+  filters,
+  known,
+  onChange,
+  label = "Filter traces",
+  fields = FILTER_FIELDS,
+  placeholder = "Filter: model:gpt-4o cost:>0.01 status:error",
+}: QueryBarProps) {
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string>();
   const input = useRef<HTMLInputElement>(null);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  useShortcuts([{ key: "/", label: "Filter traces", run: () => input.current?.focus() }]);
+  useShortcuts([{ key: "/", label, run: () => input.current?.focus() }]);
 
   const chips = describeFilters(filters);
-  const suggestions = suggest(text, known);
+  const suggestions = suggest(text, known, fields);
   const remove = (param: string) => {
     const { [param]: _, ...others } = filters;
     onChange(others);
@@ -42,7 +56,7 @@ export function QueryBar({ filters, known, onChange }: QueryBarProps) {
   };
   const commit = (typed: string) => {
     if (typed.trim() === "") return;
-    const parsed = parseFilterText(typed);
+    const parsed = parseFilterText(typed, fields);
     if (!parsed.ok) return setProblem(parsed.message);
     setText("");
     combobox.closeDropdown();
@@ -71,10 +85,10 @@ export function QueryBar({ filters, known, onChange }: QueryBarProps) {
             <input
               ref={input}
               value={text}
-              aria-label="Filter traces"
+              aria-label={label}
               aria-invalid={problem !== undefined}
               aria-describedby={problem ? "query-problem" : undefined}
-              placeholder={chips.length ? "" : "Filter: model:gpt-4o cost:>0.01 status:error"}
+              placeholder={chips.length ? "" : placeholder}
               spellCheck={false}
               autoComplete="off"
               autoCapitalize="off"
@@ -113,7 +127,7 @@ export function QueryBar({ filters, known, onChange }: QueryBarProps) {
           </button>
         )}
       </div>
-      <AddFilterMenu onChoose={begin} />
+      <AddFilterMenu fields={fields} onChoose={begin} />
       {problem && (
         <p id="query-problem" className={classes.problem} role="alert">
           {problem}
@@ -137,7 +151,13 @@ function Chip({ chip, onRemove }: { chip: FilterChip; onRemove: () => void }) {
   );
 }
 
-function AddFilterMenu({ onChoose }: { onChoose: (name: string) => void }) {
+function AddFilterMenu({
+  fields,
+  onChoose,
+}: {
+  fields: readonly FilterField[];
+  onChoose: (name: string) => void;
+}) {
   return (
     <Menu position="bottom-end" width={230} shadow="md" returnFocus={false}>
       <Menu.Target>
@@ -147,7 +167,7 @@ function AddFilterMenu({ onChoose }: { onChoose: (name: string) => void }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {FILTER_FIELDS.map((field) => (
+        {fields.map((field) => (
           <Menu.Item
             key={field.name}
             onClick={() => onChoose(`${field.name}:`)}
@@ -157,6 +177,7 @@ function AddFilterMenu({ onChoose }: { onChoose: (name: string) => void }) {
           </Menu.Item>
         ))}
         <Menu.Item onClick={() => onChoose(PROPERTY_PREFIX)}>Own property</Menu.Item>
+        <Menu.Item onClick={() => onChoose(SCORE_PREFIX)}>Score</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

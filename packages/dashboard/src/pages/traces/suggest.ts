@@ -1,4 +1,4 @@
-import { FILTER_FIELDS, PROPERTY_PREFIX } from "../../trace-filters.ts";
+import { FILTER_FIELDS, type FilterField, PROPERTY_PREFIX, SCORE_PREFIX } from "../../trace-filters.ts";
 
 /** What the word being typed may be completed to. */
 export interface Suggestion {
@@ -9,18 +9,23 @@ export interface Suggestion {
 const MOST = 12;
 
 /** Completes the last word of a query: names of filters, then the values known for the one that was named. */
-export function suggest(text: string, known: Record<string, readonly string[]>): Suggestion[] {
+export function suggest(
+  text: string,
+  known: Record<string, readonly string[]>,
+  fields: readonly FilterField[] = FILTER_FIELDS,
+): Suggestion[] {
   const word = text.split(/\s/).at(-1)?.toLowerCase() ?? "";
   const colon = word.indexOf(":");
   if (colon < 0) {
-    const names: Suggestion[] = FILTER_FIELDS.map((field) => ({
+    const names: Suggestion[] = fields.map((field) => ({
       text: field.bounds ? `${field.name}:>` : `${field.name}:`,
       note: field.hint,
     }));
     names.push({ text: PROPERTY_PREFIX, note: "property.team:growth" });
+    names.push({ text: SCORE_PREFIX, note: "score.helpful:false" });
     return names.filter((name) => name.text.includes(word) && name.text !== word);
   }
-  const field = FILTER_FIELDS.find((candidate) => candidate.name === word.slice(0, colon));
+  const field = fields.find((candidate) => candidate.name === word.slice(0, colon));
   if (!field || field.bounds) return [];
   const begun = word.slice(colon + 1);
   const values = field.values ?? known[field.name] ?? [];

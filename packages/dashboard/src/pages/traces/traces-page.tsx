@@ -7,9 +7,9 @@ import { tracesQuery } from "../../api.ts";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
-import type { TraceFilters } from "../../trace-filters.ts";
+import { onlyFilters, type TraceFilters } from "../../trace-filters.ts";
 import { useView } from "../../use-view.ts";
-import { onlyView, VIEW_KEYS } from "../../view.ts";
+import { onlyView } from "../../view.ts";
 import { QueryBar } from "./query-bar.tsx";
 import { traceColumns } from "./trace-columns.tsx";
 
@@ -79,13 +79,6 @@ export function TracesPage() {
         />
       )}
     </Page>
-  );
-}
-
-function onlyFilters(search: Record<string, string | undefined>): TraceFilters {
-  const view: readonly string[] = VIEW_KEYS;
-  return Object.fromEntries(
-    Object.entries(search).flatMap(([name, value]) => (value && !view.includes(name) ? [[name, value]] : [])),
   );
 }
 

@@ -1,0 +1,129 @@
+import type { Score, SessionTurn } from "@anyway-sh/api";
+import { IconAlertCircleFilled } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { ChatMessage } from "../../components/chat-message.tsx";
+import { Cost } from "../../components/cost.tsx";
+import { hint } from "../../components/hint.tsx";
+import { ScoreLine } from "../../components/score-chips.tsx";
+import { Thumbs } from "../../components/thumbs.tsx";
+import { formatDuration } from "../../duration.ts";
+import { count } from "../../profit.ts";
+import { isThumb } from "../../session-api.ts";
+import { formatClock, formatFullTime } from "../../time.ts";
+import classes from "./session.module.css";
+
+interface TurnRowProps {
+  turn: SessionTurn;
+  /** Of its span. */
+  scores: readonly Score[];
+}
+
+/** One turn: what was new in what a model was sent, and what came back; in the margin what it took. */
+export function TurnRow({ turn, scores }: TurnRowProps) {
+  const messages = [...turn.input, ...turn.output];
+  return (
+    <li className={classes.turn} data-failed={turn.status === "error" || undefined}>
+      <Margin turn={turn} scores={scores} />
+      <div className={classes.said}>
+        {turn.status === "error" && (
+          <p className={classes.failure}>
+            <IconAlertCircleFilled size={14} aria-hidden />
+            <span>{turn.status_message ?? "The call failed, and did not say why."}</span>
+          </p>
+        )}
+        {messages.length > 0 && (
+          <ol className={classes.messages}>
+            {messages.map((message, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: messages of a turn have no id and never change
+              <ChatMessage key={index} message={message} folded />
+            ))}
+          </ol>
+        )}
+        {!turn.has_contents && turn.status !== "error" && (
+          <p className="faint">What was said was not recorded.</p>
+        )}
+        {turn.cut && (
+          <p className={classes.note}>
+            Long texts are cut here.{" "}
+            <SpanLink turn={turn} className="link">
+              The span has them whole
+            </SpanLink>
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Margin({ turn, scores }: TurnRowProps) {
+  const title = turn.model ?? turn.name;
+  return (
+    <div className={classes.margin}>
+      <SpanLink turn={turn} className={`${classes.span} ellipsis`}>
+        {title}
+      </SpanLink>
+      <span className={classes.figures}>
+        <time className="num" dateTime={turn.start_time} {...hint(formatFullTime(turn.start_time))}>
+          {formatClock(turn.start_time)}
+        </time>
+        <span className="num">{formatDuration(turn.duration_ms)}</span>
+        {turn.cost?.status !== undefined && turn.cost.status !== "not_billable" && (
+          <Cost usd={turn.cost.total ?? "0"} unpriced={turn.cost.status === "unpriced"} />
+        )}
+        {turn.cost?.status === "not_billable" && <span {...hint("Not billed")}>free</span>}
+      </span>
+      <span className={classes.figures}>
+        {turn.agent ?? turn.workflow}
+        {turn.tokens_input !== null && (
+          <span
+            className="num"
+            {...hint(
+              `${turn.tokens_input.toLocaleString("en-US")} tokens in, ${(turn.tokens_output ?? 0).toLocaleString("en-US")} out`,
+            )}
+          >
+            {(turn.tokens_input + (turn.tokens_output ?? 0)).toLocaleString("en-US")} tokens
+          </span>
+        )}
+        {turn.repeated > 0 && (
+          <span {...hint("Messages that it was sent again, as they stand above")}>
+            {count(turn.repeated, "repeated", "repeated")}
+          </span>
+        )}
+      </span>
+      <Thumbs
+        what={`the turn of ${formatFullTime(turn.start_time)}`}
+        target={{ trace_id: turn.trace_id, span_id: turn.span_id }}
+        scores={scores}
+        refresh={[["sessions"], ["scores"]]}
+      />
+      {scores.filter(isSaidByOthers).map((score) => (
+        <ScoreLine key={score.id} score={score} />
+      ))}
+    </div>
+  );
+}
+
+const isSaidByOthers = (score: Score) => !isThumb(score);
+
+function SpanLink({
+  turn,
+  className,
+  children,
+}: {
+  turn: SessionTurn;
+  className: string;
+  children: ReactNode;
+}) {
+  return (
+    <Link
+      to="/traces/$traceId"
+      params={{ traceId: turn.trace_id }}
+      search={(previous) => ({ ...previous, span: turn.span_id })}
+      className={className}
+      {...hint("Open the span")}
+    >
+      {children}
+    </Link>
+  );
+}
