@@ -1,8 +1,7 @@
 import type { ServiceTier } from "../model/service-tier.ts";
 import { inTier } from "./apply-tier.ts";
-import type { Price } from "./price-book.ts";
 import { type LongContext, type RateCard, toRates } from "./rate-card.ts";
-import type { Rates } from "./rates.ts";
+import type { Price, Rates } from "./rates.ts";
 
 /** A project's own price of a model, from a time on. */
 export interface PriceOverride {

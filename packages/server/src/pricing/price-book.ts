@@ -4,13 +4,7 @@ import { inTier } from "./apply-tier.ts";
 import { findOtherModel } from "./other-models.ts";
 import { createOverrides, type PriceOverride } from "./overrides.ts";
 import { FREE, toPico, toRates } from "./rate-card.ts";
-import type { Rate, Rates } from "./rates.ts";
-
-/** Rates and the words that name them in answers, such as `genai-prices: openai gpt-4o`. */
-export interface Price {
-  rates: Rates;
-  name: string;
-}
+import type { Price, Rate, Rates } from "./rates.ts";
 
 export interface PriceBook {
   /**

@@ -23,6 +23,12 @@ export interface Rates {
   units?: Partial<Record<BilledUnit, bigint>>;
 }
 
+/** Rates and the words that name them in answers, such as `genai-prices: openai gpt-4o`. */
+export interface Price {
+  rates: Rates;
+  name: string;
+}
+
 /** The parts of a cost, in nano-dollars; they add up to `total`. */
 export interface CostParts {
   uncachedInput: bigint;
