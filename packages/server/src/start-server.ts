@@ -78,6 +78,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     telemetry,
     now: clock.now,
     maxQueueBytes: config.queueMib * 1024 * 1024,
+    environmentRules: async (projectId) => (await business.settings(projectId)).environments,
     onError: (error) => logger.error({ err: error }, "ingest failed"),
   });
   started.defer(() => ingest.close());

@@ -92,6 +92,7 @@ export async function openTestApp({
     telemetry,
     now,
     maxQueueBytes,
+    environmentRules: async (projectId) => (await business.settings(projectId)).environments,
     onError: (error) => logger.error({ err: error }, "ingest failed"),
   });
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));

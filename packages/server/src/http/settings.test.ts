@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aWireSpan } from "../../test/a-span.ts";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
 
 let test: TestApp;
@@ -58,6 +59,35 @@ describe("/v1/settings", () => {
     expect(refused.status).toBe(400);
     expect(refused.body.error.details[0].field).toBe(field);
   });
+});
+
+it("rule 4: spans that come in are of the environment that the rules say", async () => {
+  const projectId = (await test.business.defaultProject()).id;
+  const environments = {
+    names: { staging: "internal", production: "bot" },
+    properties: [{ key: "team", value: "qa", environment: "test" }],
+  };
+  await send("PATCH", "/v1/settings", { environments });
+  // What was remembered before no longer holds.
+  test.clock.ms += 60_000;
+  const startTimeNs = BigInt(test.clock.ms - 3_600_000) * 1_000_000n;
+  const cases: [Record<string, string>, string][] = [
+    [{ "deployment.environment.name": "Staging" }, "internal"],
+    [{ "deployment.environment.name": "production" }, "bot"],
+    [{ "deployment.environment.name": "constructor" }, "test"],
+    [{ "deployment.environment.name": "staging", "traceloop.association.properties.team": "qa" }, "test"],
+    [{}, "production"],
+  ];
+  const spans = cases.map(([attributes]) =>
+    aWireSpan(attributes, { startTimeNs, endTimeNs: startTimeNs + 1n }),
+  );
+  await test.ingest.accept(projectId, spans);
+  await test.ingest.settle();
+  for (const [i, [, environment]] of cases.entries()) {
+    const { body } = await test.get(`/v1/traces/${spans[i]?.traceId}`);
+    expect(body.data.environment).toBe(environment);
+  }
+  await send("PATCH", "/v1/settings", { environments: { names: {}, properties: [] } });
 });
 
 describe("/v1/exchange-rates", () => {

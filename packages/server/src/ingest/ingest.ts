@@ -1,5 +1,6 @@
 import { AppError } from "../model/app-error.ts";
 import type { Score } from "../model/score.ts";
+import { DEFAULT_SETTINGS, type EnvironmentRules } from "../model/settings.ts";
 import type { WireSpan } from "../model/span.ts";
 import type { SpanLog } from "../model/span-log.ts";
 import { createPriceBook } from "../pricing/price-book.ts";
@@ -13,6 +14,7 @@ import { type Commit, type Committer, createCommitter } from "./committer.ts";
 import { createDeriver, type Deriver } from "./deriver.ts";
 import { classify } from "./dialects/classify.ts";
 import { type Encoded, encodeAll } from "./encode-all.ts";
+import { rememberRules } from "./environment-rules.ts";
 import { scoresOfLogs, scoresOfSpans } from "./evaluations.ts";
 import { createSessionLinker } from "./session-linker.ts";
 import { toSpan } from "./to-span.ts";
@@ -25,6 +27,8 @@ export interface IngestOptions {
   /** Milliseconds since 1970. */
   now: () => number;
   maxQueueBytes: number;
+  /** Which environment spans of a project are of; default: what their own name tells. */
+  environmentRules?: (projectId: string) => Promise<EnvironmentRules>;
   onError: (error: unknown) => void;
 }
 
@@ -42,7 +46,7 @@ export interface Ingest {
    */
   accept(projectId: string, spans: readonly WireSpan[]): Promise<Refused<WireSpan>[]>;
   /** Counts spans that are not worth an `accept`, because of what they are. */
-  noteInvalid(spans: number): void;
+  noteInvalid(projectId: string, spans: number): void;
   /** As `accept`, for log records that tell of a span. */
   acceptLogs(projectId: string, logs: readonly SpanLog[]): Promise<Refused<SpanLog>[]>;
   /** As `accept`, for scores, or that these are no more. */
@@ -56,15 +60,21 @@ export interface Ingest {
   /** Calls `listener` after every insert. */
   onCommit(listener: (commit: Commit) => void): void;
   stats(): IngestStats;
+  /** Of one project. */
+  intake(projectId: string): Intake & { sinceMs: number };
 }
 
 /** Why a span was not taken. */
 export const REFUSALS = ["invalid", "too_large", "overloaded", "unavailable", "internal"] as const;
 
-export interface IngestStats {
+/** What came in since the process began. */
+export interface Intake {
   /** Spans of requests that could be decoded: those accepted, refused and under way. */
   receivedSpans: number;
-  refusedSpans: Readonly<Record<(typeof REFUSALS)[number], number>>;
+  refusedSpans: Record<(typeof REFUSALS)[number], number>;
+}
+
+export interface IngestStats extends Intake {
   acceptedSpans: number;
   acceptedLogs: number;
   /** What waits to be committed or is being committed, and for how long the oldest of it. */
@@ -80,21 +90,23 @@ export async function createIngest({
   now,
   maxQueueBytes,
   onError,
+  environmentRules,
 }: IngestOptions): Promise<Ingest> {
   const book = createPriceBook();
+  const rulesOf = rememberRules(environmentRules ?? (async () => DEFAULT_SETTINGS.environments), now);
   const nowUs = () => now() * 1_000;
   const deriver: Deriver = createDeriver({
     store: telemetry,
     decidedBeforeUs: () => committer.oldestStampUs() ?? nowUs(),
     nowUs,
     onError,
+    onDerived: createSessionLinker(telemetry, nowUs),
   });
   const listeners: ((commit: Commit) => void)[] = [];
   const onCommit = (commit: Commit) => {
     for (const listener of listeners) listener(commit);
   };
   const committer: Committer = createCommitter({
-    onDerived: createSessionLinker(telemetry, nowUs),
     insert: telemetry.insertSpans,
     touched: deriver.touch,
     onCommit,
@@ -104,9 +116,14 @@ export async function createIngest({
   const logCommitter = createCommitter({ insert: telemetry.insertSpanLogs, onCommit, nowUs, maxQueueBytes });
   const scoreCommitter = createCommitter({ insert: telemetry.insertScores, onCommit, nowUs, maxQueueBytes });
   const maxRequestBytes = Math.min(maxQueueBytes, MAX_REQUEST_BYTES);
-  let receivedSpans = 0;
   let acceptedSpans = 0;
-  const refusedSpans = { invalid: 0, too_large: 0, overloaded: 0, unavailable: 0, internal: 0 };
+  const sinceMs = now();
+  const intakes = new Map<string, Intake>();
+  const intakeOf = (projectId: string): Intake => {
+    const known = intakes.get(projectId) ?? noIntake();
+    intakes.set(projectId, known);
+    return known;
+  };
   let acceptedLogs = 0;
   await deriver.resume();
 
@@ -116,11 +133,13 @@ export async function createIngest({
   return {
     async accept(projectId, spans) {
       if (spans.length === 0) return [];
-      receivedSpans += spans.length;
+      const intake = intakeOf(projectId);
+      intake.receivedSpans += spans.length;
       try {
+        const rules = await rulesOf(projectId);
         await deriver.keepPace();
         const encoded = await encodeAll(spans, maxRequestBytes, (span) =>
-          encodeSpan(projectId, toSpan(span, book), isContent),
+          encodeSpan(projectId, toSpan(span, book, rules), isContent),
         );
         const traceIds = new Set(spans.map((span) => span.traceId));
         const traces = Array.from(traceIds, (traceId): TraceKey => ({ projectId, traceId }));
@@ -128,17 +147,18 @@ export async function createIngest({
           store(committer, encoded, traces),
           acceptScores(projectId, scoresOfSpans(spans)),
         ]);
-        refusedSpans.internal += refused.length;
+        intake.refusedSpans.internal += refused.length;
         acceptedSpans += spans.length - refused.length;
         return refused;
       } catch (error) {
-        refusedSpans[reasonOf(error)] += spans.length;
+        intake.refusedSpans[reasonOf(error)] += spans.length;
         throw error;
       }
     },
-    noteInvalid(spans) {
-      receivedSpans += spans;
-      refusedSpans.invalid += spans;
+    noteInvalid(projectId, spans) {
+      const intake = intakeOf(projectId);
+      intake.receivedSpans += spans;
+      intake.refusedSpans.invalid += spans;
     },
     async acceptLogs(projectId, logs) {
       if (logs.length === 0) return [];
@@ -161,9 +181,9 @@ export async function createIngest({
       await deriver.close();
     },
     onCommit: (listener) => listeners.push(listener),
+    intake: (projectId) => ({ ...(intakes.get(projectId) ?? noIntake()), sinceMs }),
     stats: () => ({
-      receivedSpans,
-      refusedSpans,
+      ...[...intakes.values()].reduce(addIntake, noIntake()),
       acceptedSpans,
       acceptedLogs,
       queueBytes: committer.queueBytes + logCommitter.queueBytes + scoreCommitter.queueBytes,
@@ -216,6 +236,19 @@ export async function createIngest({
   async function drain(): Promise<void> {
     await Promise.all([committer.drain(), logCommitter.drain(), scoreCommitter.drain()]);
   }
+}
+
+function noIntake(): Intake {
+  return {
+    receivedSpans: 0,
+    refusedSpans: { invalid: 0, too_large: 0, overloaded: 0, unavailable: 0, internal: 0 },
+  };
+}
+
+function addIntake(sum: Intake, { receivedSpans, refusedSpans }: Intake): Intake {
+  sum.receivedSpans += receivedSpans;
+  for (const reason of REFUSALS) sum.refusedSpans[reason] += refusedSpans[reason];
+  return sum;
 }
 
 function reasonOf(error: unknown): (typeof REFUSALS)[number] {

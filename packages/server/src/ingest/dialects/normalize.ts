@@ -1,6 +1,7 @@
 import type { Environment } from "@anyway-sh/semconv";
 import { parseDecimal } from "../../model/money.ts";
 import { toServiceTier } from "../../model/service-tier.ts";
+import { DEFAULT_SETTINGS, type EnvironmentRules } from "../../model/settings.ts";
 import {
   type Attributes,
   type AttributeValue,
@@ -18,8 +19,14 @@ import { countsCacheApart, emitterRule, providerName } from "./emitters.ts";
 const STATUS_UNSET = SPAN_STATUSES.indexOf("unset");
 const STATUS_ERROR = SPAN_STATUSES.indexOf("error");
 
-/** The canonical fields of a span, from its own attributes first and its resource's where it says nothing. */
-export function normalize(span: WireSpan): CanonicalFields {
+/**
+ * The canonical fields of a span, from its own attributes first and its resource's where it says nothing; `rules` say
+ * what its environment is beyond what its name tells.
+ */
+export function normalize(
+  span: WireSpan,
+  rules: EnvironmentRules = DEFAULT_SETTINGS.environments,
+): CanonicalFields {
   const own = readAttributes(span.attributes);
   const fromResource = readResource(span.resource);
   const value = (concept: Concept) => own.values.get(concept) ?? fromResource.values.get(concept);
@@ -32,6 +39,7 @@ export function normalize(span: WireSpan): CanonicalFields {
   const responseModel = text("responseModel") || (text("model") === requestModel ? "" : text("model"));
   const hasFailed = span.status === STATUS_UNSET && text("level") === "ERROR";
   const reported = value("cost");
+  const properties = new Map([...fromResource.properties, ...own.properties]);
   return {
     dialect: dialectName(own.dialect),
     category: categoryOf(text, usage !== undefined && requestModel + responseModel !== ""),
@@ -53,13 +61,13 @@ export function normalize(span: WireSpan): CanonicalFields {
     shared: isTrue(value("shared")),
     status: hasFailed ? STATUS_ERROR : span.status,
     statusMessage: hasFailed ? text("levelMessage") : span.statusMessage,
-    environment: environmentOf(text("environment")),
+    environment: environmentOf(text("environment"), properties, rules),
     serviceName: text("serviceName"),
     userId: id("userId"),
     customerId: id("customerId"),
     sessionId: id("sessionId"),
     orderId: id("orderId"),
-    properties: new Map([...fromResource.properties, ...own.properties]),
+    properties,
   };
 }
 
@@ -186,8 +194,17 @@ function credible(nano: bigint | undefined): bigint | undefined {
   return nano !== undefined && nano >= 0n && nano <= MAX_REPORTED_COST ? nano : undefined;
 }
 
-function environmentOf(value: string): Environment {
+/** Rule 4. */
+function environmentOf(
+  value: string,
+  properties: ReadonlyMap<string, string>,
+  rules: EnvironmentRules,
+): Environment {
+  const rule = rules.properties.find(({ key, value }) => properties.get(key) === value);
+  if (rule) return rule.environment;
   const name = value.trim().toLowerCase();
+  const named = Object.hasOwn(rules.names, name) ? rules.names[name] : undefined;
+  if (named) return named;
   if (name === "" || name === "production" || name === "prod") return "production";
   return name === "internal" || name === "bot" ? name : "test";
 }
