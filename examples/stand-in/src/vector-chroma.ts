@@ -13,12 +13,18 @@ import {
 const COLLECTIONS =
   /^\/api\/v2\/tenants\/([^/]+)\/databases\/([^/]+)\/collections(?:\/([^/]+))?(?:\/([^/]+))?$/;
 
+const PLACES = /^\/api\/v2\/tenants\/([^/]+)(?:\/databases\/([^/]+))?$/;
+
 /** Chroma's API of version 2: https://docs.trychroma.com/reference */
 export function chromaApi(): (request: VectorRequest) => VectorResponse | undefined {
   const store = new VectorStore();
   return ({ method, path, body }) => {
     if (path === "/api/v2/pre-flight-checks")
       return { body: { max_batch_size: 1_000, supports_base64_encoding: false } };
+    // The Python client asks who it is, and whether its tenant and its database are there.
+    if (path === "/api/v2/auth/identity") return { body: { user_id: "", tenant: "default", databases: [] } };
+    const [place, owner = "", kept] = PLACES.exec(path) ?? [];
+    if (place !== undefined) return { body: { id: kept ?? owner, name: kept ?? owner, tenant: owner } };
     const [match, tenant = "", database = "", named, operation] = COLLECTIONS.exec(path) ?? [];
     if (match === undefined) return undefined;
     // A collection's id is its name here, so that both lead to it.

@@ -30,7 +30,7 @@ export async function startVectorStandIn(): Promise<VectorStandIn> {
       method: incoming.method ?? "GET",
       path: pathname,
       query: searchParams,
-      body: incoming.headers["content-type"]?.startsWith("application/json")
+      body: text !== "" && incoming.headers["content-type"]?.startsWith("application/json")
         ? asObject(JSON.parse(text))
         : {},
       text,

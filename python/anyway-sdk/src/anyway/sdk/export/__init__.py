@@ -1,0 +1,1 @@
+"""The way of an ended span to the server."""

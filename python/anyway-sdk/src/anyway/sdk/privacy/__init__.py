@@ -1,0 +1,1 @@
+"""What is hidden is hidden before it leaves the process, on every span, whoever made it."""
