@@ -1,4 +1,4 @@
-import { SPAN_CATEGORIES, SPAN_WARNINGS } from "@anyway-sh/semconv";
+import { CUSTOMER_SOURCES, SPAN_CATEGORIES, SPAN_WARNINGS } from "@anyway-sh/semconv";
 import { z } from "zod";
 import { decimal, environment, id, pageQuery, rangeQuery, timestamp } from "./common.ts";
 
@@ -19,6 +19,10 @@ export const traceListQuery = z.object({
   max_cost: usd.optional(),
   status: z.enum(["ok", "error"]).optional(),
   customer_id: id.optional(),
+  /** Traces with a model call that comes to its customer so, or to none for that reason. */
+  customer_source: z.enum(CUSTOMER_SOURCES).optional(),
+  /** Whether a billed call could not be priced, or says of its tokens what cannot be. */
+  incomplete: z.enum(["true", "false"]).optional(),
   user_id: id.optional(),
   session_id: id.optional(),
   order_id: id.optional(),

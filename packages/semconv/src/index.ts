@@ -245,6 +245,22 @@ export type SpanWarning = (typeof SPAN_WARNINGS)[number];
 export const ENVIRONMENTS = ["production", "test", "internal", "bot"] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
+/**
+ * Why a model call counts for a customer: its span names the customer, one above it does, or the rest of its trace does
+ * and no other; its user is a member; or the id that it names was linked or merged. Or for none: its trace serves
+ * several, or nothing says whose it is.
+ */
+export const CUSTOMER_SOURCES = [
+  "own",
+  "ancestor",
+  "trace",
+  "membership",
+  "linked",
+  "shared",
+  "none",
+] as const;
+export type CustomerSource = (typeof CUSTOMER_SOURCES)[number];
+
 /** What the value of a score is: a number, a thumb up or down, or a label. */
 export const SCORE_TYPES = ["number", "thumbs", "label"] as const;
 export type ScoreType = (typeof SCORE_TYPES)[number];

@@ -44,7 +44,7 @@ export function ingestRoutes(app: App, { ingest, withBody }: { ingest: Ingest; w
       async (request) => {
         const answer = await withBody(uploadOf(request), async (body) => {
           const { spans, answer } = read(body);
-          ingest.noteInvalid(answer.spans_rejected);
+          ingest.noteInvalid(request.projectId, answer.spans_rejected);
           if (spans.length === 0 && answer.spans_rejected > 0) throw nothingUsable(answer);
           for (const { item, reason } of await ingest.accept(request.projectId, spans)) {
             answer.spans_received--;

@@ -42,7 +42,7 @@ export function createOtlpReceiver(ingest: Ingest, withBody: BodyReader): OtlpRe
   > = {
     async traces(body, encoding, projectId) {
       const { spans, rejected } = encoding === "json" ? decodeJson(body) : decodeProtobuf(body);
-      ingest.noteInvalid(rejected.count);
+      ingest.noteInvalid(projectId, rejected.count);
       return addAll(rejected, await ingest.accept(projectId, spans));
     },
     async logs(body, encoding, projectId) {

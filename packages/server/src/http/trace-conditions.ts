@@ -1,3 +1,4 @@
+import type { CustomerSource } from "@anyway-sh/semconv";
 import { AppError } from "../model/app-error.ts";
 import { parseDecimal, parseNanoUsd } from "../model/money.ts";
 import type { TraceCondition } from "../query/trace-query.ts";
@@ -19,6 +20,8 @@ export interface FilterQuery {
   order_id?: string | undefined;
   workflow?: string | undefined;
   status?: "ok" | "error" | undefined;
+  customer_source?: CustomerSource | undefined;
+  incomplete?: "true" | "false" | undefined;
   min_latency_ms?: number | undefined;
   max_latency_ms?: number | undefined;
   min_cost?: string | undefined;
@@ -42,6 +45,8 @@ export function toConditions(query: FilterQuery): TraceCondition[] {
   is("session", query.session_id);
   is("order", query.order_id);
   is("workflow", query.workflow);
+  if (query.customer_source) conditions.push({ field: "customerSource", is: query.customer_source });
+  if (query.incomplete) conditions.push({ field: "incomplete", is: query.incomplete === "true" });
   if (query.status) conditions.push({ field: "status", is: query.status });
   const ns = (ms: number) => BigInt(Math.round(ms * 1_000)) * 1_000n;
   if (query.min_latency_ms !== undefined)

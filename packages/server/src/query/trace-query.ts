@@ -1,4 +1,4 @@
-import type { Environment } from "@anyway-sh/semconv";
+import type { CustomerSource, Environment } from "@anyway-sh/semconv";
 import type { TimeRange } from "../model/time-range.ts";
 
 /** What a list of traces can be narrowed by. Every condition must hold. */
@@ -10,7 +10,11 @@ export type TraceCondition =
   | { field: "duration"; atLeastNs?: bigint; atMostNs?: bigint }
   /** Nano-dollars. Under a customer condition, what that customer's spans cost. */
   | { field: "cost"; atLeast?: bigint; atMost?: bigint }
-  | ScoreCondition;
+  | ScoreCondition
+  /** A model call of the trace comes to its customer so, or to none for that reason. */
+  | { field: "customerSource"; is: CustomerSource }
+  /** Whether a billed call could not be priced, or says of its tokens what cannot be. */
+  | { field: "incomplete"; is: boolean };
 
 /** Something of the trace, or its session, has a score of the name: of this value, or within bounds in billionths. */
 export interface ScoreCondition {

@@ -5,7 +5,7 @@ import { customerOf, type SessionQuery } from "../query/trace-query.ts";
 import { customerLines, ownedLines, readOwnership } from "./owned-lines.ts";
 import { TRACES_OF_SESSIONS } from "./session-traces.ts";
 import { select } from "./statement.ts";
-import { compileActive } from "./trace-filter.ts";
+import { compileActive, readFilterOwners } from "./trace-filter.ts";
 
 /** A session whole, whatever part of it was asked for. */
 export interface Session {
@@ -70,7 +70,7 @@ export function createSessions(client: ClickHouseClient): Sessions {
       const others = query.conditions.filter((condition) => condition.field !== "cost");
       const { where, join, params } = compileActive(
         { ...query, conditions: others },
-        customerId === undefined ? undefined : ownership,
+        await readFilterOwners(client, query),
       );
       const linesOf = customerId === undefined ? ownedLines : customerLines;
       const lines = linesOf(

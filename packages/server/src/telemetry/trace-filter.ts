@@ -1,7 +1,9 @@
+import type { ClickHouseClient } from "@clickhouse/client";
 import { formatNanoUsd } from "../model/money.ts";
 import { SLOT_NS } from "../model/time-range.ts";
 import { customerOf, type TraceCondition, type TraceQuery } from "../query/trace-query.ts";
-import { type Ownership, ownedTraces } from "./owned-lines.ts";
+import { CUSTOMER_SOURCE, CUSTOMER_SOURCE_COLUMNS } from "./customer-source.ts";
+import { type Ownership, ownedLines, ownedTraces, readOwnership } from "./owned-lines.ts";
 import { hasScore } from "./score-filter.ts";
 
 /** A `WHERE` over the first slots of traces, and the parameters that it names. */
@@ -23,12 +25,31 @@ const LISTS = {
   workflow: "workflows",
 } as const;
 
-/**
- * The SQL of a query's conditions. Values only ever travel as parameters. `ownership` is that of the customer that the
- * query asks for, if it asks for one.
- */
-export function compileFilter(query: TraceQuery, ownership: Ownership | undefined): CompiledFilter {
-  const { conditions, bind, ...compiled } = compile(query, ownership);
+/** What is known of who is charged, as far as the conditions of a query ask for it. */
+export interface FilterOwners {
+  /** Of the customer that is asked for. */
+  customer: Ownership | undefined;
+  /** Of all of them. */
+  everyone: Ownership | undefined;
+}
+
+export async function readFilterOwners(
+  client: ClickHouseClient,
+  query: Pick<TraceQuery, "projectId" | "conditions">,
+): Promise<FilterOwners> {
+  const customerId = customerOf(query);
+  const [customer, everyone] = await Promise.all([
+    customerId === undefined ? undefined : readOwnership(client, query.projectId, customerId),
+    query.conditions.some(({ field }) => field === "customerSource")
+      ? readOwnership(client, query.projectId)
+      : undefined,
+  ]);
+  return { customer, everyone };
+}
+
+/** The SQL of a query's conditions. Values only ever travel as parameters. */
+export function compileFilter(query: TraceQuery, owners: FilterOwners): CompiledFilter {
+  const { conditions, bind, ...compiled } = compile(query, owners);
   const where = [
     "slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}",
     "start_time_ns >= {startNs:Int64} AND start_time_ns < {endNs:Int64}",
@@ -45,8 +66,8 @@ export function compileFilter(query: TraceQuery, ownership: Ownership | undefine
 const LONGEST_TRACE_SLOTS = 96;
 
 /** As {@link compileFilter}, of the traces that are under way in the range. */
-export function compileActive(query: Conditions, ownership: Ownership | undefined): CompiledFilter {
-  const { conditions, bind: _, ...compiled } = compile(query, ownership);
+export function compileActive(query: Conditions, owners: FilterOwners): CompiledFilter {
+  const { conditions, bind: _, ...compiled } = compile(query, owners);
   const where = [
     `slot BETWEEN {firstSlot:UInt32} - ${LONGEST_TRACE_SLOTS} AND {lastSlot:UInt32}`,
     "start_time_ns < {endNs:Int64} AND end_time_ns >= {startNs:Int64}",
@@ -57,7 +78,7 @@ export function compileActive(query: Conditions, ownership: Ownership | undefine
 
 type Conditions = Pick<TraceQuery, "projectId" | "environment" | "range" | "conditions">;
 
-function compile(query: Conditions, ownership: Ownership | undefined) {
+function compile(query: Conditions, { customer: ownership, everyone }: FilterOwners) {
   const customerId = customerOf(query);
   const params: Record<string, unknown> = {
     projectId: query.projectId,
@@ -85,14 +106,14 @@ function compile(query: Conditions, ownership: Ownership | undefined) {
     ...(owned ? [owned.isOwner] : []),
     ...query.conditions
       .filter((condition) => condition.field !== "customer" || condition.is !== customerId)
-      .map((condition) => compileCondition(condition, cost, bind)),
+      .map((condition) => compileCondition(condition, { cost, everyone }, bind)),
   ];
   return { conditions, bind, join: owned?.join ?? "", params, cost };
 }
 
 function compileCondition(
   condition: TraceCondition,
-  cost: string,
+  { cost, everyone }: { cost: string; everyone: Ownership | undefined },
   bind: (value: unknown, type: string) => string,
 ): string {
   switch (condition.field) {
@@ -119,6 +140,19 @@ function compileCondition(
     }
     case "score":
       return hasScore(condition, bind);
+    case "incomplete":
+      return condition.is ? "unpriced_count > 0" : "unpriced_count = 0";
+    case "customerSource": {
+      if (!everyone) throw new Error("a filter by the source of customers without what is known of them");
+      const lines = ownedLines(
+        [...CUSTOMER_SOURCE_COLUMNS, "calls"],
+        `project_id = {projectId:String} AND line_env = {environment:String}
+          AND slot BETWEEN {firstSlot:UInt32} - ${LONGEST_TRACE_SLOTS} AND {lastSlot:UInt32} + ${LONGEST_TRACE_SLOTS}`,
+        everyone,
+      );
+      return `trace_id IN (SELECT trace_id FROM (${lines})
+        WHERE calls > 0 AND ${CUSTOMER_SOURCE} = ${bind(condition.is, "String")})`;
+    }
     default:
       return `has(${LISTS[condition.field]}, ${bind(condition.is, "String")})`;
   }

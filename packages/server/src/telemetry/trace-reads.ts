@@ -4,12 +4,11 @@ import type { SpanCost } from "../model/span.ts";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import type { TraceSpan, TraceSummary } from "../model/trace.ts";
 import type { UsageRule } from "../model/usage.ts";
-import { customerOf, type TraceQuery } from "../query/trace-query.ts";
+import type { TraceQuery } from "../query/trace-query.ts";
 import { withOwners } from "./member-reads.ts";
-import { readOwnership } from "./owned-lines.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
 import { select } from "./statement.ts";
-import { compileFilter } from "./trace-filter.ts";
+import { compileFilter, readFilterOwners } from "./trace-filter.ts";
 import { OF_TRACES } from "./trace-index.ts";
 
 /** A trace of a list. `cost` is what the query means by it. */
@@ -38,10 +37,7 @@ export interface TraceReads {
 export function createTraceReads(client: ClickHouseClient): TraceReads {
   return {
     async listTraces(query) {
-      const customerId = customerOf(query);
-      const ownership =
-        customerId === undefined ? undefined : await readOwnership(client, query.projectId, customerId);
-      const { where, join, params, cost } = compileFilter(query, ownership);
+      const { where, join, params, cost } = compileFilter(query, await readFilterOwners(client, query));
       const direction = query.newestFirst ? "DESC" : "ASC";
       const rows = await select<ListRow>(
         client,

@@ -69,6 +69,8 @@ export interface UnmatchedPaymentReads {
     filter: { resolved: boolean },
     page: PageRequest,
   ): Promise<StoredUnmatchedPayment[]>;
+  /** Of those that nobody resolved, by currency; minor units. */
+  unmatchedTotals(projectId: string): Promise<{ currency: string; payments: number; amount: number }[]>;
 }
 export interface UnmatchedPaymentWrites {
   /** Makes every other transaction that asks for the same payment wait, and answers it if it is unmatched, or was. */
@@ -107,6 +109,21 @@ export function unmatchedPaymentReads(db: Kysely<Schema>): UnmatchedPaymentReads
         );
       const rows = await query.orderBy("occurred_at", "desc").orderBy("id", "desc").limit(limit).execute();
       return rows.map(fromRow);
+    },
+    async unmatchedTotals(projectId) {
+      const rows = await db
+        .selectFrom("unmatched_payments")
+        .where("project_id", "=", projectId)
+        .where("resolved_at", "is", null)
+        .select(({ fn }) => ["currency", fn.countAll().as("payments"), fn.sum("amount").as("amount")])
+        .groupBy("currency")
+        .orderBy("currency")
+        .execute();
+      return rows.map(({ currency, payments, amount }) => ({
+        currency,
+        payments: Number(payments),
+        amount: Number(amount),
+      }));
     },
   };
 }
