@@ -1,5 +1,6 @@
-import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
+import type { SpanPayload } from "../model/stored-span.ts";
 import type { Notes } from "./notes.ts";
+import type { CalledSpan } from "./read-call.ts";
 import type { RecordedCall } from "./recorded-call.ts";
 import { looksSecret } from "./secrets.ts";
 
@@ -8,7 +9,7 @@ const CUT = /… \d+ more( characters)?"/;
 const HIDDEN = "__REDACTED__";
 
 /** Notes what the span lacks for the request to be the one that was sent. */
-export function noteGaps(span: StoredSpan, payload: SpanPayload, call: RecordedCall, notes: Notes): void {
+export function noteGaps(span: CalledSpan, payload: SpanPayload, call: RecordedCall, notes: Notes): void {
   const contents = JSON.stringify([payload.content, call.parameters ?? null]);
   if (!call.body && call.messages.length === 0 && call.system.length === 0)
     notes.add("The span holds no messages: its application does not record contents, or hides them.");

@@ -4,11 +4,25 @@ import type { Notes } from "./notes.ts";
 import { readAddress } from "./read-address.ts";
 import { readMessages, readTools } from "./read-messages.ts";
 import { readBody, readParameters, readSettings } from "./read-settings.ts";
-import { textIn } from "./read-value.ts";
+import { textIn, withoutDepths } from "./read-value.ts";
 import type { RecordedCall } from "./recorded-call.ts";
 
+/** What must be known of a span beside its payload. */
+export type CalledSpan = Pick<
+  StoredSpan,
+  "spanId" | "category" | "provider" | "requestModel" | "responseModel" | "responseId"
+>;
+
 /** What a call to a model was asked, from its span. */
-export function readCall(span: StoredSpan, payload: SpanPayload, notes: Notes): RecordedCall {
+export function readCall(span: CalledSpan, whole: SpanPayload, notes: Notes): RecordedCall {
+  const readable = (some: Attributes) =>
+    withoutDepths(some, (key) => notes.add(`${key} nests too deep to be read, and is left out.`));
+  const payload = {
+    ...whole,
+    attributes: readable(whole.attributes),
+    content: readable(whole.content),
+    events: whole.events.map((event) => ({ ...event, attributes: readable(event.attributes) })),
+  };
   const attributes = { ...payload.attributes, ...payload.content };
   const parameters = readParameters(attributes, notes);
   const body = readBody(attributes, notes);
@@ -32,7 +46,7 @@ export function readCall(span: StoredSpan, payload: SpanPayload, notes: Notes): 
 
 type Attributes = SpanPayload["attributes"];
 
-function operationOf(span: StoredSpan, attributes: Attributes): RecordedCall["operation"] {
+function operationOf(span: CalledSpan, attributes: Attributes): RecordedCall["operation"] {
   if (span.category === "embedding") return "embedding";
   const operation = textIn(attributes, k.ATTR_OPERATION_NAME) ?? textIn(attributes, "llm.request.type");
   if (operation === "text_completion" || operation === "completion") return "completion";
@@ -42,7 +56,7 @@ function operationOf(span: StoredSpan, attributes: Attributes): RecordedCall["op
 }
 
 /** By OpenTelemetry's key, by the name of the AI SDK's model, or by the id of the answer. */
-function isResponses(span: StoredSpan, attributes: Attributes): boolean {
+function isResponses(span: CalledSpan, attributes: Attributes): boolean {
   return (
     attributes[k.ATTR_OPENAI_API_TYPE] === "responses" ||
     /\.responses$/.test(textIn(attributes, "ai.model.provider", k.ATTR_SYSTEM) ?? "") ||

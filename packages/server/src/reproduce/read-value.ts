@@ -11,12 +11,23 @@ export function isObject(value: AttributeValue | undefined): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** An attribute's value, read where it is JSON in a string; undefined where it is none or too deep. */
+/** Attributes whose values, JSON in strings as well, nest no deeper than requests do. `found` hears of the others. */
+export function withoutDepths(attributes: Attributes, found: (key: string) => void): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([key, value]) => {
+      if (isShallow(parseJson(value) ?? null, MOST_LEVELS)) return true;
+      found(key);
+      return false;
+    }),
+  );
+}
+
+/** An attribute's value, read where it is JSON in a string; undefined where it is none. */
 export function valueIn(attributes: Attributes, ...keys: readonly string[]): AttributeValue | undefined {
   for (const key of keys) {
     if (!Object.hasOwn(attributes, key)) continue;
     const value = parseJson(attributes[key]);
-    if (value !== undefined && value !== null && value !== "" && isShallow(value, MOST_LEVELS)) return value;
+    if (value !== undefined && value !== null && value !== "") return value;
   }
   return undefined;
 }

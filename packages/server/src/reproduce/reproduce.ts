@@ -1,10 +1,10 @@
 import { AppError } from "../model/app-error.ts";
-import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
+import type { SpanPayload } from "../model/stored-span.ts";
 import { chooseApi } from "./choose-api.ts";
 import { describe, type HttpRequest, variablesOf } from "./http-request.ts";
 import { noteGaps } from "./note-gaps.ts";
 import { Notes } from "./notes.ts";
-import { readCall } from "./read-call.ts";
+import { type CalledSpan, readCall } from "./read-call.ts";
 import { toCurl } from "./render/curl.ts";
 import { toJson } from "./render/json.ts";
 import { toPython } from "./render/python.ts";
@@ -34,7 +34,7 @@ export interface Reproduction {
 }
 
 /** Throws `conflict` for a span that calls no model, or in a way of which nothing can be made again. */
-export function reproduce(span: StoredSpan, payload: SpanPayload, form: Form): Reproduction {
+export function reproduce(span: CalledSpan, payload: SpanPayload, form: Form): Reproduction {
   if (span.category !== "llm" && span.category !== "embedding")
     throw new AppError(
       "conflict",
@@ -48,8 +48,9 @@ export function reproduce(span: StoredSpan, payload: SpanPayload, form: Form): R
       "conflict",
       `Requests for ${call.operation} of the provider ${call.provider} cannot be made again from a span.`,
     );
+  const endpoint = api.endpoint(call, notes);
   const body = call.body && api.hasPlainClients ? call.body : api.body(call, notes);
-  const request: HttpRequest = { ...api.endpoint(call, notes), body, isStream: call.isStream };
+  const request: HttpRequest = { ...endpoint, body, isStream: call.isStream };
   noteGaps(span, payload, call, notes);
   return {
     api: api.name,
