@@ -3,7 +3,7 @@ import { context } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import { type Failure, refusal, unreachable } from "../export/otlp-request.ts";
 import { post } from "../export/post.ts";
-import type { OutgoingScore } from "./report-feedback.ts";
+import type { OutgoingScore } from "./outgoing-score.ts";
 
 /** What is kept while the server is away; beyond it the oldest is dropped and counted. */
 const MAX_QUEUED = 1_000;

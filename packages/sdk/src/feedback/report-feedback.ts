@@ -6,6 +6,7 @@ import { guard } from "../guard.ts";
 import { logOnce } from "../log.ts";
 import { spanIn } from "../own-span.ts";
 import { runtime } from "../runtime.ts";
+import type { OutgoingScore } from "./outgoing-score.ts";
 
 /** How good an answer was, as somebody says. */
 export interface Feedback {
@@ -43,19 +44,6 @@ export function reportFeedback(feedback: Feedback): void {
     if (typeof score === "string") logOnce(`reportFeedback() told nothing: ${score}`);
     else current?.feedback.add(score);
   });
-}
-
-/** A score as `POST /v1/scores` takes it. */
-export interface OutgoingScore {
-  readonly id: string | undefined;
-  readonly trace_id: string | undefined;
-  readonly span_id: string | undefined;
-  readonly session_id: string | undefined;
-  readonly name: string;
-  readonly value: number | boolean | string;
-  readonly comment: string | undefined;
-  readonly source: string;
-  readonly time: string;
 }
 
 /** The score, or why it is none. */

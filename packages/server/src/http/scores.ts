@@ -1,7 +1,8 @@
 import * as api from "@anyway-sh/api";
 import { z } from "zod";
+import { scoreId } from "../ingest/score-id.ts";
 import { AppError } from "../model/app-error.ts";
-import { type Score, type ScoreContent, scoreId, scoreValue } from "../model/score.ts";
+import { type Score, type ScoreContent, scoreValue } from "../model/score.ts";
 import { MAX_TIME_NS, msToNs, parseTimeNs } from "../model/time-range.ts";
 import { one, page } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";

@@ -5,9 +5,10 @@ import {
   ATTR_EVALUATION_SCORE_VALUE,
   EVENT_EVALUATION_RESULT,
 } from "@anyway-sh/semconv";
-import { type Score, type ScoreContent, scoreId, scoreValue } from "../model/score.ts";
+import { type Score, type ScoreContent, scoreValue } from "../model/score.ts";
 import type { Attributes, AttributeValue, WireSpan } from "../model/span.ts";
 import type { SpanLog } from "../model/span-log.ts";
+import { scoreId } from "./score-id.ts";
 
 const SOURCE = "evaluation";
 const MOST_NAME = 128;
