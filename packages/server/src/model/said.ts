@@ -9,6 +9,8 @@ export interface Said {
 
 /** A span in which something was said. */
 export interface SaidSpan {
+  /** Spans of one session, or of one trace where the spans name no session, have the same. */
+  conversation: string;
   traceId: string;
   spanId: string;
   startTimeNs: bigint;

@@ -126,7 +126,7 @@ export function createSaidReads(client: ClickHouseClient): SaidReads {
       if (conversations.length === 0) return [];
       const rows = await select<SaidRow>(
         client,
-        `SELECT trace_id, span_id, start_time_ns, speakers, texts FROM (
+        `SELECT conversation, trace_id, span_id, start_time_ns, speakers, texts FROM (
            SELECT * FROM said
            WHERE ${scopeSql(scope)} AND conversation IN {conversations:Array(UInt64)}
              AND hasAnyTokens(texts, {list:Array(String)})
@@ -175,6 +175,7 @@ function firstBytes(text: string, count: number): string {
 }
 
 interface SaidRow {
+  conversation: string;
   trace_id: string;
   span_id: string;
   start_time_ns: string;
@@ -184,6 +185,7 @@ interface SaidRow {
 
 function toSaidSpan(row: SaidRow): SaidSpan {
   return {
+    conversation: row.conversation,
     traceId: row.trace_id,
     spanId: row.span_id,
     startTimeNs: BigInt(row.start_time_ns),

@@ -1,7 +1,7 @@
 import type { SaidSpan } from "../../model/said.ts";
 import { msToNs } from "../../model/time-range.ts";
 import type { Concept } from "../../query/find/concepts.ts";
-import { type Candidate, type Ranked, rank } from "../../query/find/rank.ts";
+import { type Candidate, type Ranked, rank, type Sought } from "../../query/find/rank.ts";
 import { type FindQuestion, readQuestion } from "../../query/find/read-question.ts";
 import { type Word, wordsIn } from "../../query/find/words.ts";
 import type { TraceFacts } from "../../telemetry/find-reads.ts";
@@ -27,11 +27,14 @@ export interface Found {
   conversations: Ranked<FoundConversation>[];
 }
 
-const MOST_CONVERSATIONS = 150;
+const MOST_CONVERSATIONS = 120;
+/** Of these, what happened in their traces is looked up too. */
+const LIKELIEST = 40;
+const MOST_TRACES = 200;
 const SAID_OF_EACH = 30;
 const TOLERANCE_NS = 3n * 3_600_000_000_000n;
 /** Beside the words: what time is worth to a search that may look at only some. */
-const TIME_SHARE = 0.35;
+const TIME_SHARE = 0.3;
 
 /** Finds what somebody may mean who typed `text`. */
 export async function findConversations(
@@ -54,9 +57,13 @@ export async function findConversations(
       .filter((email) => !named.namings.some(({ part }) => overlap(part, email)))
       .map((email) => wordsIn(email.text).map(({ word }) => word)),
   ];
-  const said = await findSaid(telemetry, scope, { question, named, concepts, phrases });
-  const candidates = await toCandidates(telemetry, scope, said, named.traceIds ?? []);
   const sought = { concepts, phrases, time: question.time, nowMs: scope.nowMs };
+  const said = await findSaid(telemetry, scope, sought, named.traceIds);
+  const traceIds = new Set([
+    ...said.map(({ traceId }) => traceId),
+    ...(named.traceIds ?? (await tracesOfTime(telemetry, scope, sought))).slice(0, MOST_TRACES),
+  ]);
+  const candidates = await toCandidates(telemetry, scope, said, [...traceIds], named.traceIds ?? []);
   const ranked = rank(candidates, sought).filter(
     ({ best, reasons }) =>
       named.traceIds !== undefined ||
@@ -66,38 +73,52 @@ export async function findConversations(
   return { question, named, concepts, unknown, conversations: ranked.slice(0, scope.limit) };
 }
 
-interface Wanted {
-  question: FindQuestion;
-  named: NamedThings;
-  concepts: readonly Concept[];
-  phrases: readonly (readonly string[])[];
-}
-
-/** What was said that has the words, in the likeliest conversations; of what is named, or of the time, where there are no words. */
+/** What was said that has the words, in the likeliest conversations, of all or of those that are named. */
 async function findSaid(
   telemetry: TelemetryStore,
   scope: FindScope,
-  { question: { time }, named, concepts, phrases }: Wanted,
+  sought: Sought,
+  traceIds: readonly string[] | undefined,
 ): Promise<SaidSpan[]> {
-  const said = { ...scope, traceIds: named.traceIds };
-  if (named.traceIds?.length === 0) return [];
+  const { concepts, phrases, time } = sought;
   const all = [...concepts, ...phrases.map(phraseConcept)];
-  if (all.length === 0) {
-    if (named.traceIds || !time) return [];
-    const range = { fromNs: msToNs(time.fromMs), toNs: msToNs(time.toMs) };
-    const traceIds = await telemetry.tracesAt(scope, range, MOST_CONVERSATIONS);
-    return traceIds.map((traceId) => ({ traceId, spanId: "", startTimeNs: 0n, said: [] }));
-  }
-  const whole = all.reduce((sum, { weight }) => sum + weight, 0);
+  if (all.length === 0 || traceIds?.length === 0) return [];
+  const among = { ...scope, traceIds };
   const around = time && {
     fromNs: msToNs(time.fromMs),
     toNs: msToNs(time.toMs),
     toleranceNs: TOLERANCE_NS,
-    weight: whole * TIME_SHARE,
+    weight: TIME_SHARE * all.reduce((sum, { weight }) => sum + weight, 0),
   };
-  const conversations = await telemetry.conversationsSaying(said, all, around, MOST_CONVERSATIONS);
+  const conversations = await telemetry.conversationsSaying(among, all, around, MOST_CONVERSATIONS);
   const forms = [...new Set(all.flatMap((concept) => [...concept.forms.keys()]))];
-  return telemetry.saidIn(said, conversations, forms, SAID_OF_EACH);
+  return likeliest(await telemetry.saidIn(among, conversations, forms, SAID_OF_EACH), sought);
+}
+
+/** Of what was said, that of the conversations that say most of it at about the time: what else happened costs a look-up. */
+function likeliest(said: readonly SaidSpan[], sought: Sought): SaidSpan[] {
+  const conversations = Array.from(
+    Map.groupBy(said, ({ conversation }) => conversation),
+    ([id, own]): Candidate => {
+      const times = own.map(({ startTimeNs }) => Number(startTimeNs / 1_000_000n));
+      const [startMs, endMs] = [Math.min(...times), Math.max(...times)];
+      return { id, startMs, endMs, errors: 0, slowestMs: 0, thumbsDown: 0, said: own };
+    },
+  );
+  return rank(conversations, sought)
+    .slice(0, LIKELIEST)
+    .flatMap(({ candidate }) => candidate.said);
+}
+
+/** What happened at the time that was asked for, where nothing else was. */
+async function tracesOfTime(
+  telemetry: TelemetryStore,
+  scope: FindScope,
+  { concepts, phrases, time }: Sought,
+): Promise<string[]> {
+  if (!time || concepts.length + phrases.length > 0) return [];
+  const range = { fromNs: msToNs(time.fromMs), toNs: msToNs(time.toMs) };
+  return telemetry.tracesAt(scope, range, MOST_TRACES);
 }
 
 /** A phrase is looked for by its longest word, which is likely its rarest. */
@@ -117,12 +138,13 @@ async function toCandidates(
   telemetry: TelemetryStore,
   { projectId, environment }: FindScope,
   said: readonly SaidSpan[],
+  traceIds: readonly string[],
   named: readonly string[],
 ): Promise<FoundConversation[]> {
   const saidOf = Map.groupBy(said, ({ traceId }) => traceId);
-  const traceIds = [...new Set([...saidOf.keys(), ...named])];
+  const ofName = new Set(named);
   const facts = await telemetry.traceFacts(projectId, traceIds);
-  const traces = facts.filter((trace) => trace.environment === environment || named.includes(trace.traceId));
+  const traces = facts.filter((trace) => trace.environment === environment || ofName.has(trace.traceId));
   const sessionIds = [...new Set(traces.flatMap((trace) => trace.sessionIds))];
   const down =
     traces.length === 0 ? undefined : await telemetry.thumbsDown(projectId, { traceIds, sessionIds });
@@ -145,7 +167,7 @@ async function toCandidates(
       thumbsDown:
         own.filter(({ traceId }) => down?.traceIds.has(traceId)).length +
         (down?.sessionIds.has(sessionId) ? 1 : 0),
-      said: own.flatMap(({ traceId }) => (saidOf.get(traceId) ?? []).filter((span) => span.said.length > 0)),
+      said: own.flatMap(({ traceId }) => saidOf.get(traceId) ?? []),
     };
   });
 }

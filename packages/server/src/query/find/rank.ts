@@ -46,7 +46,7 @@ export const SLOW_MS = 15_000;
 /** People are wrong about hours, but seldom by more. */
 const TOLERANCE_MS = 3 * 3_600_000;
 const WORTH = {
-  time: 0.35,
+  time: 0.3,
   recency: 0.04,
   error: 0.06,
   slow: 0.03,
