@@ -34,12 +34,13 @@ describe("GET /v1/scores/summary", () => {
       "traceloop.association.properties.team": "growth",
     });
     const b = call({ user_id: id("lent"), session_id: session, "traceloop.workflow.name": "chat" });
-    const both = call({ customer_id: id("A") });
+    const both = aWireSpan({ customer_id: id("A") }, { startTimeNs: START });
+    const beside = call({}, { traceId: both.traceId, parentSpanId: both.spanId });
     const inBoth = call(
       { customer_id: id("B"), "gen_ai.request.model": "gpt-4o-mini" },
       { traceId: both.traceId, parentSpanId: both.spanId },
     );
-    await accept(a, b, both, inBoth);
+    await accept(a, b, both, beside, inBoth);
     await give(
       { trace_id: a.traceId, name, value: 1 },
       { session_id: session, name, value: 0.1 },

@@ -171,6 +171,15 @@ describe("GET /v1/sessions/{id}", () => {
     expect(turns[3]).toMatchObject({ name: "process_payment", cost: null, model: null });
   });
 
+  it("leaves out what of its traces is another session's, and its cost", async () => {
+    const [one, other] = [`one-${hex(4)}`, `other-${hex(4)}`];
+    const first = aCall(one, 0, [["user", "mine"]], "yours");
+    await accept(first, aCall(other, 1, [["user", "theirs"]], "no", { traceId: first.traceId }));
+    for (const session of [one, other])
+      expect(await conversation(session)).toMatchObject({ turns: [{}], calls: 1, cost: "0.003500000" });
+    expect(told((await conversation(one)).turns)).toEqual([["user: mine", "→", "assistant: yours"]]);
+  });
+
   it("bounds what a turn holds, and says so", async () => {
     const session = `long-${hex(4)}`;
     await accept(aCall(session, 0, [["user", "x".repeat(3_000_000)]], "y".repeat(30_000)));
