@@ -1,4 +1,4 @@
-import type { One, Session, Trace } from "@anyway-sh/api";
+import type { One, ReproductionForm, Session, Trace } from "@anyway-sh/api";
 import { ApiError, createClient } from "@anyway-sh/api/client";
 import {
   infiniteQueryOptions,
@@ -118,6 +118,15 @@ export const spanQuery = (traceId: string, spanId: string) =>
   queryOptions({
     queryKey: ["span", traceId, spanId],
     queryFn: ({ signal }) => client.traces.span(traceId, spanId, { signal }),
+    select: (answer) => answer.data,
+    staleTime: 60_000,
+  });
+
+/** A request that asks a model again what the call of a span asked it. */
+export const reproductionQuery = (traceId: string, spanId: string, form: ReproductionForm) =>
+  queryOptions({
+    queryKey: ["reproduction", traceId, spanId, form],
+    queryFn: ({ signal }) => client.traces.reproduction(traceId, spanId, form, { signal }),
     select: (answer) => answer.data,
     staleTime: 60_000,
   });

@@ -54,10 +54,11 @@ const tracesRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/traces/traces-page.tsx"), "TracesPage"),
 });
 
-/** `q` searches within the trace. */
+/** `q` searches within the trace; `as` is the form in which a call is shown to be made again. */
 export interface TraceSearch {
   span?: string | undefined;
   tab?: string | undefined;
+  as?: string | undefined;
   q?: string | undefined;
 }
 
@@ -67,6 +68,7 @@ const traceRoute = createRoute({
   validateSearch: (search): TraceSearch => ({
     span: text(search.span),
     tab: text(search.tab),
+    as: text(search.as),
     q: text(search.q),
   }),
   component: lazyRouteComponent(() => import("./pages/trace/trace-page.tsx"), "TracePage"),

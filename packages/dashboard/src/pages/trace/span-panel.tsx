@@ -14,17 +14,21 @@ import { SpanEvents } from "./span-events.tsx";
 import { SpanFacts } from "./span-facts.tsx";
 import { SpanJson } from "./span-json.tsx";
 import classes from "./span-panel.module.css";
+import { SpanReproduction } from "./span-reproduction.tsx";
 
 interface SpanPanelProps {
   traceId: string;
   node: TreeNode;
   tab: string | undefined;
   onTab: (tab: string) => void;
+  /** In which form the call is shown to be made again. */
+  form: string | undefined;
+  onForm: (form: string) => void;
   onClose: () => void;
 }
 
 /** The chosen span. What the tree knows of it shows at once; its payloads follow. */
-export function SpanPanel({ traceId, node, tab, onTab, onClose }: SpanPanelProps) {
+export function SpanPanel({ traceId, node, tab, onTab, form, onForm, onClose }: SpanPanelProps) {
   const span = useQuery(spanQuery(traceId, node.span.span_id));
   useShortcuts([{ key: "Escape", label: "Close the span", run: onClose }]);
   const messages = span.data && span.data.input_messages.length + span.data.output_messages.length;
@@ -39,6 +43,7 @@ export function SpanPanel({ traceId, node, tab, onTab, onClose }: SpanPanelProps
     },
     { value: "events", label: "Events", count: span.data?.events.length },
     { value: "json", label: "JSON", count: undefined },
+    ...(callsModel(node.span.category) ? [{ value: "reproduce", label: "Reproduce", count: undefined }] : []),
   ];
   const chosen =
     tabs.find(({ value }) => value === tab)?.value ?? (hasContent === false ? "attributes" : "messages");
@@ -83,10 +88,17 @@ export function SpanPanel({ traceId, node, tab, onTab, onClose }: SpanPanelProps
           {span.data && chosen === "attributes" && <SpanAttributes span={span.data} />}
           {span.data && chosen === "events" && <SpanEvents span={span.data} />}
           {span.data && chosen === "json" && <SpanJson span={span.data} />}
+          {span.data && chosen === "reproduce" && (
+            <SpanReproduction traceId={traceId} spanId={node.span.span_id} form={form} onForm={onForm} />
+          )}
         </Tabs.Panel>
       </Tabs>
     </section>
   );
+}
+
+function callsModel(category: string): boolean {
+  return category === "llm" || category === "embedding";
 }
 
 function LoadingText() {

@@ -49,11 +49,11 @@ export function TracePage() {
     if (openedHere) history.back();
     else
       void navigate({
-        search: (previous) => ({ ...previous, span: undefined, tab: undefined }),
+        search: (previous) => ({ ...previous, span: undefined, tab: undefined, as: undefined }),
         replace: true,
       });
   };
-  const setSearch = (change: { tab?: string; q?: string | undefined }) =>
+  const setSearch = (change: Partial<Record<"tab" | "as" | "q", string | undefined>>) =>
     void navigate({
       search: (previous) => ({ ...previous, ...change }),
       replace: true,
@@ -99,6 +99,8 @@ export function TracePage() {
       node={selected}
       tab={search.tab}
       onTab={(tab) => setSearch({ tab })}
+      form={search.as}
+      onForm={(as) => setSearch({ as })}
       onClose={close}
     />
   );
