@@ -19,6 +19,7 @@ import type {
   WebhookPatch,
 } from "./commerce.ts";
 import type { One, Page } from "./common.ts";
+import type { Conversions, ConvertingConversation, OrderAttribution } from "./conversions.ts";
 import type { CustomerCosts, WhatIf } from "./costs.ts";
 import type {
   Customer,
@@ -33,6 +34,7 @@ import type {
 } from "./customers.ts";
 import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
+import type { Alias, AliasInput, AuditEntry, Identification, IdentifyInput } from "./identity.ts";
 import type { Member, MemberInput } from "./members.ts";
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
@@ -186,6 +188,12 @@ export function createClient(options: ClientOptions = {}) {
     profit: (query?: Query, o?: CallOptions) => get<One<Profit>>("/v1/profit", query, o),
     /** The same usage at another model's prices. */
     whatIf: (query: Query, o?: CallOptions) => get<One<WhatIf>>("/v1/profit/what-if", query, o),
+    conversions: {
+      get: (query?: Query, o?: CallOptions) => get<One<Conversions>>("/v1/conversions", query, o),
+      /** The conversations behind a number. */
+      conversations: (query?: Query, o?: CallOptions) =>
+        get<Page<ConvertingConversation>>("/v1/conversions/conversations", query, o),
+    },
     customers: {
       list: (query?: Query, o?: CallOptions) => get<Page<Customer>>("/v1/customers", query, o),
       get: (id: string, query?: Query, o?: CallOptions) =>
@@ -205,6 +213,15 @@ export function createClient(options: ClientOptions = {}) {
       /** Creates and updates customers from a CSV file with a header row. */
       import: (csv: string, o?: CallOptions) =>
         call<One<CustomerImport>>("POST", "/v1/customers/import", { ...o, text: csv, type: "text/csv" }),
+      aliases: {
+        /** Links that somebody made, and those that the server found by itself. */
+        list: (id: string, query?: Query, o?: CallOptions) =>
+          get<Page<Alias>>(`/v1/customers/${at(id)}/aliases`, query, o),
+        add: (id: string, input: AliasInput, o?: CallOptions) =>
+          post<One<Alias>>(`/v1/customers/${at(id)}/aliases`, input, o),
+        remove: (id: string, alias: string, o?: CallOptions) =>
+          call<void>("DELETE", `/v1/customers/${at(id)}/aliases/${at(alias)}`, o),
+      },
       members: {
         list: (id: string, query?: Query, o?: CallOptions) =>
           get<Page<Member>>(`/v1/customers/${at(id)}/members`, query, o),
@@ -222,6 +239,9 @@ export function createClient(options: ClientOptions = {}) {
         call<One<Order>>("PATCH", `/v1/orders/${at(id)}`, { ...o, body: patch }),
       refund: (id: string, input: RefundInput = {}, o?: CallOptions) =>
         post<One<Order>>(`/v1/orders/${at(id)}/refunds`, input, o),
+      /** The conversations that preceded it, and what each credit model credits them with. */
+      attribution: (id: string, query?: Query, o?: CallOptions) =>
+        get<One<OrderAttribution>>(`/v1/orders/${at(id)}/attribution`, query, o),
       events: (id: string, o?: CallOptions) =>
         get<Page<OrderEvent>>(`/v1/orders/${at(id)}/events`, undefined, o),
       /** Posts the orders of a CSV file with a header row. */
@@ -267,6 +287,10 @@ export function createClient(options: ClientOptions = {}) {
       replay: (id: string, deliveryId: string, o?: CallOptions) =>
         post<One<WebhookDelivery>>(`/v1/webhooks/${at(id)}/deliveries/${at(deliveryId)}/replay`, {}, o),
     },
+    /** Says who an anonymous visitor, or a user, turned out to be. An `ingest` key suffices. */
+    identify: (input: IdentifyInput, o?: CallOptions) => post<One<Identification>>("/v1/identify", input, o),
+    /** Who changed what, newest first. */
+    audit: (query?: Query, o?: CallOptions) => get<Page<AuditEntry>>("/v1/audit", query, o),
     projects: {
       list: (o?: CallOptions) => get<Page<Project>>("/v1/projects", undefined, o),
       create: (input: { name: string }, o?: CallOptions) => post<One<Project>>("/v1/projects", input, o),

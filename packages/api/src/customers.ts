@@ -77,6 +77,14 @@ export const customerDetail = customer.extend({
   created_at: timestamp.nullable(),
   first_seen: timestamp.nullable(),
   last_seen: timestamp.nullable(),
+  /**
+   * Whose numbers these are: the ids that stand for the customer (its own, those linked to it or found to be it, those
+   * of customers merged into it), the first hundred of them.
+   */
+  ids: z.array(z.string()),
+  id_count: z.number(),
+  /** Of `profit`. */
+  currency: z.string(),
   profit: profitLine,
   models: z.array(
     z.object({ model: z.string(), cost: z.string(), calls: z.number(), unpriced: z.boolean() }),
@@ -119,6 +127,8 @@ export type OrderInput = z.input<typeof orderInput>;
 
 export const orderListQuery = z.object({
   customer_id: id.optional(),
+  /** Whether the order names a customer. */
+  has_customer: z.enum(["true", "false"]).optional(),
   external_id: id.optional(),
   status: z.enum(ORDER_STATUSES).optional(),
   payment_link_id: id.optional(),

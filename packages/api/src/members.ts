@@ -22,7 +22,7 @@ export const member = z.object({
   /** As it counts: at a whole quarter of an hour. Null: until further notice. */
   valid_until: timestamp.nullable(),
   /** What made it. */
-  source: z.enum(["api"]),
+  source: z.enum(["api", "sdk"]),
   created_at: timestamp,
 });
 export type Member = z.infer<typeof member>;

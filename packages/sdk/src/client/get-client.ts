@@ -14,7 +14,7 @@ import { identify } from "./identify.ts";
  * profit and the rest of {@link Client}. Its methods reject with `ApiError`. What is made inside a workflow knows the
  * trace: the order of a payment link, for one, leads to the conversation in which the link was made.
  */
-export interface AnywayClient extends Client {
+export interface AnywayClient extends Omit<Client, "identify"> {
   readonly associations: {
     /** See {@link Associations}. */
     set(associations: readonly (readonly [AssociationProperty | (string & {}), AssociationValue])[]): void;

@@ -384,7 +384,7 @@ export function describeBusinessStore(
           for (const hash of ["s1", "s2"])
             await w.addSession({ hash, keyId: key.id, expiresAt: NOW + 10 }, NOW);
         });
-        const session = { keyId: key.id, projectId, scope: "admin", expiresAt: NOW + 10 };
+        const session = { keyId: key.id, keyName: key.name, projectId, scope: "admin", expiresAt: NOW + 10 };
         expect(await store.sessionByHash("s1", NOW + 9)).toEqual(session);
         expect(await store.sessionByHash("s1", NOW + 10)).toBeUndefined();
         expect(await store.sessionByHash("s3", NOW)).toBeUndefined();

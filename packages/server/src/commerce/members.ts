@@ -1,12 +1,17 @@
 import type { BusinessWrites } from "../business/store.ts";
+import type { Actor } from "../model/actor.ts";
 import { AppError } from "../model/app-error.ts";
-import { toCarriedId } from "../model/carried-id.ts";
 import type { NewId } from "../model/ids.ts";
 import type { Member } from "../model/member.ts";
-import { SLOT_MS } from "../model/time-range.ts";
+import { inWords, isSamePeriod, requireId, requirePeriod } from "./stated-period.ts";
+
+const WHAT = "membership";
 
 /** What is said of a membership. */
-export type NewMember = Pick<Member, "projectId" | "customerId" | "userId" | "validFrom" | "validUntil">;
+export type NewMember = Pick<
+  Member,
+  "projectId" | "customerId" | "userId" | "validFrom" | "validUntil" | "source"
+>;
 
 /**
  * Makes a user a member of a customer, who need not be known yet. Times are rounded down to quarters of an hour. What
@@ -15,80 +20,56 @@ export type NewMember = Pick<Member, "projectId" | "customerId" | "userId" | "va
 export async function addMember(
   writer: BusinessWrites,
   said: NewMember,
-  { now, newId }: { now: () => number; newId: NewId },
+  { now, newId, actor }: { now: () => number; newId: NewId; actor: Actor },
 ): Promise<{ member: Member; created: boolean }> {
-  const input: NewMember = {
-    projectId: said.projectId,
-    customerId: requireId("id", said.customerId),
-    userId: requireId("user_id", said.userId),
-    validFrom: wholeSlots("valid_from", said.validFrom),
-    validUntil: wholeSlots("valid_until", said.validUntil),
-  };
-  requirePeriod(input);
-  await writer.lockCustomer(input.projectId, input.customerId);
+  const { projectId, source } = said;
+  const customerId = requireId(WHAT, "id", said.customerId);
+  const userId = requireId(WHAT, "user_id", said.userId);
+  const input = { projectId, customerId, userId, ...requirePeriod(WHAT, said) };
+  await writer.lockCustomer(projectId, customerId);
   const other = await writer.overlappingMember(input);
-  if (other && other.validFrom === input.validFrom && other.validUntil === input.validUntil)
-    return { member: other, created: false };
+  if (other && isSamePeriod(other, input)) return { member: other, created: false };
   if (other)
     throw new AppError(
       "conflict",
-      `${input.userId} is a member of ${input.customerId} ${inWords(other)} already, which overlaps ${inWords(input)}. ` +
+      `${userId} is a member of ${customerId} ${inWords(other)} already, which overlaps ${inWords(input)}. ` +
         "Delete that membership first, or give a period beside it.",
     );
+  const at = now();
   const member: Member = {
     ...input,
     id: newId("MEM_"),
-    source: "api",
-    createdAt: now(),
+    source,
+    createdAt: at,
     deletedAt: null,
     version: 1,
   };
   await writer.addMember(member);
+  await writer.addAudit({
+    projectId,
+    at,
+    actor,
+    action: "member.added",
+    subject: customerId,
+    details: { user_id: userId, period: inWords(member), source },
+  });
   return { member, created: true };
 }
 
 /** Undoes every membership of the user with the customer, as if it had never been. */
 export async function removeMember(
   writer: BusinessWrites,
-  key: Pick<Member, "projectId" | "customerId" | "userId">,
-  now: number,
+  { projectId, customerId, userId }: Pick<Member, "projectId" | "customerId" | "userId">,
+  { at, actor }: { at: number; actor: Actor },
 ): Promise<void> {
-  if ((await writer.removeMembers(key, now)) === 0)
-    throw new AppError("not_found", `${key.userId} is no member of ${key.customerId}.`);
-}
-
-function requireId(field: string, text: string): string {
-  const id = toCarriedId(text);
-  if (id === "")
-    throw refuse(
-      field,
-      `is ${JSON.stringify(text)}, which clients send when they have no id; spans cannot carry it`,
-    );
-  return id;
-}
-
-function wholeSlots(field: string, ms: number | null): number | null {
-  if (ms !== null && ms < 0) throw refuse(field, "must not be before 1970; leave it out for no limit");
-  return ms === null ? null : ms - (ms % SLOT_MS);
-}
-
-function requirePeriod({ validFrom, validUntil }: NewMember): void {
-  if (validUntil !== null && validUntil <= (validFrom ?? 0))
-    throw refuse(
-      "valid_until",
-      "leaves no time: it must be in a later quarter of an hour than valid_from, since both are rounded down to one",
-    );
-}
-
-function inWords({ validFrom, validUntil }: Pick<Member, "validFrom" | "validUntil">): string {
-  if (validFrom === null && validUntil === null) return "for all time";
-  const from = validFrom === null ? "" : `from ${new Date(validFrom).toISOString()}`;
-  const until = validUntil === null ? "" : `until ${new Date(validUntil).toISOString()}`;
-  return [from, until].filter(Boolean).join(" ");
-}
-
-function refuse(field: string, message: string): AppError {
-  return new AppError("invalid_request", `The membership cannot be taken: ${field} ${message}.`, {
-    details: [{ field, message }],
+  const count = await writer.removeMembers({ projectId, customerId, userId }, at);
+  if (count === 0) throw new AppError("not_found", `${userId} is no member of ${customerId}.`);
+  await writer.addAudit({
+    projectId,
+    at,
+    actor,
+    action: "member.removed",
+    subject: customerId,
+    details: { user_id: userId },
   });
 }

@@ -1,9 +1,15 @@
 import type { BusinessWrites } from "../business/store.ts";
+import type { Actor } from "../model/actor.ts";
 import { AppError } from "../model/app-error.ts";
 import type { Customer } from "../model/customer.ts";
 import { noCustomer } from "./customers.ts";
 
 type Key = Pick<Customer, "projectId" | "id">;
+/** Who does it, and when. */
+interface By {
+  actor: Actor;
+  at: number;
+}
 
 /**
  * Has all that names a customer count for another one, from now on and for the past. Merges make no chains, so that each
@@ -13,6 +19,7 @@ export async function mergeCustomer(
   writer: BusinessWrites,
   { projectId, id }: Key,
   into: string,
+  by: By,
 ): Promise<Customer> {
   // Two merges at once could make the chain that each alone does not.
   await writer.lockCustomerMerges(projectId);
@@ -34,13 +41,32 @@ export async function mergeCustomer(
       "conflict",
       `others, such as ${first.id}, are merged into ${id}; unmerge them first, or merge ${into} into ${id}`,
     );
-  return change(writer, customer, into);
+  const merged = await change(writer, customer, into);
+  await note(writer, "customer.merged", id, into, { projectId, ...by });
+  return merged;
 }
 
 /** Undoes a merge, as if it had never been. Of a customer that is not merged it changes nothing. */
-export async function unmergeCustomer(writer: BusinessWrites, key: Key): Promise<Customer> {
-  await writer.lockCustomerMerges(key.projectId);
-  return change(writer, await requireCustomer(writer, key), null);
+export async function unmergeCustomer(writer: BusinessWrites, key: Key, by: By): Promise<Customer> {
+  const { projectId, id } = key;
+  await writer.lockCustomerMerges(projectId);
+  const customer = await requireCustomer(writer, key);
+  if (customer.mergedInto === null) return customer;
+  const unmerged = await change(writer, customer, null);
+  await note(writer, "customer.unmerged", id, customer.mergedInto, { projectId, ...by });
+  return unmerged;
+}
+
+/** Of both, so that each one's history tells it. */
+async function note(
+  writer: BusinessWrites,
+  action: "customer.merged" | "customer.unmerged",
+  id: string,
+  into: string,
+  by: By & { projectId: string },
+): Promise<void> {
+  for (const subject of [id, into])
+    await writer.addAudit({ ...by, action, subject, details: { customer_id: id, into } });
 }
 
 async function requireCustomer(writer: BusinessWrites, { projectId, id }: Key): Promise<Customer> {

@@ -161,7 +161,7 @@ interface Group extends ProfitInput {
 const NOTHING: Group = { key: "", shared: false, costs: [], revenue: [], traces: 0 };
 
 /** The rates of a project for whatever its orders and costs are in. */
-async function converterOf(
+export async function converterOf(
   business: BusinessReads,
   telemetry: TelemetryStore,
   {
@@ -177,7 +177,7 @@ async function converterOf(
 }
 
 /** Rule 4: where nobody asks for an environment and there are test orders alone, these are shown. */
-async function ordersEnvironmentOf(
+export async function ordersEnvironmentOf(
   telemetry: TelemetryStore,
   projectId: string,
   asked: Environment | undefined,

@@ -8,6 +8,7 @@ import type { StripeAccounts } from "../commerce/providers/stripe/account.ts";
 import type { Worker } from "../commerce/worker.ts";
 import type { Config } from "../config.ts";
 import type { Ingest } from "../ingest/ingest.ts";
+import type { Actor } from "../model/actor.ts";
 import type { NewId, RandomBytes } from "../model/ids.ts";
 import type { Scope } from "../model/project.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
@@ -76,6 +77,8 @@ export interface Caller {
   mode: "local" | "key" | "cookie";
   projectId: string;
   scope: Scope;
+  /** As the audit names it. */
+  actor: Actor;
 }
 
 declare module "fastify" {
@@ -93,5 +96,7 @@ declare module "fastify" {
     caller: Caller | null;
     /** The project of the caller. Throws on a route of scope `none`. */
     readonly projectId: string;
+    /** Who the audit says that did it. Throws on a route of scope `none`. */
+    readonly actor: Actor;
   }
 }

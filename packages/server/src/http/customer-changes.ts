@@ -1,4 +1,5 @@
 import * as api from "@anyway-sh/api";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { BusinessWrites } from "../business/store.ts";
 import { updateCustomer } from "../commerce/customers.ts";
@@ -19,6 +20,8 @@ export function customerChangeRoutes(app: App, deps: AppDeps): void {
     await deps.relay.copy();
     return toApiCustomer(customer);
   }
+
+  const by = ({ actor }: FastifyRequest) => ({ actor, at: deps.now() });
 
   app.patch(
     "/v1/customers/:id",
@@ -59,7 +62,7 @@ export function customerChangeRoutes(app: App, deps: AppDeps): void {
     async (request) => {
       const key = { projectId: request.projectId, id: request.params.id };
       const { into } = request.body;
-      return one(request, await change((writer) => mergeCustomer(writer, key, into)));
+      return one(request, await change((writer) => mergeCustomer(writer, key, into, by(request))));
     },
   );
 
@@ -77,7 +80,7 @@ export function customerChangeRoutes(app: App, deps: AppDeps): void {
     },
     async (request) => {
       const key = { projectId: request.projectId, id: request.params.id };
-      return one(request, await change((writer) => unmergeCustomer(writer, key)));
+      return one(request, await change((writer) => unmergeCustomer(writer, key, by(request))));
     },
   );
 }

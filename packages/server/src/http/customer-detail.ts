@@ -12,20 +12,24 @@ import { z } from "zod";
 import type { BusinessReads } from "../business/store.ts";
 import { profitReport } from "../commerce/profit-report.ts";
 import { AppError } from "../model/app-error.ts";
+import type { CustomerIds } from "../model/customer-ids.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import type { Order } from "../model/order.ts";
 import { alignToSlots, formatTimeNs, msToNs } from "../model/time-range.ts";
-import type { Conversation } from "../telemetry/profit-reads.ts";
+import type { Conversation } from "../telemetry/conversation-reads.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { one, page, toApiTime } from "./answer.ts";
 import type { App } from "./context.ts";
 import { toApiProfitLine } from "./convert-profit.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { ordersOf } from "./customer-orders.ts";
 import { toApiOrder } from "./orders.ts";
 import { rangeOf } from "./query-range.ts";
 
 const params = z.object({ id: z.string().min(1).max(256) });
 const tags = ["customers"];
+/** More than anybody reads; how many there are is told beside them. */
+const MOST_IDS = 100;
 /** Far beyond every time that a span can have. */
 const END_OF_TIME_MS = 9_000_000_000_000;
 
@@ -54,6 +58,7 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
       const { projectId } = request;
       const range = alignToSlots(rangeOf(request.query, now()));
       const environment = request.query.environment ?? "production";
+      const ids = await telemetry.customerIds(projectId, id);
       const [record, seen, report, models, [anyOrder], [anyMember]] = await Promise.all([
         business.customer(projectId, id),
         telemetry.customerSeen(projectId, id),
@@ -69,13 +74,14 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
           },
         ),
         telemetry.costsByModel({ projectId, range, environment }, id),
-        business.orders(projectId, { customerId: id }, { limit: 1 }),
+        business.orders(projectId, await ordersOf(telemetry, projectId, ids), { limit: 1 }),
         business.members(projectId, id, { limit: 1 }),
       ]);
-      if (!record && !seen && !anyOrder && !anyMember)
+      const ownIds = toApiIds(ids);
+      if (!record && !seen && !anyOrder && !anyMember && ownIds.length < 2)
         throw new AppError(
           "not_found",
-          `No customer, span, order or member of this project names ${JSON.stringify(id)}.`,
+          `No customer, span, order, member or alias of this project names ${JSON.stringify(id)}.`,
         );
       return one(request, {
         id,
@@ -84,9 +90,12 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
         external_id: record?.externalId ?? null,
         metadata: record?.metadata ?? {},
         merged_into: record?.mergedInto ?? null,
+        ids: ownIds.slice(0, MOST_IDS),
+        id_count: ownIds.length,
         created_at: record ? toApiTime(record.createdAt) : null,
         first_seen: seen ? formatTimeNs(seen.firstNs) : null,
         last_seen: seen ? formatTimeNs(seen.lastNs) : null,
+        currency: report.currency,
         profit: toApiProfitLine(report.totals.line),
         models: models.map((model) => ({
           model: model.model,
@@ -115,6 +124,7 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
       const { id } = request.params;
       const [beforeMs] =
         cursor === undefined ? [END_OF_TIME_MS] : decodeCursor("timeline", [z.int()], cursor);
+      const ids = await telemetry.customerIds(request.projectId, id);
       const [conversations, orders] = await Promise.all([
         telemetry.conversations(request.projectId, id, {
           environment,
@@ -123,7 +133,7 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
         }),
         business.orders(
           request.projectId,
-          { customerId: id, environment, to: beforeMs },
+          { ...(await ordersOf(telemetry, request.projectId, ids)), environment, to: beforeMs },
           { limit: limit + 1 },
         ),
       ]);
@@ -140,6 +150,11 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
       );
     },
   );
+}
+
+/** Each id once, the one that was asked for, or that stands for it, first. */
+function toApiIds({ customerId, always, dated }: CustomerIds): string[] {
+  return [...new Set([customerId, ...always, ...dated.map(({ id }) => id)])];
 }
 
 interface Entry {

@@ -57,9 +57,10 @@ export function memberRoutes(app: App, deps: AppDeps): void {
         userId,
         validFrom: from === undefined ? null : Date.parse(from),
         validUntil: until === undefined ? null : Date.parse(until),
-      };
+        source: "api",
+      } as const;
       const { status, data } = await createOnce(deps, request, async (writer) => {
-        const { member, created } = await addMember(writer, input, deps);
+        const { member, created } = await addMember(writer, input, { ...deps, actor: request.actor });
         return { status: created ? 201 : 200, data: toApiMember(member) };
       });
       await deps.relay.copy();
@@ -81,14 +82,15 @@ export function memberRoutes(app: App, deps: AppDeps): void {
     async (request, reply) => {
       const { id: customerId, user_id: userId } = request.params;
       const key = { projectId: request.projectId, customerId, userId };
-      await deps.business.transaction((writer) => removeMember(writer, key, deps.now()));
+      const by = { at: deps.now(), actor: request.actor };
+      await deps.business.transaction((writer) => removeMember(writer, key, by));
       await deps.relay.copy();
       return reply.code(204).send();
     },
   );
 }
 
-function toApiMember(member: Member): api.Member {
+export function toApiMember(member: Member): api.Member {
   return {
     customer_id: member.customerId,
     user_id: member.userId,

@@ -8,6 +8,7 @@ import { representOrder } from "../model/representation.ts";
 import { parseTraceparent } from "../model/traceparent.ts";
 import { one } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
+import { ordersOf } from "./customer-orders.ts";
 import { createOnce, creatingHeaders } from "./idempotency.ts";
 import { pageOf } from "./paging.ts";
 
@@ -26,8 +27,8 @@ export function orderRoutes(app: App, deps: AppDeps): void {
         response: { 200: api.list(api.order) },
       },
     },
-    (request) => {
-      const filter = toOrderFilter(request.query);
+    async (request) => {
+      const filter = await toOrderFilter(deps, request.projectId, request.query);
       return pageOf(request, "orders", request.query, {
         read: (page) => deps.business.orders(request.projectId, filter, page),
         time: (order) => order.placedAt,
@@ -49,8 +50,10 @@ export function orderRoutes(app: App, deps: AppDeps): void {
         response: { 200: api.one(api.orderTotals) },
       },
     },
-    async (request) =>
-      one(request, await deps.business.orderTotals(request.projectId, toOrderFilter(request.query))),
+    async (request) => {
+      const filter = await toOrderFilter(deps, request.projectId, request.query);
+      return one(request, await deps.business.orderTotals(request.projectId, filter));
+    },
   );
 
   app.post(
@@ -105,14 +108,23 @@ export function orderRoutes(app: App, deps: AppDeps): void {
 /** An order as the API answers it. */
 export const toApiOrder: (order: Order) => api.Order = representOrder;
 
-function toOrderFilter(query: z.output<typeof api.orderTotalsQuery>): OrderFilter {
+async function toOrderFilter(
+  { telemetry }: Pick<AppDeps, "telemetry">,
+  projectId: string,
+  query: z.output<typeof api.orderTotalsQuery>,
+): Promise<OrderFilter> {
   const [from, to] = [toMs(query.start_time), toMs(query.end_time)];
   if (from !== undefined && to !== undefined && from >= to)
     throw new AppError("invalid_request", "The time range is empty: end_time must be after start_time.", {
       details: [{ field: "end_time", message: "must be after start_time" }],
     });
+  const customer =
+    query.customer_id === undefined
+      ? {}
+      : await ordersOf(telemetry, projectId, await telemetry.customerIds(projectId, query.customer_id));
   return {
-    customerId: query.customer_id,
+    ...customer,
+    ...(query.has_customer === undefined ? {} : { hasCustomer: query.has_customer === "true" }),
     externalId: query.external_id,
     status: query.status,
     paymentLinkId: query.payment_link_id,

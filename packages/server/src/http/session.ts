@@ -14,7 +14,9 @@ const tags = ["session"];
 
 /** How the dashboard signs in: an admin key for a cookie that no script can read. */
 export function sessionRoutes(app: App, deps: AppDeps): void {
-  const describe = async (caller: Caller | null): Promise<api.Session> => {
+  const describe = async (
+    caller: Pick<Caller, "mode" | "projectId" | "scope"> | null,
+  ): Promise<api.Session> => {
     if (!caller) return { mode: "none", project: null, scope: null, empty: false };
     const [project, hasSpans] = await Promise.all([
       deps.business.project(caller.projectId),

@@ -12,7 +12,7 @@ export interface Member {
   /** Exclusive; null: until further notice. */
   validUntil: number | null;
   /** What made it. */
-  source: "api";
+  source: "api" | "sdk";
   createdAt: number;
   /** When it was undone, which leaves it as if it had never been; null while it holds. */
   deletedAt: number | null;

@@ -36,6 +36,7 @@ export interface ApiKey {
 /** A dashboard that signed in; it may what its key may, for as long as the key is not revoked. */
 export interface DashboardSession {
   keyId: string;
+  keyName: string;
   projectId: string;
   scope: Scope;
   expiresAt: number;

@@ -6,6 +6,11 @@ export function anonymousId(sessionId: string): string {
 }
 const ANONYMOUS = "anon_";
 
+/** The session whose visitor an id names; undefined when it names none. */
+export function sessionOfAnonymousId(id: string): string | undefined {
+  return isAnonymousId(id) ? id.slice(ANONYMOUS.length) : undefined;
+}
+
 export function isAnonymousId(id: string): boolean {
   return id.startsWith(ANONYMOUS);
 }

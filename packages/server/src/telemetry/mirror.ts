@@ -175,7 +175,10 @@ export function createMirror(insert: Insert): Mirror {
   };
 }
 
-function periodInSlots({ validFrom, validUntil }: Pick<Member, "validFrom" | "validUntil">): [number, number] {
+function periodInSlots({
+  validFrom,
+  validUntil,
+}: Pick<Member, "validFrom" | "validUntil">): [number, number] {
   const from = validFrom === null ? 0 : Math.floor(validFrom / SLOT_MS);
   return [from, validUntil === null ? OPEN_SLOT : Math.floor(validUntil / SLOT_MS)];
 }

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { readIdentity } from "./customer-identity.ts";
+import { readCustomerIds } from "./customer-ids.ts";
 import { customerAt, type KnownIds, readKnownIds, resolution } from "./identities.ts";
 import { select } from "./statement.ts";
 
@@ -70,8 +70,8 @@ export async function readOwnership(
   customerId = "",
 ): Promise<Ownership> {
   const known = await readKnownIds(client, projectId);
-  const identity = await readIdentity(client, projectId, customerId, known);
-  const { always, dated } = identity;
+  const ids = await readCustomerIds(client, projectId, customerId, known);
+  const { always, dated } = ids;
   const customerIds = [...new Set([...always, ...dated.map(({ id }) => id)])];
   const [members] = await select(
     client,
@@ -84,7 +84,7 @@ export async function readOwnership(
     dated: customerId === "" ? known.dated : dated.length > 0,
     lent: members !== undefined,
     params: {
-      customerId: identity.customerId,
+      customerId: ids.customerId,
       customerIds,
       alwaysIds: always,
       datedIds: dated.map(({ id }) => id),
@@ -135,12 +135,14 @@ export function customerLines(columns: readonly LineColumn[], where: string, own
       : `${where} AND ${names}`,
     {
       lent: ownership.lent,
-      named: `if(${isNamed}, {customerId:String}, line_customer)`,
+      named: `if(${isNamed}, {customerId:String}, '')`,
       join: "",
       // All memberships of its users, which may not be the only ones.
       memberships: `SELECT user_id, from_slot, until_slot, customer_id AS member_of, [] AS member_periods
         FROM ${MEMBERS} AND user_id IN (${users})`,
-      memberOf: `if(${isOfCustomer("(period.1)", "slot", ownership)}, {customerId:String}, period.1)`,
+      // An id that is the customer at other times only is somebody else here.
+      memberOf: `multiIf(${isOfCustomer("(period.1)", "slot", ownership)}, {customerId:String},
+        period.1 = {customerId:String}, '', period.1)`,
     },
   );
   return `SELECT * FROM (${owned}) WHERE customer = {customerId:String}`;

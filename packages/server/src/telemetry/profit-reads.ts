@@ -2,7 +2,7 @@ import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
-import { AS_STORED, customerLines, ownedLines, ownedTraces, readOwnership } from "./owned-lines.ts";
+import { AS_STORED, customerLines, ownedLines, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 
 /** A period of one project; the range is whole slots. */
@@ -25,20 +25,6 @@ export interface ModelCost {
   unpriced: number;
 }
 
-export interface Conversation {
-  /** Empty for a trace without a session. */
-  sessionId: string;
-  traceIds: string[];
-  traces: number;
-  startNs: bigint;
-  endNs: bigint;
-  /** The first trace's root. */
-  title: string;
-  /** What this customer's spans in it cost, in nano-dollars. */
-  cost: bigint;
-  errors: number;
-}
-
 /** What other environments hold. */
 export interface LeftOut {
   cost: bigint;
@@ -59,12 +45,6 @@ export interface ProfitReads {
     projectId: string,
     customerId: string,
   ): Promise<{ firstNs: bigint; lastNs: bigint } | undefined>;
-  /** A customer's sessions, and its traces without one, newest first, that began before `beforeNs`. */
-  conversations(
-    projectId: string,
-    customerId: string,
-    page: { environment: Environment; beforeNs: bigint; limit: number },
-  ): Promise<Conversation[]>;
 }
 
 const IN_PERIOD =
@@ -155,48 +135,7 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
         ? { firstNs: BigInt(row.first_ns), lastNs: BigInt(row.last_ns) }
         : undefined;
     },
-
-    async conversations(projectId, customerId, { environment, beforeNs, limit }) {
-      const ownership = await readOwnership(client, projectId, customerId);
-      const { join, cost, isOwner } = ownedTraces(IN_PROJECT, ownership);
-      const rows = await select<ConversationRow>(
-        client,
-        `SELECT any(session) AS session_id, groupArray(100)(toString(trace_id)) AS trace_ids, count() AS traces,
-           min(start_time_ns) AS start_ns, max(end_time_ns) AS end_ns, argMin(root_name, start_time_ns) AS title,
-           sum(own_cost) AS total, countIf(status = 2) AS errors
-         FROM (
-           SELECT *, session_ids[1] AS session, ${cost} AS own_cost FROM trace_slots FINAL ${join}
-           WHERE ${IN_PROJECT} AND is_first = 1 AND environment = {environment:String} AND ${isOwner}
-           ORDER BY start_time_ns
-         )
-         GROUP BY if(session = '', toString(trace_id), concat('session ', session))
-         HAVING start_ns < {beforeNs:Int64}
-         ORDER BY start_ns DESC LIMIT {limit:UInt32}`,
-        { projectId, ...ownership.params, environment, beforeNs: beforeNs.toString(), limit },
-      );
-      return rows.map((row) => ({
-        sessionId: row.session_id,
-        traceIds: row.trace_ids,
-        traces: Number(row.traces),
-        startNs: BigInt(row.start_ns),
-        endNs: BigInt(row.end_ns),
-        title: row.title,
-        cost: parseNanoUsd(row.total),
-        errors: Number(row.errors),
-      }));
-    },
   };
-}
-
-interface ConversationRow {
-  session_id: string;
-  trace_ids: string[];
-  traces: string;
-  start_ns: string;
-  end_ns: string;
-  title: string;
-  total: string;
-  errors: string;
 }
 
 function params({ projectId, range, environment }: Period): Record<string, unknown> {

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import type { TelemetryLocation } from "./client.ts";
 import { openClient } from "./client.ts";
 import { type ConversationReads, createConversationReads } from "./conversation-reads.ts";
+import { type ConversionLists, createConversionLists } from "./conversion-lists.ts";
 import { type ConversionReads, createConversionReads } from "./conversion-reads.ts";
 import { type CostCauses, createCostCauses } from "./cost-causes.ts";
 import { type CostSums, createCostSums } from "./cost-sums.ts";
@@ -51,6 +52,7 @@ export interface TelemetryStore
     CostSums,
     ConversationReads,
     ConversionReads,
+    ConversionLists,
     CostCauses,
     RevenueSums,
     MemberReads,
@@ -93,6 +95,7 @@ export async function openTelemetryStore(
       ...createCostSums(client),
       ...createConversationReads(client),
       ...createConversionReads(client),
+      ...createConversionLists(client),
       ...createCostCauses(client),
       ...createRevenueSums(client),
       ...createMemberReads(client),

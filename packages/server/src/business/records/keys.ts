@@ -58,13 +58,19 @@ export function keyReads(db: Kysely<Schema>): KeyReads {
       const row = await db
         .selectFrom("sessions")
         .innerJoin("api_keys", "api_keys.id", "sessions.key_id")
-        .select(["key_id", "project_id", "scope", "expires_at"])
+        .select(["key_id", "name", "project_id", "scope", "expires_at"])
         .where("sessions.hash", "=", hash)
         .where("expires_at", ">", now)
         .where("revoked_at", "is", null)
         .executeTakeFirst();
       return (
-        row && { keyId: row.key_id, projectId: row.project_id, scope: row.scope, expiresAt: row.expires_at }
+        row && {
+          keyId: row.key_id,
+          keyName: row.name,
+          projectId: row.project_id,
+          scope: row.scope,
+          expiresAt: row.expires_at,
+        }
       );
     },
   };

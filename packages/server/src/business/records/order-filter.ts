@@ -4,8 +4,12 @@ import type { Schema } from "../schema.ts";
 import { isSameCustomer } from "./same-customer.ts";
 
 export interface OrderFilter {
-  /** With those that are merged with it. */
+  /** With those that are merged with it or linked to it for good. */
   customerId?: string | undefined;
+  /** And those that name one of these ids and were placed in its time: milliseconds, inclusive and exclusive. */
+  otherIds?: readonly { id: string; from: number | null; until: number | null }[] | undefined;
+  /** Whether it names a customer at all. */
+  hasCustomer?: boolean | undefined;
   externalId?: string | undefined;
   status?: OrderStatus | undefined;
   paymentLinkId?: string | undefined;
@@ -53,7 +57,19 @@ export function filteredOrders(db: Kysely<Schema>, projectId: string, filter: Or
         const value = filter[field as keyof typeof EQUAL];
         if (value !== undefined) conditions.push(eb(column, "=", value));
       }
-      if (filter.customerId !== undefined) conditions.push(isSameCustomer(projectId, filter.customerId));
+      if (filter.customerId !== undefined || filter.otherIds !== undefined) {
+        const same = filter.customerId === undefined ? [] : [isSameCustomer(projectId, filter.customerId)];
+        const others = (filter.otherIds ?? []).map(({ id, from, until }) =>
+          eb.and([
+            eb("customer_id", "=", id),
+            ...(from === null ? [] : [eb("placed_at", ">=", from)]),
+            ...(until === null ? [] : [eb("placed_at", "<", until)]),
+          ]),
+        );
+        conditions.push(eb.or([...same, ...others]));
+      }
+      if (filter.hasCustomer !== undefined)
+        conditions.push(eb("customer_id", filter.hasCustomer ? "is not" : "is", null));
       if (filter.from !== undefined) conditions.push(eb("placed_at", ">=", filter.from));
       if (filter.to !== undefined) conditions.push(eb("placed_at", "<", filter.to));
       return eb.and(conditions);

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import cookie from "@fastify/cookie";
 import type { FastifyRequest } from "fastify";
 import { hashSecret } from "../../business/api-keys.ts";
+import type { Actor } from "../../model/actor.ts";
 import { AppError } from "../../model/app-error.ts";
 import { grants, type Scope } from "../../model/project.ts";
 import type { App, AppDeps, Caller } from "../context.ts";
@@ -10,6 +11,7 @@ import { isLoopback, refusalInLocalMode } from "./local-mode.ts";
 /** The cookie of a signed-in dashboard; its value is a random token of which the store keeps a hash. */
 export const SESSION_COOKIE = "anyway_session";
 const NOTE_USE_EVERY_MS = 60_000;
+const LOCAL: Actor = { type: "local", keyId: null, keyName: null };
 
 type GateDeps = Pick<AppDeps, "config" | "business" | "logger" | "now">;
 
@@ -21,6 +23,12 @@ export function requireScopes(app: App, deps: AppDeps): void {
     getter(this: FastifyRequest) {
       if (!this.caller) throw new AppError("unauthenticated", "This needs an API key.");
       return this.caller.projectId;
+    },
+  });
+  app.decorateRequest("actor", {
+    getter(this: FastifyRequest) {
+      if (!this.caller) throw new AppError("unauthenticated", "This needs an API key.");
+      return this.caller.actor;
     },
   });
   app.addHook("onRoute", ({ url, config }) => {
@@ -59,7 +67,7 @@ export function createGate(deps: GateDeps) {
       const refusal = refusalInLocalMode(request.headers);
       if (refusal) throw new AppError("forbidden", refusal);
       defaultProjectId ??= (await deps.business.defaultProject()).id;
-      return { mode: "local", projectId: defaultProjectId, scope: "admin" };
+      return { mode: "local", projectId: defaultProjectId, scope: "admin", actor: LOCAL };
     }
     const caller = await identify(request, deps, needed === "none");
     if (needed === "none") return caller;
@@ -95,7 +103,8 @@ async function identify(request: Credentials, deps: GateDeps, optional: boolean)
   const session = await deps.business.sessionByHash(hashSecret(request.sessionToken), deps.now());
   if (!session) return null;
   if (!["GET", "HEAD", "OPTIONS"].includes(request.method)) requireSameOrigin(request);
-  return { mode: "cookie", projectId: session.projectId, scope: session.scope };
+  const { keyId, keyName, projectId, scope } = session;
+  return { mode: "cookie", projectId, scope, actor: { type: "session", keyId, keyName } };
 }
 
 async function callerOfKey(key: string, deps: GateDeps): Promise<Caller | null> {
@@ -107,7 +116,8 @@ async function callerOfKey(key: string, deps: GateDeps): Promise<Caller | null> 
     await deps.business
       .transaction((writer) => writer.noteKeyUse(found.id, now))
       .catch((error: unknown) => deps.logger.warn({ err: error }, "the use of a key was not noted"));
-  return { mode: "key", projectId: found.projectId, scope: found.scope };
+  const actor: Actor = { type: "key", keyId: found.id, keyName: found.name };
+  return { mode: "key", projectId: found.projectId, scope: found.scope, actor };
 }
 
 function givenKey({ headers }: Credentials): string | undefined {

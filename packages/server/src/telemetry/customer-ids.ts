@@ -1,25 +1,16 @@
 import type { ClickHouseClient } from "@clickhouse/client";
+import type { CustomerIds } from "../model/customer-ids.ts";
 import { periodsOf } from "../model/id-periods.ts";
 import { OPEN_SLOT } from "../model/time-range.ts";
 import { type KnownIds, readIdPeriods, readLinkedIds } from "./identities.ts";
 
-/** One customer by all of its ids. */
-export interface Identity {
-  /** The id that was asked for, or the one that it stands for at all times. */
-  customerId: string;
-  /** Ids that stand for it at all times, itself among them. */
-  always: string[];
-  /** And those that do for a time. */
-  dated: { id: string; fromSlot: number; untilSlot: number }[];
-}
-
 /** An empty id has no other. */
-export async function readIdentity(
+export async function readCustomerIds(
   client: ClickHouseClient,
   projectId: string,
   id: string,
   { linked }: KnownIds,
-): Promise<Identity> {
+): Promise<CustomerIds> {
   if (id === "") return { customerId: "", always: [], dated: [] };
   if (!linked) return { customerId: id, always: [id], dated: [] };
   const own = await readIdPeriods(client, projectId, [id]);
@@ -27,12 +18,12 @@ export async function readIdentity(
   const customerId = only && others.length === 0 ? only.customerId : id;
   const ids = await readLinkedIds(client, projectId, customerId);
   const periods = await readIdPeriods(client, projectId, ids);
-  const identity: Identity = { customerId, always: [], dated: [] };
+  const known: CustomerIds = { customerId, always: [], dated: [] };
   for (const one of ids) {
     const its = periodsOf(periods.get(one) ?? [], one).filter((period) => period.customerId === customerId);
     if (its.some(({ fromSlot, untilSlot }) => fromSlot === 0 && untilSlot === OPEN_SLOT))
-      identity.always.push(one);
-    else for (const { fromSlot, untilSlot } of its) identity.dated.push({ id: one, fromSlot, untilSlot });
+      known.always.push(one);
+    else for (const { fromSlot, untilSlot } of its) known.dated.push({ id: one, fromSlot, untilSlot });
   }
-  return identity;
+  return known;
 }

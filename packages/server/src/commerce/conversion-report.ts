@@ -1,0 +1,230 @@
+import type { CreditModel, Environment } from "@anyway-sh/semconv";
+import { CREDIT_MODELS } from "@anyway-sh/semconv";
+import type { BusinessReads } from "../business/store.ts";
+import { AppError } from "../model/app-error.ts";
+import { createCalendar, type Interval } from "../model/calendar.ts";
+import type { Converter } from "../model/exchange-rate.ts";
+import { msToNs, type TimeRange } from "../model/time-range.ts";
+import type { ConversionQuestion, Dimension } from "../telemetry/conversion-question.ts";
+import type { CreditRow, FunnelRow } from "../telemetry/conversion-reads.ts";
+import type { TelemetryStore } from "../telemetry/store.ts";
+import { conversationEnvironments, WHOLE_SHARE } from "./order-attribution.ts";
+import { converterOf, ordersEnvironmentOf } from "./profit-report.ts";
+
+const DAY_MS = 86_400_000;
+const MOST_INTERVALS = 1_000;
+
+/** What somebody asks; what is undefined is as the project has it. */
+export interface ConversionsAsked {
+  projectId: string;
+  range: TimeRange;
+  environment: Environment | undefined;
+  model: CreditModel | undefined;
+  windowDays: number | undefined;
+  dating: "event" | "cohort";
+  dimension: Dimension | undefined;
+  conditions: ConversionQuestion["conditions"];
+}
+
+/** Money by currency, and what it comes to in the reporting currency. */
+export interface Money {
+  /** Of `MONEY_PLACES`. */
+  total: bigint;
+  byCurrency: Map<string, bigint>;
+  /** Part of `byCurrency`: what there is no rate for. */
+  unconverted: Map<string, bigint>;
+}
+
+export interface ConversionLine {
+  funnel: Omit<FunnelRow, "value">;
+  /** Conversions in millionths. */
+  orders: Record<CreditModel, bigint>;
+  credited: Record<CreditModel, Money>;
+  timeToConvertMs: CreditRow["timeToConvertMs"];
+  touches: CreditRow["touches"];
+}
+
+export interface ConversionReport {
+  question: ConversionQuestion;
+  windowDays: number;
+  timeZone: string;
+  reportingCurrency: string;
+  totals: ConversionLine;
+  /** By what is credited, highest first. */
+  rows: { value: string; line: ConversionLine }[];
+  intervals: { startMs: number; endMs: number; line: ConversionLine }[];
+  /** By event and without conditions. */
+  all: { orders: bigint; money: Money } | undefined;
+}
+
+/** The question as the stores are asked it, and what money is worth. */
+export async function conversionQuestion(
+  { telemetry, business }: { telemetry: TelemetryStore; business: BusinessReads },
+  asked: ConversionsAsked,
+) {
+  const { projectId, range, dating, conditions } = asked;
+  const settings = await business.settings(projectId);
+  const { timeZone, reportingCurrency, intent } = settings;
+  const calendar = createCalendar(timeZone);
+  const [converter, environment] = await Promise.all([
+    converterOf(business, telemetry, { projectId, reportingCurrency, calendar }),
+    ordersEnvironmentOf(telemetry, projectId, asked.environment),
+  ]);
+  const windowDays = asked.windowDays ?? settings.windowDays;
+  const question: ConversionQuestion = {
+    projectId,
+    environment,
+    environments: conversationEnvironments(environment),
+    range,
+    windowMs: windowDays * DAY_MS,
+    dating,
+    model: asked.model ?? settings.creditModel,
+    ratesFromMs: converter.fromMs,
+    intent,
+    conditions,
+    by: asked.dimension,
+  };
+  return { question, windowDays, timeZone, reportingCurrency, calendar, converter };
+}
+
+/** Rule 16: who was in conversation, who of them paid, and what is credited to what. */
+export async function conversionReport(
+  stores: { telemetry: TelemetryStore; business: BusinessReads },
+  asked: ConversionsAsked,
+  interval: Interval | undefined,
+): Promise<ConversionReport> {
+  const { telemetry } = stores;
+  const known = await conversionQuestion(stores, asked);
+  const { question, converter, calendar } = known;
+  const bounds = {
+    startMs: Number(asked.range.startNs / msToNs(1)),
+    endMs: Number(asked.range.endNs / msToNs(1)),
+  };
+  const starts = interval === undefined ? [] : calendar.startsIn(bounds, interval);
+  if (starts.length > MOST_INTERVALS)
+    throw new AppError(
+      "invalid_request",
+      `The range has ${starts.length} intervals, and at most ${MOST_INTERVALS} are answered: ask for longer ones, or for a shorter range.`,
+      { details: [{ field: "interval", message: "must be longer, or the range shorter" }] },
+    );
+  const read = async (by: ConversionQuestion["by"]) => {
+    const [funnel, credits] = await Promise.all([
+      telemetry.funnel({ ...question, by }),
+      telemetry.credits({ ...question, by }),
+    ]);
+    return toLines(funnel, credits, converter);
+  };
+  const isWhole = asked.dating === "event" && asked.conditions.length === 0;
+  const [lines, series, sums] = await Promise.all([
+    read(asked.dimension),
+    starts.length === 0 ? undefined : read({ starts }),
+    isWhole ? telemetry.conversionSums(question) : undefined,
+  ]);
+  const rows = [...lines.rows].map(([value, line]) => ({ value, line }));
+  const credit = ({ line }: { line: ConversionLine }) => line.orders[question.model];
+  return {
+    ...known,
+    totals: lines.totals,
+    rows:
+      asked.dimension === undefined
+        ? []
+        : rows.sort((a, b) => compare(credit(b), credit(a)) || byVisits(b, a) || compare(a.value, b.value)),
+    intervals: starts.map((startMs, i) => ({
+      startMs,
+      endMs: starts[i + 1] ?? bounds.endMs,
+      line: series?.rows.get(String(startMs)) ?? toLine(undefined, [], converter),
+    })),
+    all: sums && {
+      orders: sums.find(({ currency }) => currency === "")?.amount ?? 0n,
+      money: toMoney(
+        sums.filter(({ currency }) => currency !== ""),
+        converter,
+      ),
+    },
+  };
+}
+
+/** What nothing preceded: conversions in millionths, and their money by currency. */
+export function unattributed({ all, totals, question }: ConversionReport): ConversionReport["all"] {
+  if (!all) return undefined;
+  const credited = totals.credited[question.model];
+  const minus = (a: ReadonlyMap<string, bigint>, b: ReadonlyMap<string, bigint>) =>
+    new Map(Array.from(a, ([currency, amount]) => [currency, amount - (b.get(currency) ?? 0n)]));
+  return {
+    orders: all.orders - totals.orders[question.model],
+    money: {
+      total: all.money.total - credited.total,
+      byCurrency: minus(all.money.byCurrency, credited.byCurrency),
+      unconverted: minus(all.money.unconverted, credited.unconverted),
+    },
+  };
+}
+
+/** Whole conversions. */
+export const countOf = (millionths: bigint) => Number(millionths / WHOLE_SHARE);
+
+function toLines(funnel: readonly FunnelRow[], credits: readonly CreditRow[], converter: Converter) {
+  const creditsOf = Map.groupBy(credits, ({ value }) => value);
+  const funnelOf = new Map(funnel.map((row) => [row.value, row]));
+  const line = (value: string | undefined) =>
+    toLine(funnelOf.get(value), creditsOf.get(value) ?? [], converter);
+  const values = new Set([...funnelOf.keys(), ...creditsOf.keys()].filter((value) => value !== undefined));
+  return { totals: line(undefined), rows: new Map(Array.from(values, (value) => [value, line(value)])) };
+}
+
+const NOBODY = { visitors: 0, conversations: 0 };
+const NO_FUNNEL = {
+  conversations: NOBODY,
+  intent: NOBODY,
+  linked: NOBODY,
+  converted: NOBODY,
+  convertedCost: 0n,
+  otherCost: 0n,
+};
+
+function toLine(
+  funnel: FunnelRow | undefined,
+  credits: readonly CreditRow[],
+  converter: Converter,
+): ConversionLine {
+  const shares = credits.find(({ currency }) => currency === "");
+  const byModel = <T>(read: (model: CreditModel) => T) =>
+    Object.fromEntries(CREDIT_MODELS.map((model) => [model, read(model)])) as Record<CreditModel, T>;
+  const money = credits.filter(({ currency }) => currency !== "");
+  return {
+    funnel: funnel ?? NO_FUNNEL,
+    orders: byModel((model) => shares?.credits[model] ?? 0n),
+    credited: byModel((model) =>
+      toMoney(
+        money.map((row) => ({ ...row, amount: row.credits[model] })),
+        converter,
+      ),
+    ),
+    timeToConvertMs: shares?.timeToConvertMs,
+    touches: shares?.touches,
+  };
+}
+
+function toMoney(
+  parts: readonly { currency: string; rateFromMs: number; amount: bigint }[],
+  converter: Converter,
+): Money {
+  const money: Money = { total: 0n, byCurrency: new Map(), unconverted: new Map() };
+  const add = (to: Map<string, bigint>, currency: string, amount: bigint) =>
+    to.set(currency, (to.get(currency) ?? 0n) + amount);
+  for (const { currency, rateFromMs, amount } of parts) {
+    add(money.byCurrency, currency, amount);
+    const converted = converter.minorUnits(amount, currency, rateFromMs);
+    if (converted === undefined) add(money.unconverted, currency, amount);
+    else money.total += converted;
+  }
+  return money;
+}
+
+function byVisits(a: { line: ConversionLine }, b: { line: ConversionLine }): number {
+  return a.line.funnel.conversations.conversations - b.line.funnel.conversations.conversations;
+}
+
+function compare<T extends bigint | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

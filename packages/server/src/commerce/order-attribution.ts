@@ -1,0 +1,89 @@
+import { CREDIT_MODELS, type CreditModel, type Environment } from "@anyway-sh/semconv";
+import { type CreditChange, creditChanges, creditWeights, splitByWeight } from "../attribution/credit.ts";
+import { type Touch, touchesOf } from "../attribution/touches.ts";
+import type { Order } from "../model/order.ts";
+import { msToNs } from "../model/time-range.ts";
+import type { Conversation, ConversationReads } from "../telemetry/conversation-reads.ts";
+import { LONGEST_CONVERSATION_NS } from "../telemetry/conversations.ts";
+
+/** Shares of an order are counted in millionths. */
+export const WHOLE_SHARE = 1_000_000n;
+
+/** Which conversations preceded an order, and what each is credited with. */
+export interface OrderAttribution {
+  environments: readonly Environment[];
+  /** All ids of its customer. */
+  customerIds: readonly string[];
+  /** Oldest first. */
+  touches: Touch<Conversation>[];
+  /** Why nothing is credited. */
+  notCredited: "renewal" | "unpaid" | null;
+  /** Minor units that remain of the order. */
+  amount: bigint;
+  /** For each touch, by model. */
+  credit: Record<CreditModel, { amounts: bigint[]; shares: bigint[]; changes: CreditChange[] }>;
+}
+
+/**
+ * Where the conversations are that lead to orders of an environment: a test order is what the sandbox takes, which the
+ * conversations before it do not know of.
+ */
+export function conversationEnvironments(ofOrders: Environment): Environment[] {
+  return ofOrders === "test" ? ["test", "production"] : [ofOrders];
+}
+
+/** Rules 10 to 15, for one order. */
+export async function attributeOrder(
+  telemetry: ConversationReads,
+  order: Order,
+  windowMs: number,
+): Promise<OrderAttribution> {
+  const environments = conversationEnvironments(order.environment);
+  const who =
+    order.customerId === null
+      ? order.traceId === null
+        ? undefined
+        : { traceId: order.traceId }
+      : { customerId: order.customerId };
+  const fromNs = msToNs(order.placedAt - windowMs) - LONGEST_CONVERSATION_NS;
+  const { conversations, customerIds } = who
+    ? await telemetry.conversationsOf(order.projectId, who, { environments, fromNs })
+    : { conversations: [], customerIds: [] };
+  const touches = touchesOf(
+    order,
+    conversations.map((conversation) => ({
+      ...conversation,
+      orderIds:
+        order.traceId !== null && conversation.madeIn.includes(order.traceId)
+          ? [...conversation.orderIds, order.id]
+          : conversation.orderIds,
+    })),
+    windowMs,
+  );
+  const notCredited = order.kind === "renewal" ? "renewal" : order.paidAt === null ? "unpaid" : null;
+  const money = order.revenue.filter(({ kind }) => kind !== "fee");
+  const amount = money.reduce((sum, line) => sum + BigInt(line.amount), 0n);
+  const creditOf = (model: CreditModel) => {
+    const weights = creditWeights(
+      model,
+      notCredited === "renewal"
+        ? []
+        : touches.map(({ conversation, direct }) => ({ endNs: conversation.endNs, direct })),
+      order.placedAt,
+    );
+    return {
+      amounts: splitByWeight(amount, weights),
+      shares: splitByWeight(WHOLE_SHARE, weights),
+      changes: creditChanges(order.revenue, weights),
+    };
+  };
+  const credit = Object.fromEntries(CREDIT_MODELS.map((model) => [model, creditOf(model)]));
+  return {
+    environments,
+    customerIds,
+    touches,
+    notCredited,
+    amount,
+    credit: credit as OrderAttribution["credit"],
+  };
+}
