@@ -54,7 +54,7 @@ export const TRACE_QUESTIONS: readonly Question[] = [
   list("filter_model", (_, turn) => [{ field: "model", is: at(MODEL_NAMES, turn) }]),
   // What few traces cost, and what hardly one does.
   list("filter_cost", (_, turn) => [
-    { field: "cost", atLeast: 40_000_000n + BigInt(turn % 10) * 10_000_000n },
+    { field: "cost", atLeast: 15_000_000n + BigInt(turn % 10) * 2_000_000n },
   ]),
   list("filter_latency", (_, turn) => [
     { field: "duration", atLeastNs: BigInt(20 + (turn % 10) * 3) * 1_000_000_000n },

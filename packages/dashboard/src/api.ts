@@ -10,7 +10,7 @@ import {
   skipToken,
 } from "@tanstack/react-query";
 import type { TraceFilters } from "./trace-filters.ts";
-import { type ViewSearch, viewQuery } from "./view.ts";
+import { chartInterval, type ViewSearch, viewQuery } from "./view.ts";
 
 /** The API on the page's own origin; the session cookie signs its requests. */
 export const client = createClient({ baseUrl: "" });
@@ -52,15 +52,60 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export const profitQuery = (view: ViewSearch) =>
+/** What the profit table shows beside the range: by what it has rows, and when revenue counts. */
+export interface ProfitOptions {
+  group_by?: string | undefined;
+  basis?: "cash" | "earned" | undefined;
+  customer_id?: string | undefined;
+}
+
+export const profitQuery = (view: ViewSearch, options: ProfitOptions = {}) =>
   queryOptions({
-    queryKey: ["profit", viewKey(view)],
-    queryFn: ({ signal }) =>
-      client.profit({ group_by: "customer", ...viewQuery(view, new Date()) }, { signal }),
+    queryKey: ["profit", viewKey(view), options],
+    queryFn: ({ signal }) => {
+      const now = new Date();
+      const interval = chartInterval(view, now);
+      return client.profit({ ...options, interval, ...viewQuery(view, now) }, { signal });
+    },
     select: (answer) => answer.data,
     refetchInterval: liveInterval(view),
     placeholderData: keepPreviousData,
   });
+
+/** What made the cost of a customer. */
+export const customerCostsQuery = (id: string, view: ViewSearch) =>
+  queryOptions({
+    queryKey: ["customer costs", id, viewKey(view)],
+    queryFn: ({ signal }) => client.customers.costs(id, viewQuery(view, new Date()), { signal }),
+    select: (answer) => answer.data,
+    refetchInterval: liveInterval(view),
+  });
+
+/** The same usage at another model's prices; nothing is asked before one is named. */
+export const whatIfQuery = (customerId: string, model: string | undefined, view: ViewSearch) =>
+  queryOptions({
+    queryKey: ["what if", customerId, model, viewKey(view)],
+    queryFn:
+      model === undefined
+        ? skipToken
+        : ({ signal }) =>
+            client.whatIf({ model, customer_id: customerId, ...viewQuery(view, new Date()) }, { signal }),
+    select: (answer) => answer.data,
+    retry: false,
+  });
+
+/** Customers who cost more than they pay, as alerts say. */
+export const openAlertsQuery = queryOptions({
+  queryKey: ["alerts", "open"],
+  queryFn: ({ signal }) => client.alerts({ status: "open", limit: PAGE_SIZE }, { signal }),
+  select: (answer) => new Set(answer.data.map((alert) => alert.customer_id)),
+});
+
+export const settingsQuery = queryOptions({
+  queryKey: ["settings"],
+  queryFn: ({ signal }) => client.settings.get({ signal }),
+  select: (answer) => answer.data,
+});
 
 export const customerQuery = (id: string, view: ViewSearch) =>
   queryOptions({

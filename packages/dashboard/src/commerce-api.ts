@@ -7,6 +7,7 @@ import { type ViewSearch, viewQuery } from "./view.ts";
 export const ORDER_FILTERS = [
   "status",
   "customer_id",
+  "has_customer",
   "product_id",
   "payment_link_id",
   "merchant_reference",

@@ -36,6 +36,17 @@ export function compareDecimals(a: string, b: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** The least and the greatest of some amounts and zero. */
+export function extent(values: readonly bigint[]): { bottom: bigint; top: bigint } {
+  let bottom = 0n;
+  let top = 0n;
+  for (const value of values) {
+    if (value < bottom) bottom = value;
+    if (value > top) top = value;
+  }
+  return { bottom, top };
+}
+
 /** `part / whole` between 0 and 1, for the width of a bar; 0 when there is no whole. */
 export function share(part: bigint, whole: bigint): number {
   return whole > 0n && part > 0n ? Number((part * 10_000n) / whole) / 10_000 : 0;
@@ -48,20 +59,26 @@ export const isZero = (decimal: string): boolean => toScaled(decimal) === 0n;
 const withMinus = (text: string): string => text.replace("-", "\u2212");
 const exactly = (decimal: string) => decimal as Intl.StringNumericLiteral;
 
-const cents = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
-const small = new Intl.NumberFormat("en-US", {
-  style: "currency",
-  currency: "USD",
-  minimumSignificantDigits: 2,
-  maximumSignificantDigits: 2,
-});
 const DIME = toScaled("0.1");
-const exact = new Intl.NumberFormat("en-US", {
-  style: "currency",
-  currency: "USD",
-  minimumFractionDigits: 2,
-  maximumFractionDigits: SCALE,
-});
+/** Of one currency: to its minor unit, to two digits that are not zero, and with every digit. */
+function formatsOf(currency: string) {
+  const style = { style: "currency", currency } as const;
+  return {
+    usual: new Intl.NumberFormat("en-US", style),
+    small: new Intl.NumberFormat("en-US", {
+      ...style,
+      minimumSignificantDigits: 2,
+      maximumSignificantDigits: 2,
+    }),
+    exact: new Intl.NumberFormat("en-US", { ...style, maximumFractionDigits: SCALE }),
+  };
+}
+const formats = new Map<string, ReturnType<typeof formatsOf>>();
+function formatsFor(currency: string) {
+  const known = formats.get(currency) ?? formatsOf(currency);
+  formats.set(currency, known);
+  return known;
+}
 // Down, so that a margin of 99.97 % does not claim that a customer costs nothing.
 const percent = new Intl.NumberFormat("en-US", {
   style: "percent",
@@ -70,15 +87,21 @@ const percent = new Intl.NumberFormat("en-US", {
   roundingMode: "floor",
 });
 
-/** Dollars to the cent, or to two digits that are not zero where cents would hide them: `"0.003512"` → `$0.0035`. */
-export function formatUsd(decimal: string): string {
+/** To the cent, or to two digits that are not zero where cents would hide them: `"0.003512"` → `$0.0035`. */
+export function formatAmount(decimal: string, currency: string): string {
+  const { usual, small } = formatsFor(currency);
   const scaled = toScaled(decimal);
   const hidden = scaled !== 0n && scaled < DIME && scaled > -DIME;
-  return withMinus((hidden ? small : cents).format(exactly(decimal)));
+  return withMinus((hidden ? small : usual).format(exactly(decimal)));
 }
 
-/** Dollars with every digit: `"0.003512000"` → `$0.003512`. */
-export const formatExactUsd = (decimal: string): string => withMinus(exact.format(exactly(decimal)));
+/** With every digit: `"0.003512000"` → `$0.003512`. */
+export const formatExactAmount = (decimal: string, currency: string): string =>
+  withMinus(formatsFor(currency).exact.format(exactly(decimal)));
+
+/** {@link formatAmount} of dollars, which is what models cost. */
+export const formatUsd = (decimal: string): string => formatAmount(decimal, "USD");
+export const formatExactUsd = (decimal: string): string => formatExactAmount(decimal, "USD");
 
 /** A ratio as percent: `"0.9534"` → `95.3%`. */
 export const formatPercent = (decimal: string): string => withMinus(percent.format(exactly(decimal)));

@@ -70,11 +70,14 @@ test("incomplete says what is missing and what that does", () => {
     explainIncomplete({
       incomplete: true,
       unpriced_spans: 1,
+      unpriced_tokens: 1_200,
       unpriced_models: ["my-model"],
+      unconverted_cost: "0.5",
       unconverted: [{ currency: "EUR", amount: 4000, orders: 2 }],
     }),
   ).toBe(
-    "1 model call has no price (my-model), so the cost shown is too low.\n" +
+    "1 model call has no price (my-model) for 1,200 tokens, so the cost shown is too low.\n" +
+      "There is no exchange rate for $0.50 of cost, which is left out.\n" +
       "2 orders of €40.00 in all have no exchange rate from EUR and are left out of revenue.",
   );
 });

@@ -1,18 +1,39 @@
 import type { ProfitLine, ProfitRow } from "@anyway-sh/api";
-import { compareDecimals, formatMinorUnits, isNegative, sumDecimals } from "./money.ts";
+import {
+  compareDecimals,
+  formatExactAmount,
+  formatMinorUnits,
+  formatUsd,
+  isNegative,
+  isZero,
+  sumDecimals,
+} from "./money.ts";
 
 /** What is missing from a line's sums and why, in a sentence each; undefined when nothing is. */
 export function explainIncomplete(
-  line: Pick<ProfitLine, "incomplete" | "unpriced_spans" | "unpriced_models" | "unconverted">,
+  line: Pick<
+    ProfitLine,
+    | "incomplete"
+    | "unpriced_spans"
+    | "unpriced_tokens"
+    | "unpriced_models"
+    | "unconverted"
+    | "unconverted_cost"
+  >,
 ): string | undefined {
   if (!line.incomplete) return undefined;
   const reasons: string[] = [];
   if (line.unpriced_spans > 0) {
     const models = line.unpriced_models.length ? ` (${line.unpriced_models.join(", ")})` : "";
+    const tokens = line.unpriced_tokens > 0 ? ` for ${count(line.unpriced_tokens, "token", "tokens")}` : "";
     reasons.push(
-      `${count(line.unpriced_spans, "model call has", "model calls have")} no price${models}, so the cost shown is too low.`,
+      `${count(line.unpriced_spans, "model call has", "model calls have")} no price${models}${tokens}, so the cost shown is too low.`,
     );
   }
+  if (line.unconverted_cost !== null)
+    reasons.push(
+      `There is no exchange rate for ${formatUsd(line.unconverted_cost)} of cost, which is left out.`,
+    );
   for (const missing of line.unconverted)
     reasons.push(
       `${count(missing.orders, "order", "orders")} of ${formatMinorUnits(missing.amount, missing.currency)} in all ${missing.orders === 1 ? "has" : "have"} no exchange rate from ${missing.currency} and ${missing.orders === 1 ? "is" : "are"} left out of revenue.`,
@@ -63,9 +84,7 @@ export function sortProfitRows(
   descending: boolean,
 ): ProfitRow[] {
   const direction = descending ? -1 : 1;
-  return rows.toSorted(
-    (a, b) => direction * COMPARE[column](a, b) || a.key.localeCompare(b.key),
-  );
+  return rows.toSorted((a, b) => direction * COMPARE[column](a, b) || a.key.localeCompare(b.key));
 }
 
 export const customerLabel = (customer: { name: string | null; email: string | null; key: string }) =>
@@ -96,3 +115,15 @@ export function sumProfitRows(
 /** Customers that cost more than they pay. */
 export const losses = (rows: readonly ProfitRow[]): readonly ProfitRow[] =>
   rows.filter((row) => isNegative(row.profit));
+
+/** How the revenue of a line came about: what was paid, taxed and refunded, and what providers took. */
+export function explainRevenue(line: ProfitLine, currency: string): string | undefined {
+  const amount = (value: string) => formatExactAmount(value, currency);
+  const parts = [
+    `Paid ${amount(line.gross)}`,
+    ...(isZero(line.tax) ? [] : [`less tax ${amount(line.tax)}`]),
+    ...(isZero(line.refunded) ? [] : [`less refunds and disputes ${amount(line.refunded)}`]),
+    ...(line.fees === null ? [] : [`Fees ${amount(line.fees)}, taken off the profit`]),
+  ];
+  return parts.length === 1 ? undefined : parts.join("\n");
+}

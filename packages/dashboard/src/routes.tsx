@@ -26,6 +26,10 @@ const rootRoute = createRootRoute({
 export interface CustomersSearch {
   sort?: string | undefined;
   q?: string | undefined;
+  /** By what the table has rows: `product` or `property.<key>`; default: customers. */
+  group?: string | undefined;
+  /** When revenue counts; default: when it comes. */
+  basis?: "earned" | undefined;
 }
 
 const text = (value: unknown): string | undefined =>
@@ -34,13 +38,20 @@ const text = (value: unknown): string | undefined =>
 const customersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
-  validateSearch: (search): CustomersSearch => ({ sort: text(search.sort), q: text(search.q) }),
+  validateSearch: (search): CustomersSearch => ({
+    sort: text(search.sort),
+    q: text(search.q),
+    group: /^(product|property\.?.*)$/.test(text(search.group) ?? "") ? text(search.group) : undefined,
+    basis: search.basis === "earned" ? "earned" : undefined,
+  }),
   component: lazyRouteComponent(() => import("./pages/customers/customers-page.tsx"), "CustomersPage"),
 });
 
 const customerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/customers/$customerId",
+  /** `what_if` is the model whose prices the usage is held against. */
+  validateSearch: (search): { what_if?: string | undefined } => ({ what_if: text(search.what_if) }),
   component: lazyRouteComponent(() => import("./pages/customer/customer-page.tsx"), "CustomerPage"),
 });
 
@@ -101,6 +112,18 @@ const usersRoute = createRoute({
   path: "/users",
   validateSearch: (search): UsersSearch => ({ q: text(search.q), customer_id: text(search.customer_id) }),
   component: lazyRouteComponent(() => import("./pages/users/users-page.tsx"), "UsersPage"),
+});
+
+/** `q` is whatever is known of what is looked for. */
+export interface FindSearch {
+  q?: string | undefined;
+}
+
+const findRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/find",
+  validateSearch: (search): FindSearch => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import("./pages/find/find-page.tsx"), "FindPage"),
 });
 
 const ordersRoute = createRoute({
@@ -208,6 +231,20 @@ const webhookRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
 });
 
+const trustRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/trust",
+  component: lazyRouteComponent(() => import("./pages/trust/trust-page.tsx"), "TrustPage"),
+});
+
+/** `id` is the one that is being linked. */
+const unlinkedIdsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/trust/unlinked-ids",
+  validateSearch: (search): { id?: string | undefined } => ({ id: text(search.id) }),
+  component: lazyRouteComponent(() => import("./pages/trust/unlinked-ids-page.tsx"), "UnlinkedIdsPage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/settings",
@@ -229,6 +266,15 @@ const readSpanRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/read-span-page.tsx"), "ReadSpanPage"),
 });
 
+const projectSettingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/project",
+  component: lazyRouteComponent(
+    () => import("./pages/settings/project-settings-page.tsx"),
+    "ProjectSettingsPage",
+  ),
+});
+
 const paymentsSettingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/settings/payments",
@@ -247,6 +293,7 @@ export const router = createRouter({
     sessionsRoute,
     sessionRoute,
     usersRoute,
+    findRoute,
     ordersRoute,
     orderRoute,
     paymentsRoute,
@@ -256,8 +303,11 @@ export const router = createRouter({
     unmatchedRoute,
     webhooksRoute,
     webhookRoute,
+    trustRoute,
+    unlinkedIdsRoute,
     settingsRoute,
     readSpanRoute,
+    projectSettingsRoute,
     paymentsSettingsRoute,
   ]),
   defaultPreload: "intent",

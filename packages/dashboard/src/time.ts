@@ -59,3 +59,20 @@ export function preciseMs(time: string): number {
   const digits = /\.\d{3}(\d+)/.exec(time)?.[1];
   return Date.parse(time) + (digits ? Number(`0.${digits}`) : 0);
 }
+
+const days = new Map<string, Intl.DateTimeFormat>();
+/** `Nov 21`, or with its hour where it does not begin a day, as clocks of a time zone show it. */
+export function formatDayIn(time: string, timeZone: string): string {
+  const format =
+    days.get(timeZone) ??
+    new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      month: "short",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+  days.set(timeZone, format);
+  return format.format(new Date(time)).replace(/, 00:00$/, "");
+}

@@ -1,3 +1,4 @@
+import { CUSTOMER_SOURCES } from "@anyway-sh/semconv";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { VIEW_KEYS } from "./view.ts";
 
@@ -34,6 +35,20 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   },
   { name: "cost", label: "Cost in dollars", hint: ">0.01", bounds: { min: "min_cost", max: "max_cost" } },
   { name: "customer", label: "Customer id", hint: "CUS_a1b2c3d4e5f6", param: "customer_id" },
+  {
+    name: "charged",
+    label: "How a call comes to its customer",
+    hint: "none",
+    param: "customer_source",
+    values: CUSTOMER_SOURCES,
+  },
+  {
+    name: "incomplete",
+    label: "A call lacks its price",
+    hint: "true",
+    param: "incomplete",
+    values: ["true", "false"],
+  },
   { name: "user", label: "User id", hint: "user-123", param: "user_id" },
   { name: "session", label: "Session id", hint: "SES_a1b2c3d4e5f6", param: "session_id" },
   { name: "order", label: "Order id", hint: "ORD_x7y8z9abc123", param: "order_id" },

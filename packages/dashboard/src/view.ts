@@ -63,6 +63,20 @@ export function viewQuery(
   return { start_time: new Date(now.getTime() - length).toISOString(), ...environment };
 }
 
+/** The longest range that each interval draws well, in days. */
+const CHART_DAYS = { hour: 2, day: 100, week: 700 } as const;
+
+/** Into which intervals a chart of the view's range is parted. */
+export function chartInterval(view: ViewSearch, now: Date): "hour" | "day" | "week" | "month" {
+  const { start_time, end_time } = viewQuery(view, now);
+  const end = end_time ? Date.parse(end_time) : now.getTime();
+  const start = start_time ? Date.parse(start_time) : end - (rangeMs(DEFAULT_RANGE) ?? 0);
+  const days = (end - start) / UNIT_MS.d;
+  if (days <= CHART_DAYS.hour) return "hour";
+  if (days <= CHART_DAYS.day) return "day";
+  return days <= CHART_DAYS.week ? "week" : "month";
+}
+
 /** Whether an instant lies within the view's range as it is at `now`. */
 export function viewCovers(view: ViewSearch, time: string, now: Date): boolean {
   const { start_time, end_time } = viewQuery(view, now);

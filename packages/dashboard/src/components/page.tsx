@@ -29,7 +29,15 @@ export function Page({ title, heading, view = true, children }: PageProps) {
 
 interface CrumbsProps {
   /** The list that the page belongs to. */
-  to: "/" | "/traces" | "/sessions" | "/orders" | "/payments/links" | "/payments/webhooks" | "/settings";
+  to:
+    | "/"
+    | "/traces"
+    | "/sessions"
+    | "/orders"
+    | "/payments/links"
+    | "/payments/webhooks"
+    | "/trust"
+    | "/settings";
   label: string;
   children: ReactNode;
 }

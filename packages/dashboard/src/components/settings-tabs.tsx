@@ -6,6 +6,7 @@ export const SettingsTabs = () => (
     label="Settings"
     tabs={[
       { to: "/settings/read-span", label: "Read a span" },
+      { to: "/settings/project", label: "Project" },
       { to: "/settings/payments", label: "Payments" },
     ]}
   />

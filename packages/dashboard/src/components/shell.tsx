@@ -10,13 +10,15 @@ import {
   IconMessages,
   IconMoon,
   IconReceipt,
+  IconSearch,
   IconSettings,
+  IconShieldCheck,
   IconSun,
   IconUser,
   IconUsers,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, useLocation } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { client } from "../api.ts";
 import { useShortcuts } from "../shortcuts.ts";
@@ -28,16 +30,25 @@ const PAGES = [
   { to: "/", label: "Customers", icon: IconUsers },
   { to: "/traces", label: "Traces", icon: IconListTree },
   { to: "/sessions", label: "Sessions", icon: IconMessages },
+  { to: "/find", label: "Find", icon: IconSearch },
   { to: "/users", label: "Users", icon: IconUser },
   { to: "/orders", label: "Orders", icon: IconReceipt },
   { to: "/payments", label: "Payments", icon: IconCreditCard },
+  { to: "/trust", label: "Trust", icon: IconShieldCheck },
   { to: "/settings", label: "Settings", icon: IconSettings },
 ] as const;
 
 /** The frame of every page: navigation at the left, or at the foot of a narrow screen. */
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const [helpOpened, setHelpOpened] = useState(false);
-  useShortcuts([{ key: "?", label: "Show keyboard shortcuts", run: () => setHelpOpened(true) }]);
+  const navigate = useNavigate();
+  const find = () => void navigate({ to: "/find" });
+  useShortcuts([
+    { key: "?", label: "Show keyboard shortcuts", run: () => setHelpOpened(true) },
+    { key: "f", label: "Find a conversation", run: find },
+    // A page with a field of its own takes this key over.
+    { key: "/", label: "Find a conversation", run: find },
+  ]);
   const pathname = useLocation({ select: (location) => location.pathname });
   const project = session.project?.name ?? "Anyway";
   return (

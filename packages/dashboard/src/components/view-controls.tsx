@@ -27,6 +27,22 @@ export function ViewControls() {
   );
 }
 
+/** The environment alone, on a page that all of history is on. */
+export function EnvironmentControls() {
+  const view = useView();
+  const setView = useSetView();
+  return (
+    <div className={classes.controls}>
+      <EnvironmentMenu
+        environment={view.environment ?? "production"}
+        onChange={(environment) =>
+          setView({ environment: environment === "production" ? undefined : environment })
+        }
+      />
+    </div>
+  );
+}
+
 function LiveSwitch({ live, onChange }: { live: boolean; onChange: (live: boolean) => void }) {
   return (
     <button

@@ -6,11 +6,14 @@ import { Crumbs, Page } from "../../components/page.tsx";
 import { ErrorState, RefreshFailed } from "../../components/states.tsx";
 import { customerLabel } from "../../profit.ts";
 import { useView } from "../../use-view.ts";
+import { CostCauses } from "./cost-causes.tsx";
 import classes from "./customer.module.css";
 import { CustomerTiles } from "./customer-tiles.tsx";
 import { Members } from "./members.tsx";
 import { ModelCosts } from "./model-costs.tsx";
+import { ProfitOverTime } from "./profit-over-time.tsx";
 import { Timeline } from "./timeline.tsx";
+import { WhatIf } from "./what-if.tsx";
 
 const route = getRouteApi("/customers/$customerId");
 
@@ -55,9 +58,14 @@ export function CustomerPage() {
           </Link>
         </div>
         <CustomerTiles customer={customer.data} />
+        <ProfitOverTime customerId={customerId} />
         <div className={classes.columns}>
           <Timeline customerId={customerId} />
-          <ModelCosts customerId={customerId} customer={customer.data} />
+          <div className={classes.aside}>
+            <ModelCosts customerId={customerId} customer={customer.data} />
+            <CostCauses customerId={customerId} />
+            <WhatIf customerId={customerId} />
+          </div>
         </div>
       </div>
     </Page>

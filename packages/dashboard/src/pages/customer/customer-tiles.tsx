@@ -1,7 +1,7 @@
 import type { CustomerDetail } from "@anyway-sh/api";
 import { hint } from "../../components/hint.tsx";
 import { IncompleteBadge } from "../../components/incomplete-badge.tsx";
-import { Money } from "../../components/money.tsx";
+import { Amount } from "../../components/money.tsx";
 import { SkeletonBar } from "../../components/states.tsx";
 import { Tile, Tiles } from "../../components/tiles.tsx";
 import { formatPercent, isZero } from "../../money.ts";
@@ -20,7 +20,7 @@ export function CustomerTiles({ customer }: { customer: CustomerDetail | undefin
         ))}
       </Tiles>
     );
-  const { profit } = customer;
+  const { profit, currency } = customer;
   return (
     <Tiles>
       <Tile
@@ -30,13 +30,13 @@ export function CustomerTiles({ customer }: { customer: CustomerDetail | undefin
             {count(profit.orders, "order", "orders")}
             {!isZero(profit.refunded) && (
               <>
-                , <Money usd={profit.refunded} /> refunded
+                , <Amount currency={currency} value={profit.refunded} /> refunded
               </>
             )}
           </>
         }
       >
-        <Money usd={profit.revenue} />
+        <Amount currency={currency} value={profit.revenue} />
       </Tile>
       <Tile
         label="Cost"
@@ -46,10 +46,10 @@ export function CustomerTiles({ customer }: { customer: CustomerDetail | undefin
           </>
         }
       >
-        <Money usd={profit.cost} />
+        <Amount currency={currency} value={profit.cost} />
       </Tile>
       <Tile label="Profit" note="revenue − cost">
-        <Money usd={profit.profit} loss />
+        <Amount currency={currency} value={profit.profit} loss />
       </Tile>
       <Tile label="Margin" note={profit.margin === null ? "no revenue in this range" : "profit ÷ revenue"}>
         {profit.margin === null ? "–" : formatPercent(profit.margin)}

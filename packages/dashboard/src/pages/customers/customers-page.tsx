@@ -1,11 +1,14 @@
+import type { Profit } from "@anyway-sh/api";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { profitQuery } from "../../api.ts";
+import { openAlertsQuery, profitQuery } from "../../api.ts";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
+import { ProfitChart } from "../../components/profit-chart.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
+import { EnvironmentMark } from "../../components/status-badge.tsx";
 import type { Sort } from "../../components/table-column.ts";
 import toolbar from "../../components/toolbar.module.css";
 import { formatUsd, isZero } from "../../money.ts";
@@ -18,20 +21,30 @@ import {
   sortProfitRows,
 } from "../../profit.ts";
 import { useView } from "../../use-view.ts";
-import { profitColumns, profitFooter } from "./profit-columns.tsx";
+import classes from "./customers.module.css";
+import { headerOf, profitColumns, propertyFilter } from "./profit-columns.tsx";
+import { profitFooter } from "./profit-footer.tsx";
+import { ProfitOptions } from "./profit-options.tsx";
+import print from "./profit-print.module.css";
+import { ProfitPrint } from "./profit-print.tsx";
 import { ProfitTiles } from "./profit-tiles.tsx";
 
 const route = getRouteApi("/");
 const DEFAULT_SORT = "-profit";
+const NOBODY: ReadonlySet<string> = new Set();
 
-/** Who makes money and who costs it. */
+/** Who makes money and who costs it; or which product, or value of a property. */
 export function CustomersPage() {
   const view = useView();
   const search = route.useSearch();
   const navigate = useNavigate({ from: "/" });
-  const profit = useQuery(profitQuery(view));
+  // A property without a name is one that is being typed.
+  const group = search.group === undefined || search.group === "property." ? "customer" : search.group;
+  const profit = useQuery(profitQuery(view, { group_by: group, basis: search.basis }));
+  const alerts = useQuery(openAlertsQuery).data ?? NOBODY;
   const sort = parseSort(search.sort ?? DEFAULT_SORT);
   const text = search.q ?? "";
+  const currency = profit.data?.currency ?? "USD";
 
   const rows = useMemo(
     () =>
@@ -40,6 +53,7 @@ export function CustomersPage() {
         : [],
     [profit.data, text, sort.column, sort.descending],
   );
+  const columns = useMemo(() => profitColumns({ currency, group, alerts }), [currency, group, alerts]);
   const setSort = (next: Sort) => {
     const value = `${next.descending ? "-" : ""}${next.column}`;
     void navigate({
@@ -54,17 +68,26 @@ export function CustomersPage() {
         <ErrorState error={profit.error} onRetry={() => void profit.refetch()} />
       </Page>
     );
+  const what = headerOf(group).toLowerCase();
   return (
     <Page title="Customers">
       <RefreshFailed query={profit} />
       <ProfitTiles
         profit={profit.data}
+        what={
+          group === "customer"
+            ? ["customer", "customers"]
+            : group === "product"
+              ? ["product", "products"]
+              : ["value", "values"]
+        }
         lossCount={profit.data && losses(profit.data.rows).length}
         onShowLosses={() => setSort({ column: "profit", descending: false })}
       />
-      <div className={toolbar.toolbar}>
+      {profit.data && <ProfitChart profit={profit.data} />}
+      <div className={`${toolbar.toolbar} ${toolbar.wrap} ${print.screen}`}>
         <SearchField
-          label="Filter customers"
+          label={`Filter ${group === "customer" ? "customers" : "rows"}`}
           value={text}
           onChange={(q) =>
             void navigate({
@@ -73,35 +96,51 @@ export function CustomersPage() {
             })
           }
         />
-        {profit.data && (
-          <span className={toolbar.note}>{leftOut(profit.data.left_out, profit.data.time_zone)}</span>
-        )}
+        <ProfitOptions
+          group={search.group}
+          basis={search.basis}
+          profit={profit.data}
+          onChange={(change) =>
+            void navigate({ search: (previous) => ({ ...previous, ...change }), replace: true })
+          }
+        />
+        {profit.data && <LeftOut profit={profit.data} />}
       </div>
-      <DataTable
-        name="Customers"
-        columns={profitColumns}
-        rows={rows}
-        rowKey={(row) => row.key}
-        rowHeight={46}
-        onOpen={(row) =>
-          void navigate({ to: "/customers/$customerId", params: { customerId: row.key } })
-        }
-        sort={sort}
-        onSort={setSort}
-        footer={profit.data && profitFooter(profit.data, text ? rows : undefined)}
-        loading={profit.isPending}
-        empty={
-          text ? (
-            <EmptyState title={`No customer matches “${text}”`}>
-              Names, e-mail addresses and ids are searched.
-            </EmptyState>
-          ) : (
-            <EmptyState title="No customers in this time range">
-              Choose a longer range or another environment above, or send spans that carry a customer_id.
-            </EmptyState>
-          )
-        }
-      />
+      {profit.data && <ProfitPrint profit={profit.data} rows={rows} group={group} />}
+      <div className={`${classes.table} ${print.screen}`}>
+        <DataTable
+          name="Customers"
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.key}
+          rowHeight={46}
+          onOpen={(row) =>
+            group === "customer"
+              ? void navigate({ to: "/customers/$customerId", params: { customerId: row.key } })
+              : void navigate({ to: "/traces", search: { [propertyFilter(group)]: row.key } })
+          }
+          sort={sort}
+          onSort={setSort}
+          footer={profit.data && profitFooter(profit.data, text ? rows : undefined)}
+          loading={profit.isPending}
+          empty={
+            text ? (
+              <EmptyState title={`No ${what} matches “${text}”`}>
+                Names, e-mail addresses and ids are searched.
+              </EmptyState>
+            ) : group === "customer" ? (
+              <EmptyState title="No customers in this time range">
+                Choose a longer range or another environment above, or send spans that carry a customer_id.
+              </EmptyState>
+            ) : (
+              <EmptyState title={`No ${what} in this time range`}>
+                Send spans that carry the property {propertyFilter(group).slice("property.".length)}, and
+                orders that have it {group === "product" ? "as their product" : "in their metadata"}.
+              </EmptyState>
+            )
+          }
+        />
+      </div>
     </Page>
   );
 }
@@ -112,9 +151,20 @@ function parseSort(text: string): Sort & { column: ProfitColumn } {
   return column ? { column, descending } : { column: "profit", descending: true };
 }
 
-/** What other environments hold, since it is in no sum above. */
-function leftOut(other: { cost: string; orders: number; traces: number }, timeZone: string): string {
-  const days = `Days in ${timeZone}`;
-  if (other.traces === 0 && other.orders === 0 && isZero(other.cost)) return days;
-  return `Other environments, left out: ${count(other.traces, "trace", "traces")}, ${count(other.orders, "order", "orders")}, ${formatUsd(other.cost)} cost · ${days}`;
+/** What other environments hold, since it is in no sum above; and which orders are shown in place of others. */
+function LeftOut({ profit }: { profit: Profit }) {
+  const { left_out: other, time_zone, environment, orders_environment } = profit;
+  const none = other.traces === 0 && other.orders === 0 && isZero(other.cost);
+  return (
+    <span className={toolbar.note}>
+      {orders_environment !== environment && (
+        <>
+          Orders: <EnvironmentMark environment={orders_environment} /> ·{" "}
+        </>
+      )}
+      {!none &&
+        `Other environments, left out: ${count(other.traces, "trace", "traces")}, ${count(other.orders, "order", "orders")}, ${formatUsd(other.cost)} cost · `}
+      Days in {time_zone}
+    </span>
+  );
 }

@@ -3,112 +3,162 @@ import { Link } from "@tanstack/react-router";
 import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
 import { IncompleteBadge } from "../../components/incomplete-badge.tsx";
-import { Money } from "../../components/money.tsx";
+import { Amount } from "../../components/money.tsx";
+import { Sparkline } from "../../components/sparkline.tsx";
 import type { Column } from "../../components/table-column.ts";
 import { formatPercent, isNegative, isZero } from "../../money.ts";
-import { customerLabel, explainIncomplete, sumProfitRows } from "../../profit.ts";
+import { customerLabel, explainIncomplete, explainRevenue } from "../../profit.ts";
 import { formatAgo, formatFullTime } from "../../time.ts";
 import classes from "./customers.module.css";
 
-export const profitColumns: readonly Column<ProfitRow>[] = [
-  {
-    id: "customer",
-    header: "Customer",
-    width: 132,
-    grow: true,
-    sortable: true,
-    cell: (row) => {
-      const label = customerLabel(row);
-      const below = row.email && row.email !== label ? row.email : row.key;
-      return (
-        <div className={classes.customer}>
-          <span>
-            <Link
-              to="/customers/$customerId"
-              params={{ customerId: row.key }}
-              className={row.name || row.email ? classes.name : `${classes.name} mono`}
-              title={row.key}
-            >
-              {label}
-            </Link>
-          </span>
-          <span className={classes.email}>
-            {below !== label && below} <IncompleteBadge reason={explainIncomplete(row)} />
-          </span>
-        </div>
-      );
-    },
-  },
-  {
-    id: "revenue",
-    header: "Revenue",
-    width: 110,
-    align: "right",
-    sortable: true,
-    from: 460,
-    cell: (row) => <Revenue line={row} />,
-  },
-  {
-    id: "cost",
-    header: "Cost",
-    width: 92,
-    align: "right",
-    sortable: true,
-    cell: (row) => <Cost usd={row.cost} unpriced={row.unpriced_spans > 0} />,
-  },
-  {
-    id: "profit",
-    header: "Profit",
-    width: 104,
-    align: "right",
-    sortable: true,
-    cell: (row) => <Money usd={row.profit} loss />,
-  },
-  {
-    id: "margin",
-    header: "Margin",
-    width: 88,
-    align: "right",
-    sortable: true,
-    from: 620,
-    cell: (row) => <Margin margin={row.margin} />,
-  },
-  {
-    id: "orders",
-    header: "Orders",
-    width: 76,
-    align: "right",
-    sortable: true,
-    from: 760,
-    cell: (row) => row.orders,
-  },
-  {
-    id: "traces",
-    header: "Traces",
-    width: 80,
-    align: "right",
-    sortable: true,
-    from: 860,
-    cell: (row) => row.traces.toLocaleString("en-US"),
-  },
-  {
-    id: "last_seen",
-    header: "Last seen",
-    width: 118,
-    align: "right",
-    sortable: true,
-    from: 980,
-    cell: (row) => <LastSeen time={row.last_seen} />,
-  },
-];
+interface ColumnOptions {
+  currency: string;
+  /** What the rows are. */
+  group: string;
+  /** Customers with an open alert. */
+  alerts: ReadonlySet<string>;
+}
 
-function Revenue({ line }: { line: Pick<ProfitLine, "revenue" | "refunded"> }) {
-  if (isZero(line.revenue) && isZero(line.refunded)) return <span className="faint">–</span>;
-  return isZero(line.refunded) ? (
-    <Money usd={line.revenue} />
-  ) : (
-    <Money usd={line.revenue} note={`After refunds of $${line.refunded}`} />
+export function profitColumns({ currency, group, alerts }: ColumnOptions): readonly Column<ProfitRow>[] {
+  return [
+    {
+      id: "customer",
+      header: headerOf(group),
+      width: 132,
+      grow: true,
+      sortable: true,
+      cell: (row) => <Who row={row} group={group} hasAlert={alerts.has(row.key)} />,
+    },
+    {
+      id: "revenue",
+      header: "Revenue",
+      width: 110,
+      align: "right",
+      sortable: true,
+      from: 460,
+      cell: (row) => <Revenue line={row} currency={currency} />,
+    },
+    {
+      id: "cost",
+      header: "Cost",
+      width: 92,
+      align: "right",
+      sortable: true,
+      cell: (row) => <Cost usd={row.cost} currency={currency} unpriced={row.unpriced_spans > 0} />,
+    },
+    {
+      id: "profit",
+      header: "Profit",
+      width: 104,
+      align: "right",
+      sortable: true,
+      cell: (row) => <Amount value={row.profit} currency={currency} loss />,
+    },
+    {
+      id: "margin",
+      header: "Margin",
+      width: 88,
+      align: "right",
+      sortable: true,
+      from: 620,
+      cell: (row) => <Margin margin={row.margin} />,
+    },
+    {
+      id: "trend",
+      header: "Trend",
+      width: 104,
+      align: "right",
+      from: 720,
+      cell: (row) => <Sparkline values={row.trend?.profit ?? []} label="Profit over the range" />,
+    },
+    {
+      id: "orders",
+      header: "Orders",
+      width: 76,
+      align: "right",
+      sortable: true,
+      from: 840,
+      cell: (row) => row.orders,
+    },
+    {
+      id: "traces",
+      header: "Traces",
+      width: 80,
+      align: "right",
+      sortable: true,
+      from: 940,
+      cell: (row) => row.traces.toLocaleString("en-US"),
+    },
+    {
+      id: "last_seen",
+      header: "Last seen",
+      width: 118,
+      align: "right",
+      sortable: true,
+      from: 1060,
+      cell: (row) => <LastSeen time={row.last_seen} />,
+    },
+  ];
+}
+
+export function headerOf(group: string): string {
+  if (group === "customer") return "Customer";
+  return group === "product" ? "Product" : group.slice("property.".length);
+}
+
+function Who({ row, group, hasAlert }: { row: ProfitRow; group: string; hasAlert: boolean }) {
+  const label = customerLabel(row);
+  const below = row.email && row.email !== label ? row.email : row.key;
+  const className = row.name || row.email ? classes.name : `${classes.name} mono`;
+  return (
+    <div className={classes.customer}>
+      <span>
+        {group === "customer" ? (
+          <Link
+            to="/customers/$customerId"
+            params={{ customerId: row.key }}
+            className={className}
+            title={row.key}
+          >
+            {label}
+          </Link>
+        ) : (
+          <Link
+            to="/traces"
+            search={(previous) => ({
+              ...previous,
+              [propertyFilter(group)]: row.key,
+              group: undefined,
+              basis: undefined,
+            })}
+            className={className}
+            title={row.key}
+          >
+            {label}
+          </Link>
+        )}
+      </span>
+      <span className={classes.email}>
+        {below !== label && below}{" "}
+        {hasAlert && (
+          <span className={classes.alert} {...hint("Earned less in the last 30 days than it cost")}>
+            at a loss
+          </span>
+        )}{" "}
+        <IncompleteBadge reason={explainIncomplete(row)} />
+      </span>
+    </div>
   );
+}
+
+/** The filter of traces that a group's rows are told apart by. */
+export const propertyFilter = (group: string): string =>
+  group === "product" ? "property.product_id" : group;
+
+function Revenue({ line, currency }: { line: ProfitLine; currency: string }) {
+  if (isZero(line.revenue) && isZero(line.gross) && isZero(line.refunded))
+    return <span className="faint">–</span>;
+  return <Amount value={line.revenue} currency={currency} note={explainRevenue(line, currency)} />;
 }
 
 function Margin({ margin }: { margin: string | null }) {
@@ -130,9 +180,29 @@ function LastSeen({ time }: { time: string | null }) {
   );
 }
 
-/** The lines beneath the customers. They and the rows add up to the total; a filter does not change it. */
-export function profitFooter(profit: Profit, matching: readonly ProfitRow[] | undefined) {
-  const lines = [
+/** A line of the table that is no row, by the id of the column. */
+export function lineCells(line: ProfitLine, currency: string, label: string, help?: string) {
+  return {
+    customer: (
+      <>
+        <span className={classes.label} {...hint(help)}>
+          {label}
+        </span>{" "}
+        <IncompleteBadge reason={explainIncomplete(line)} />
+      </>
+    ),
+    revenue: <Revenue line={line} currency={currency} />,
+    cost: <Cost usd={line.cost} currency={currency} unpriced={line.unpriced_spans > 0} />,
+    profit: <Amount value={line.profit} currency={currency} loss />,
+    margin: <Margin margin={line.margin} />,
+    orders: line.orders,
+    traces: line.traces.toLocaleString("en-US"),
+  };
+}
+
+/** What is in no row, with its words. */
+export function restLines(profit: Profit) {
+  return [
     {
       key: "shared",
       label: "Shared cost",
@@ -152,42 +222,8 @@ export function profitFooter(profit: Profit, matching: readonly ProfitRow[] | un
       help: "Cost and revenue that name none",
     },
   ].flatMap(({ line, ...rest }) =>
-    line && (!isZero(line.cost) || !isZero(line.revenue) || line.incomplete) ? [{ ...rest, line }] : [],
+    line && (!isZero(line.cost) || !isZero(line.gross) || !isZero(line.refunded) || line.incomplete)
+      ? [{ ...rest, line }]
+      : [],
   );
-  return [
-    ...(matching
-      ? [{ key: "matching", cells: sums(sumProfitRows(matching), `${matching.length} matching`) }]
-      : []),
-    ...lines.map(({ key, label, line, help }) => ({ key, cells: cells(line, label, help) })),
-    { key: "total", strong: true, cells: cells(profit.totals, "Total") },
-  ];
-}
-
-function sums(line: ReturnType<typeof sumProfitRows>, label: string, help?: string) {
-  return {
-    customer: (
-      <span className={classes.label} {...hint(help)}>
-        {label}
-      </span>
-    ),
-    revenue: isZero(line.revenue) ? <span className="faint">–</span> : <Money usd={line.revenue} />,
-    cost: <Cost usd={line.cost} />,
-    profit: <Money usd={line.profit} loss />,
-    orders: line.orders,
-    traces: line.traces.toLocaleString("en-US"),
-  };
-}
-
-function cells(line: ProfitLine, label: string, help?: string) {
-  return {
-    ...sums(line, label, help),
-    revenue: <Revenue line={line} />,
-    cost: <Cost usd={line.cost} unpriced={line.unpriced_spans > 0} />,
-    margin: <Margin margin={line.margin} />,
-    customer: (
-      <>
-        {sums(line, label, help).customer} <IncompleteBadge reason={explainIncomplete(line)} />
-      </>
-    ),
-  };
 }

@@ -1,6 +1,6 @@
 import type { Profit } from "@anyway-sh/api";
 import { IncompleteBadge } from "../../components/incomplete-badge.tsx";
-import { Money } from "../../components/money.tsx";
+import { Amount } from "../../components/money.tsx";
 import { SkeletonBar } from "../../components/states.tsx";
 import { Tile, Tiles } from "../../components/tiles.tsx";
 import { formatPercent, isZero } from "../../money.ts";
@@ -9,12 +9,14 @@ import classes from "./customers.module.css";
 
 interface ProfitTilesProps {
   profit: Profit | undefined;
+  /** What a row is, and what several are. */
+  what: [one: string, many: string];
   lossCount: number | undefined;
   onShowLosses: () => void;
 }
 
-/** The sums over all customers. */
-export function ProfitTiles({ profit, lossCount, onShowLosses }: ProfitTilesProps) {
+/** The sums over all rows, and what is in none. */
+export function ProfitTiles({ profit, what, lossCount, onShowLosses }: ProfitTilesProps) {
   if (!profit)
     return (
       <Tiles>
@@ -25,7 +27,7 @@ export function ProfitTiles({ profit, lossCount, onShowLosses }: ProfitTilesProp
         ))}
       </Tiles>
     );
-  const { totals } = profit;
+  const { totals, currency } = profit;
   const reason = explainIncomplete(totals);
   return (
     <Tiles>
@@ -36,13 +38,13 @@ export function ProfitTiles({ profit, lossCount, onShowLosses }: ProfitTilesProp
             {count(totals.orders, "order", "orders")}
             {!isZero(totals.refunded) && (
               <>
-                , <Money usd={totals.refunded} /> refunded
+                , <Amount currency={currency} value={totals.refunded} /> refunded
               </>
             )}
           </>
         }
       >
-        <Money usd={totals.revenue} />
+        <Amount currency={currency} value={totals.revenue} />
       </Tile>
       <Tile
         label="Cost"
@@ -52,21 +54,21 @@ export function ProfitTiles({ profit, lossCount, onShowLosses }: ProfitTilesProp
           </>
         }
       >
-        <Money usd={totals.cost} />
+        <Amount currency={currency} value={totals.cost} />
       </Tile>
       <Tile
         label="Profit"
         note={
           totals.fees ? (
             <>
-              after <Money usd={totals.fees} /> fees
+              after <Amount currency={currency} value={totals.fees} /> fees
             </>
           ) : (
             "revenue − cost"
           )
         }
       >
-        <Money usd={totals.profit} loss />
+        <Amount currency={currency} value={totals.profit} loss />
       </Tile>
       <Tile label="Margin" note={totals.margin === null ? "no revenue yet" : "profit ÷ revenue"}>
         {totals.margin === null ? "–" : formatPercent(totals.margin)}
@@ -79,11 +81,11 @@ export function ProfitTiles({ profit, lossCount, onShowLosses }: ProfitTilesProp
               Show losses first
             </button>
           ) : (
-            profit.rows.length > 0 && "every customer pays for itself"
+            profit.rows.length > 0 && `every ${what[0]} pays for itself`
           )
         }
       >
-        {count(lossCount ?? 0, "customer", "customers")}
+        {count(lossCount ?? 0, ...what)}
       </Tile>
     </Tiles>
   );

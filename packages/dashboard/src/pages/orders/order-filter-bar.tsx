@@ -12,6 +12,7 @@ import classes from "./orders.module.css";
 const STATUSES = keysOf(ORDER_STATUS).map((value) => ({ value, label: ORDER_STATUS[value].label }));
 /** Filters that other pages lead here with. */
 const BROUGHT = {
+  has_customer: "has a customer",
   product_id: "product",
   payment_link_id: "payment link",
   merchant_reference: "reference",
