@@ -25,6 +25,9 @@ _CONVERSATION_ID: Final = "conversation_id"
 _TRACE_CONTENT: Final = "override_enable_content_tracing"
 _SCOPE: Final = "anyway-scope"
 
+SUPPRESS: Final = "suppress_instrumentation"
+"""OpenTelemetry's: what runs with it is not traced."""
+
 MAX_JSON_CHARS: Final = 65_536
 
 
@@ -122,6 +125,7 @@ CONTEXT_ATTRIBUTES: Final = (
     semconv.ATTR_PROMPT_TEMPLATE,
     semconv.ATTR_PROMPT_TEMPLATE_VARIABLES,
     semconv.ATTR_PROMPT_TEMPLATE_VERSION,
+    semconv.ATTR_PROMPT_NAME,
 )
 """Attributes that stand in the context under their own names, as OpenInference keeps them."""
 

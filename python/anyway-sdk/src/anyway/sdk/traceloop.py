@@ -188,6 +188,7 @@ class Traceloop:
         api_key: str | None = None,
         headers: Mapping[str, str] | str | None = None,
         exporter: SpanExporter | None = None,
+        masking: MaskingOptions | None = None,
     ) -> SpanProcessor:
         """For a tracer provider of the application's own that is to send all of its spans to Anyway.
 
@@ -196,7 +197,9 @@ class Traceloop:
 
         :raises ValueError: where the endpoint is none
         """
-        settings = resolve_settings(os.environ, api_endpoint=api_endpoint, api_key=api_key, headers=headers)
+        settings = resolve_settings(
+            os.environ, api_endpoint=api_endpoint, api_key=api_key, headers=headers, masking=masking
+        )
         return _Both(create_export_processor(settings, exporter, disable_batch=disable_batch))
 
     @classmethod

@@ -9,8 +9,9 @@ from asyncio import Future
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from typing import Any, Protocol, TypeAlias
 
-from opentelemetry.context import Context, attach, detach, get_current
+from opentelemetry.context import Context, attach, detach, get_current, get_value
 
+from anyway.sdk.context import SUPPRESS
 from anyway.sdk.guard import guard
 
 
@@ -85,6 +86,8 @@ def wrap(function: Callable[..., Any], open_call: Open) -> Callable[..., Any]:
 
 
 def _begin(open_call: Open, args: tuple[Any, ...], kwargs: Mapping[str, Any], at: Context) -> Observed:
+    if get_value(SUPPRESS, at):
+        return Unobserved(at)
     return guard(open_call, args, kwargs, at) or Unobserved(at)
 
 

@@ -4,7 +4,8 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakMethod, WeakSet
@@ -13,13 +14,10 @@ from opentelemetry.context import Context, attach, detach, get_current, set_valu
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 from opentelemetry.sdk.trace.export import SpanExporter
 
+from anyway.sdk.context import SUPPRESS
 from anyway.sdk.guard import guard
 from anyway.sdk.log import log_once
 from anyway.sdk.runtime import is_content_traced
-
-SUPPRESS: Final = "suppress_instrumentation"
-"""Key of OpenTelemetry's context: what runs in it is not traced."""
-
 
 @dataclass(frozen=True, slots=True)
 class Batching:
@@ -144,17 +142,11 @@ def _is_double(span: ReadableSpan) -> bool:
     return scope is not None and scope.name.startswith(_DOUBLES)
 
 
-def suppressed() -> "_Suppressed":
+@contextmanager
+def suppressed() -> Iterator[None]:
     """A `with` in which nothing is traced: calls of the SDK's own."""
-    return _Suppressed()
-
-
-class _Suppressed:
-    def __enter__(self) -> None:
-        self._token = attach(set_value(SUPPRESS, True, get_current()))
-
-    def __exit__(self, *_: object) -> None:
-        detach(self._token)
-
-
-__all__: Sequence[str] = ["SUPPRESS", "Batching", "ExportSpanProcessor", "suppressed"]
+    token = attach(set_value(SUPPRESS, True, get_current()))
+    try:
+        yield
+    finally:
+        detach(token)

@@ -9,7 +9,7 @@ from opentelemetry.context import Context, get_current, get_value, set_value
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from anyway.sdk import semconv as k
-from anyway.sdk.export.processor import SUPPRESS
+from anyway.sdk.context import SUPPRESS
 from anyway.sdk.guard import guard
 from anyway.sdk.instrumentations.model import Request, Response, Usage
 from anyway.sdk.json_text import bounded_json
