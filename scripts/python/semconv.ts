@@ -10,8 +10,8 @@ const TARGET = new URL("../../python/anyway-sdk/src/anyway/sdk/semconv.py", impo
 const constants: [string, string][] = [
   ...Object.entries(semconv.AssociationProperty),
   ...Object.entries(semconv.EntityKind),
-  ...Object.entries(semconv).filter(
-    (entry): entry is [string, string] => /^[A-Z0-9_]+$/.test(entry[0]) && typeof entry[1] === "string",
+  ...Object.entries(semconv).flatMap(([name, value]): [string, string][] =>
+    /^[A-Z0-9_]+$/.test(name) && typeof value === "string" ? [[name, value]] : [],
   ),
 ];
 const lines = constants.map(([name, value]) => `${name}: Final = ${JSON.stringify(value)}`);
