@@ -128,9 +128,9 @@ type Question = Pick<
 
 function toAsked(projectId: string, query: Question & Record<string, unknown>, nowMs: number): ConversionsAsked {
   const conditions: { field: Dimension; is: string }[] = [];
-  for (const of of ["workflow", "agent", "model", "provider"] as const) {
-    const is = query[of];
-    if (is !== undefined) conditions.push({ field: { of }, is });
+  for (const name of ["workflow", "agent", "model", "provider"] as const) {
+    const is = query[name];
+    if (is !== undefined) conditions.push({ field: { of: name }, is });
   }
   if (query.customer_id !== undefined) conditions.push({ field: { of: "customer" }, is: query.customer_id });
   for (const [key, values] of Object.entries(query))
