@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Final
 
 _MAX_DEPTH: Final = 16
+_SCALARS: Final = frozenset({str, bool, int, float, type(None)})
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -24,19 +25,28 @@ class _Bounded:
         self._ancestors: set[int] = set()
 
     def plain(self, value: object, depth: int) -> Any:
-        if isinstance(value, Enum):
-            value = value.value
-        if value is None or isinstance(value, bool | int):
-            self._remaining -= 5
-            # Beyond this, other readers of JSON lose digits.
-            return str(value) if isinstance(value, int) and abs(value) > 2**53 else value
-        if isinstance(value, float):
-            self._remaining -= 8
-            return value if value - value == 0 else str(value)
+        try:
+            return self._scalar(value) if type(value) in _SCALARS else self._other(value, depth)
+        except Exception as error:
+            # It has a mind of its own, or what it holds is.
+            return self._text(f"[Unreadable: {type(error).__name__}]")
+
+    def _scalar(self, value: Any) -> Any:
         if isinstance(value, str):
             return self._text(value)
+        self._remaining -= 6
+        if isinstance(value, float):
+            return value if value - value == 0 else str(value)
+        # Beyond this, other readers of JSON lose digits.
+        return str(value) if isinstance(value, int) and abs(value) > 2**53 else value
+
+    def _other(self, value: Any, depth: int) -> Any:
+        if isinstance(value, Enum):
+            return self.plain(value.value, depth)
         if isinstance(value, bytes | bytearray | memoryview):
             return self._text(f"[{len(value)} bytes]")
+        if isinstance(value, str | int | float):
+            return self._scalar(value)
         if id(value) in self._ancestors:
             return self._text("[Circular]")
         if depth >= _MAX_DEPTH:
@@ -44,8 +54,6 @@ class _Bounded:
         self._ancestors.add(id(value))
         try:
             return self._container(value, depth + 1)
-        except Exception as error:
-            return self._text(f"[Unreadable: {type(error).__name__}]")
         finally:
             self._ancestors.discard(id(value))
 

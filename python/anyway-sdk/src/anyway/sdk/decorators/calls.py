@@ -7,6 +7,7 @@ import functools
 import inspect
 from asyncio import Future
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import Any, Protocol, TypeAlias
 
 from opentelemetry.context import Context, attach, detach, get_current, get_value
@@ -93,13 +94,14 @@ def _begin(open_call: Open, args: tuple[Any, ...], kwargs: Mapping[str, Any], at
 
 def _observed(call: Observed, result: Any) -> Any:
     """What the caller of a plain function gets: the result, whose work may just begin."""
-    if inspect.iscoroutine(result):
+    kind = type(result)  # What `isinstance` asks may be the application's own code.
+    if issubclass(kind, CoroutineType):
         return _awaited(call, result)
-    if inspect.isgenerator(result):
+    if issubclass(kind, GeneratorType):
         return _steps(call, result)
-    if inspect.isasyncgen(result):
+    if issubclass(kind, AsyncGeneratorType):
         return _async_generator_function(lambda: result, lambda *_: call)()
-    if isinstance(result, Future):
+    if issubclass(kind, Future):
         result.add_done_callback(functools.partial(_settle, call))
         return result
     call.succeed(result)

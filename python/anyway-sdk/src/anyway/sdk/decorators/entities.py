@@ -52,7 +52,7 @@ def _decorator(kind: str) -> Decorator:
         actual = str(getattr(tlp_span_kind, "value", None) or tlp_span_kind or kind)
 
         def decorate(target: Any) -> Any:
-            called = method_name if isinstance(target, type) else _name_of(target)
+            called = method_name or _name_of(target)
 
             def open_call(args: tuple[Any, ...], kwargs: Mapping[str, Any], at: Context) -> Entity:
                 config = EntityConfig(

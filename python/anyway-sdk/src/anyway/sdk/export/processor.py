@@ -19,6 +19,7 @@ from anyway.sdk.guard import guard
 from anyway.sdk.log import log_once
 from anyway.sdk.runtime import is_content_traced
 
+
 @dataclass(frozen=True, slots=True)
 class Batching:
     max_queue_spans: int = 2_048

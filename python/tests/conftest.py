@@ -1,0 +1,79 @@
+"""What the tests share."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from opentelemetry.context import Context, attach, detach
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from anyway.sdk import Client, Traceloop
+from processes import start_server, start_stand_ins
+
+
+@pytest.fixture(autouse=True)
+def without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's own settings are not the tests'."""
+    for name in os.environ:
+        if name.startswith(("ANYWAY_", "TRACELOOP_", "OPENINFERENCE_", "FI_", "OTEL_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def context() -> Iterator[None]:
+    """What a test sets in its context ends with it."""
+    token = attach(Context())
+    yield
+    detach(token)
+
+
+class Recording:
+    """The spans as they would be sent."""
+
+    def __init__(self) -> None:
+        self.exporter = InMemorySpanExporter()
+
+    def spans(self) -> list[ReadableSpan]:
+        """Those that have ended, in that order."""
+        Traceloop.force_flush()
+        return list(self.exporter.get_finished_spans())
+
+    def by_name(self) -> dict[str, ReadableSpan]:
+        return {span.name: span for span in self.spans()}
+
+    def only(self) -> ReadableSpan:
+        (span,) = self.spans()
+        return span
+
+
+@pytest.fixture
+def recording() -> Iterator[Recording]:
+    """Tracing, into memory."""
+    recording = Recording()
+    Traceloop.init(app_name="test", exporter=recording.exporter)
+    yield recording
+    Traceloop.shutdown()
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    grpc: str
+    client: Client
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The product's server."""
+    data: Path = tmp_path_factory.mktemp("data")
+    with start_server(data) as ((url, grpc), _):
+        yield Server(url, grpc.removeprefix("http://"), Client(url))
+
+
+@pytest.fixture(scope="session")
+def stand_ins() -> Iterator[dict[str, str]]:
+    with start_stand_ins() as (addresses, _):
+        yield addresses
