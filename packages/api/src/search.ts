@@ -1,3 +1,4 @@
+import { ORDER_STATUSES } from "@anyway-sh/semconv";
 import { z } from "zod";
 import { currency, environment, timestamp } from "./common.ts";
 
@@ -49,7 +50,7 @@ export const foundOrder = z.object({
   /** Minor units. */
   amount: z.number(),
   currency,
-  status: z.string(),
+  status: z.enum(ORDER_STATUSES),
   placed_at: timestamp,
   environment,
 });

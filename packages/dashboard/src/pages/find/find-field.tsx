@@ -27,36 +27,38 @@ export function FindField({ question, onFind }: FindFieldProps) {
     input.current?.focus();
   };
   return (
-    <form role="search" className={classes.field} onSubmit={ask}>
-      <IconSearch size={18} stroke={1.7} aria-hidden />
-      <input
-        ref={input}
-        type="search"
-        aria-label="What is known of it"
-        placeholder="E-mail, name, order, any id, what was said, when"
-        maxLength={500}
-        value={typed}
-        spellCheck={false}
-        autoComplete="off"
-        // biome-ignore lint/a11y/noAutofocus: the page is this field, and whoever opens it means to type
-        autoFocus={question === ""}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
-          event.preventDefault();
-          event.currentTarget.blur();
-        }}
-      />
-      {typed === "" ? (
-        <kbd aria-hidden>/</kbd>
-      ) : (
-        <button type="button" className={classes.clear} aria-label="Clear" onClick={clear}>
-          <IconX size={15} aria-hidden />
+    <search>
+      <form className={classes.field} onSubmit={ask}>
+        <IconSearch size={18} stroke={1.7} aria-hidden />
+        <input
+          ref={input}
+          type="search"
+          aria-label="What is known of it"
+          placeholder="E-mail, name, order, any id, what was said, when"
+          maxLength={500}
+          value={typed}
+          spellCheck={false}
+          autoComplete="off"
+          // biome-ignore lint/a11y/noAutofocus: the page is this field, and whoever opens it means to type
+          autoFocus={question === ""}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            event.preventDefault();
+            event.currentTarget.blur();
+          }}
+        />
+        {typed === "" ? (
+          <kbd aria-hidden>/</kbd>
+        ) : (
+          <button type="button" className={classes.clear} aria-label="Clear" onClick={clear}>
+            <IconX size={15} aria-hidden />
+          </button>
+        )}
+        <button type="submit" className={classes.submit}>
+          Find
         </button>
-      )}
-      <button type="submit" className={classes.submit}>
-        Find
-      </button>
-    </form>
+      </form>
+    </search>
   );
 }
