@@ -35,7 +35,7 @@ export interface Conversation {
 }
 
 /** An owner that is silent for so long begins another conversation, where no session says otherwise. */
-export const PAUSE_NS = 1_800_000_000_000n;
+const PAUSE_NS = 1_800_000_000_000n;
 
 /** Rule 10: the conversations that visits make, oldest first, whatever the order of the visits. */
 export function conversationsOf(visits: readonly Visit[]): Conversation[] {
@@ -82,7 +82,7 @@ function toConversation(visits: readonly Visit[]): Conversation[] {
       customerId: first.customerId,
       userId: visits.map(({ userId }) => userId).find((id) => id !== "") ?? "",
       startNs: first.startNs,
-      endNs: visits.reduce((end, visit) => (visit.endNs > end ? visit.endNs : end), first.endNs),
+      endNs: latest(visits),
       calls: visits.reduce((sum, { calls }) => sum + calls, 0),
       // One trace of which nothing is known may be where the user spoke.
       userMessage: said.has(2) ? 2 : said.has(0) || said.size === 0 ? 0 : 1,
@@ -91,6 +91,12 @@ function toConversation(visits: readonly Visit[]): Conversation[] {
       traceIds: [...new Set(visits.map(({ traceId }) => traceId))],
     },
   ];
+}
+
+function latestEnd(visits: readonly Visit[]): bigint {
+  let end = 0n;
+  for (const { endNs } of visits) if (endNs > end) end = endNs;
+  return end;
 }
 
 function byStart(a: Visit, b: Visit): number {

@@ -37,9 +37,13 @@ describe("rule 14: credit models", () => {
   test("by position: two share, one has all, and those between share a fifth", () => {
     expect(credit("position", 100, [hoursBefore(2), hoursBefore(1)])).toEqual([50, 50]);
     expect(credit("position", 100, [hoursBefore(2)])).toEqual([100]);
-    expect(credit("position", 1_000, [4, 3, 2, 1].map((hours) => hoursBefore(hours)))).toEqual([
-      400, 100, 100, 400,
-    ]);
+    expect(
+      credit(
+        "position",
+        1_000,
+        [4, 3, 2, 1].map((hours) => hoursBefore(hours)),
+      ),
+    ).toEqual([400, 100, 100, 400]);
   });
 
   test("by age: half for each week; what goes on after the order has no age", () => {
@@ -100,7 +104,9 @@ test("rule 15: the credit is the split of what remains, each change the differen
       for (const model of CREDIT_MODELS) {
         const weights = creditWeights(model, touches, PLACED_AT);
         const changes = creditChanges(state.revenue, weights);
-        const sums = touches.map((_, i) => changes.reduce((sum, { amounts }) => sum + (amounts[i] ?? 0n), 0n));
+        const sums = touches.map((_, i) =>
+          changes.reduce((sum, { amounts }) => sum + (amounts[i] ?? 0n), 0n),
+        );
         expect(sums).toEqual(splitByWeight(BigInt(remains), weights));
         const money = state.revenue.filter(({ kind }) => kind !== "fee");
         expect(changes.map(({ amounts }) => Number(amounts.reduce((sum, part) => sum + part, 0n)))).toEqual(

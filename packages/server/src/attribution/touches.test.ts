@@ -52,7 +52,10 @@ describe("rule 10: conversations", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(visits, { minLength: visits.length }), (shuffled) => {
         expect(
-          conversationsOf(shuffled).map(({ traceIds, ...more }) => ({ ...more, traceIds: traceIds.toSorted() })),
+          conversationsOf(shuffled).map(({ traceIds, ...more }) => ({
+            ...more,
+            traceIds: traceIds.toSorted(),
+          })),
         ).toEqual(conversations);
       }),
     );

@@ -15,7 +15,7 @@ export interface Touch<C> {
 }
 
 /** Rule 10: in a touch a model was called and, where messages are known, a user spoke. */
-export function canTouch({ calls, userMessage }: Pick<Conversation, "calls" | "userMessage">): boolean {
+function canTouch({ calls, userMessage }: Pick<Conversation, "calls" | "userMessage">): boolean {
   return calls > 0 && userMessage !== 1;
 }
 

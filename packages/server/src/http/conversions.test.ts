@@ -64,11 +64,7 @@ describe("GET /v1/orders/{id}/attribution", () => {
     await talk(2, { customer_id, session_id: `s2 ${customer_id}` });
     await talk(3, { customer_id, session_id: `s3 ${customer_id}` });
     await talk(9, { customer_id, session_id: `s4 ${customer_id}` });
-    const { id } = await order(
-      5,
-      { customer_id },
-      { traceparent: `00-${first}-${hex(8)}-01` },
-    );
+    const { id } = await order(5, { customer_id }, { traceparent: `00-${first}-${hex(8)}-01` });
     const data = await attribution(id);
     expect(data.touches.map(({ session_id, direct, cost }) => [session_id, direct, cost])).toEqual([
       [`s1 ${customer_id}`, true, COST],
@@ -76,7 +72,9 @@ describe("GET /v1/orders/{id}/attribution", () => {
       [`s3 ${customer_id}`, false, COST],
     ]);
     const amounts = (of: api.OrderAttribution) =>
-      Object.fromEntries(Object.entries(of.credit).map(([model, shares]) => [model, shares.map((s) => s.amount)]));
+      Object.fromEntries(
+        Object.entries(of.credit).map(([model, shares]) => [model, shares.map((s) => s.amount)]),
+      );
     expect(amounts(data)).toEqual({
       last: [0, 0, 1_000],
       direct: [1_000, 0, 0],
@@ -109,7 +107,11 @@ describe("GET /v1/orders/{id}/attribution", () => {
   it("says what nothing preceded, and what is no conversion", async () => {
     const customer_id = `CUS_${hex(6)}`;
     const alone = await order(5, { customer_id });
-    expect(await attribution(alone.id)).toMatchObject({ touches: [], unattributed: 1_000, credit: { last: [] } });
+    expect(await attribution(alone.id)).toMatchObject({
+      touches: [],
+      unattributed: 1_000,
+      credit: { last: [] },
+    });
     await talk(6, { customer_id });
     const renewal = await order(7, { customer_id, kind: "renewal" });
     expect(await attribution(renewal.id)).toMatchObject({
@@ -134,7 +136,9 @@ describe("GET /v1/orders/{id}/attribution", () => {
       credit: { last: [{ amount: 1_000, share: "1.000000" }] },
     });
     expect((await report()).unattributed).toMatchObject({ orders: 0 });
-    expect(await listed("&stage=credited")).toMatchObject([{ conversation_id: session_id, orders: "1.000000" }]);
+    expect(await listed("&stage=credited")).toMatchObject([
+      { conversation_id: session_id, orders: "1.000000" },
+    ]);
   });
 
   it("finds a test order among conversations that know of no sandbox", async () => {
@@ -197,9 +201,17 @@ describe("GET /v1/conversions", () => {
     });
     const rows = new Map(data.rows.map((row) => [row.value, row]));
     expect([...rows.keys()]).toEqual(["support", "sales"]);
-    expect(rows.get("sales")?.orders).toMatchObject({ last: "0.000000", first: "1.000000", linear: "0.500000" });
+    expect(rows.get("sales")?.orders).toMatchObject({
+      last: "0.000000",
+      first: "1.000000",
+      linear: "0.500000",
+    });
     expect(rows.get("support")?.credited.linear).toMatchObject({ total: "15.000000000" });
-    expect(data.intervals.map(({ orders, funnel }) => [orders.last, funnel.conversations.conversations]).slice(0, 3)).toEqual([
+    expect(
+      data.intervals
+        .map(({ orders, funnel }) => [orders.last, funnel.conversations.conversations])
+        .slice(0, 3),
+    ).toEqual([
       ["0.000000", 3],
       ["1.000000", 1],
       ["0.000000", 0],
@@ -246,13 +258,17 @@ describe("GET /v1/conversions", () => {
     expect(data.immature).toBe(isYoung);
     expect(data.intervals.map((one: api.ConversionInterval) => one.immature)).toEqual([isYoung]);
     const later = `start_time=${at(24)}&end_time=${at(720)}&date=cohort`;
-    expect((await shop.get(`/v1/conversions?${later}`)).body.data.totals.funnel.conversations.visitors).toBe(0);
+    expect((await shop.get(`/v1/conversions?${later}`)).body.data.totals.funnel.conversations.visitors).toBe(
+      0,
+    );
   });
 
   it("refuses what it does not know, and names it", async () => {
     const { status, body } = await shop.get("/v1/conversions?group_by=workflwo");
     expect([status, body.error.details[0].field]).toEqual([400, "group_by"]);
-    expect((await shop.get("/v1/conversions?interval=hour&start_time=2020-01-01T00:00:00Z")).status).toBe(400);
+    expect((await shop.get("/v1/conversions?interval=hour&start_time=2020-01-01T00:00:00Z")).status).toBe(
+      400,
+    );
     expect((await shop.get("/v1/conversions/conversations?cursor=nonsense")).status).toBe(400);
   });
 });

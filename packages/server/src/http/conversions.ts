@@ -115,7 +115,9 @@ export function conversionRoutes(app: App, { telemetry, business, now }: Deps): 
       const shown = found.slice(0, limit);
       const last = shown.at(-1);
       const nextCursor =
-        last && found.length > limit ? encodeCursor("conversions", Object.values(last.position).map(String)) : null;
+        last && found.length > limit
+          ? encodeCursor("conversions", Object.values(last.position).map(String))
+          : null;
       return page(request, shown.map(toApiListed), { limit, nextCursor });
     },
   );
@@ -126,7 +128,11 @@ type Question = Pick<
   "start_time" | "end_time" | "environment" | "credit" | "window_days" | "group_by" | "date" | "customer_id"
 > & { [field in "workflow" | "agent" | "model" | "provider"]?: string | undefined };
 
-function toAsked(projectId: string, query: Question & Record<string, unknown>, nowMs: number): ConversionsAsked {
+function toAsked(
+  projectId: string,
+  query: Question & Record<string, unknown>,
+  nowMs: number,
+): ConversionsAsked {
   const conditions: { field: Dimension; is: string }[] = [];
   for (const name of ["workflow", "agent", "model", "provider"] as const) {
     const is = query[name];

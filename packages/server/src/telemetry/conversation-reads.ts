@@ -6,8 +6,8 @@ import type { UserMessage } from "../model/trace.ts";
 import {
   CONVERSATION,
   CONVERSATION_COLUMNS,
-  conversationLines,
   IN_CONVERSATION,
+  linesOfFew,
   primary,
   WHO,
 } from "./conversations.ts";
@@ -156,7 +156,7 @@ export function shown(lines: string, ofOwners?: string): string {
       ${CONVERSATION.named} AS named_orders, ${CONVERSATION.made} AS made_in,
       argMinIf(root_name, (start_time_ns, trace_id), root_name != '') AS title,
       ${(["workflow", "agent", "model"] as const).map((name) => `${primary(name)} AS main_${name}`).join(", ")}
-    FROM (${conversationLines(lines, true, ofOwners)}) GROUP BY owner, part`;
+    FROM (${linesOfFew(lines, ofOwners)}) GROUP BY owner, part`;
 }
 
 export interface ConversationRow {

@@ -31,28 +31,43 @@ const IS_ALONE = "session = '' AND (customer != '' OR user != '')";
 /** An owner that is silent for so long begins another conversation; as `attribution/conversations.ts` has it. */
 const PAUSE_NS = "1800000000000";
 
-/**
- * The lines, but for shared ones, with the `owner` (a number), the `part` of the owner that is one conversation, and
- * whether an order was `made` in the trace: to be grouped by owner and part. `alone` tells whether there may be lines
- * that have an owner and no session, which costs a sort. `where` may ask for owners.
- */
-export function conversationLines(lines: string, alone: boolean, where = "1"): string {
-  const owned = `SELECT * FROM (
-      SELECT *, sipHash64(${WHO}) AS owner, ${MADE_AN_ORDER} AS made FROM (${lines}) WHERE NOT is_shared
-    ) WHERE ${where}`;
-  const inSessions = `SELECT *, sipHash64(session) AS part FROM (${owned})`;
-  if (!alone) return inSessions;
-  const inTime = "PARTITION BY owner ORDER BY start_time_ns, trace_id ROWS BETWEEN UNBOUNDED PRECEDING AND";
-  return `${inSessions} WHERE NOT (${IS_ALONE})
-    UNION ALL
-    SELECT * EXCEPT (begins), sum(begins) OVER (${inTime} CURRENT ROW) AS part
+/** The lines, but for shared ones, of owners that `where` asks for; with the `owner`, a number, and whether an order was `made`. */
+function linesOfOwners(lines: string, where: string): string {
+  return `SELECT * FROM (
+    SELECT *, sipHash64(${WHO}) AS owner, ${MADE_AN_ORDER} AS made FROM (${lines}) WHERE NOT is_shared
+  ) WHERE ${where}`;
+}
+
+const inTime = (last: string) =>
+  `(PARTITION BY owner, session ORDER BY start_time_ns, trace_id ROWS BETWEEN UNBOUNDED PRECEDING AND ${last})`;
+
+/** Lines, with the `nth` conversation of their owner and session that they are of, if it is pauses that part them. */
+function partedByPauses(lines: string): string {
+  return `SELECT * EXCEPT (begins), sum(begins) OVER ${inTime("CURRENT ROW")} AS nth
     FROM (
-      SELECT *, start_time_ns - max(end_time_ns) OVER (${inTime} 1 PRECEDING) >= ${PAUSE_NS} AS begins
-      FROM (${owned}) WHERE ${IS_ALONE}
+      SELECT *, start_time_ns - max(end_time_ns) OVER ${inTime("1 PRECEDING")} >= ${PAUSE_NS} AS begins FROM (${lines})
     )`;
 }
 
-/** What is known of one group of {@link conversationLines}. */
+/**
+ * The lines, but for shared ones, with their `owner` and the `part` of the owner that is one conversation, both numbers,
+ * and whether an order was `made` in the trace: to be grouped by owner and part. Of few owners, since it sorts.
+ */
+export function linesOfFew(lines: string, where = "1"): string {
+  return `SELECT *, if(${IS_ALONE}, nth, sipHash64(session)) AS part FROM (${partedByPauses(linesOfOwners(lines, where))})`;
+}
+
+/** As {@link linesOfFew}, of many: only what is `alone` is sorted, if there may be any. */
+export function linesOfMany(lines: string, alone: boolean, where = "1"): string {
+  const owned = linesOfOwners(lines, where);
+  const inSessions = `SELECT *, sipHash64(session) AS part FROM (${owned})`;
+  if (!alone) return inSessions;
+  const parted = partedByPauses(`SELECT * FROM (${owned}) WHERE ${IS_ALONE}`);
+  return `${inSessions} WHERE NOT (${IS_ALONE})
+    UNION ALL SELECT * EXCEPT (nth), nth AS part FROM (${parted})`;
+}
+
+/** What is known of one group of {@link linesOfMany}. */
 export const CONVERSATION = {
   startNs: "min(start_time_ns)",
   endNs: "max(end_time_ns)",

@@ -1,5 +1,11 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { type Conversation, type ConversationRow, SHOWN, shown, toConversation } from "./conversation-reads.ts";
+import {
+  type Conversation,
+  type ConversationRow,
+  SHOWN,
+  shown,
+  toConversation,
+} from "./conversation-reads.ts";
 import { type ConversionQuestion, prepareConversions } from "./conversion-question.ts";
 import { credits, funnel, SPLIT_MODELS } from "./conversion-sql.ts";
 import { select } from "./statement.ts";

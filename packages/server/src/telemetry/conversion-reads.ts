@@ -168,4 +168,3 @@ function grouping({ by }: ConversionQuestion): { group: string; none: string; to
   const group = isTime ? "roundDown(intDiv(dated, 1000000), {starts:Array(Int64)})" : "value";
   return { group, none: isTime ? "toInt64(0)" : "''", total: `toUInt8(grouping(${group}))` };
 }
-

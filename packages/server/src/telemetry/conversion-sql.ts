@@ -1,5 +1,5 @@
 import type { CreditModel } from "@anyway-sh/semconv";
-import { CONVERSATION, conversationLines, primary, WHO } from "./conversations.ts";
+import { CONVERSATION, linesOfMany, primary, WHO } from "./conversations.ts";
 import { type Ownership, ownedLines, ownedOrders } from "./owned-lines.ts";
 
 /**
@@ -38,7 +38,7 @@ function conversations(
   return `SELECT owner, part, ${CONVERSATION.startNs} AS start, ${CONVERSATION.endNs} AS end,
       ${CONVERSATION.isTouch} AS touch, sum(cost) AS total, ${more}, toUInt8(${matches || "1"}) AS matches,
       ${dimension === undefined ? "''" : primary(dimension)} AS value
-    FROM (${conversationLines(lines, alone, where)}) GROUP BY owner, part`;
+    FROM (${linesOfMany(lines, alone, where)}) GROUP BY owner, part`;
 }
 
 /** Rule 13: conversions, with their owner, and what was paid and given back when. */
