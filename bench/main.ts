@@ -4,6 +4,7 @@
  * `query` makes up a business of `--spans` spans, which `--data <folder>` keeps for the next run.
  */
 import { parseArgs } from "node:util";
+import { benchIdentity } from "./identity.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchQuery, type QueryOptions } from "./query.ts";
 import { benchSdk } from "./sdk.ts";
@@ -17,6 +18,7 @@ type Bench = (
   options: QueryOptions,
 ) => Promise<Figures | Figures[]>;
 const BENCHES: Record<string, { bench: Bench; soak?: Bench }> = {
+  identity: { bench: benchIdentity },
   ingest: { bench: benchIngest, soak: soakIngest },
   query: { bench: async (...args) => ({ ...(await benchQuery(...args)) }) },
   sdk: { bench: benchSdk },

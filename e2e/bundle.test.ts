@@ -113,7 +113,7 @@ test("what cannot be done is said in one line", async () => {
   expect(await said("import", join(folder, "none.json"))).toMatch(/^The file cannot be read: ENOENT/);
   expect(await said("import")).toMatch(/^anyway import needs one file/);
   expect(await said("export", "trace", "x")).toMatch(/^anyway export needs trace <id>/);
-  expect(await said("export", "trace", "0".repeat(31) + "1", "--url", here.url)).toMatch(
+  expect(await said("export", "trace", `${"0".repeat(31)}1`, "--url", here.url)).toMatch(
     /^There is no trace/,
   );
   expect(await said("export", "trace", TRACE, "--url", "http://127.0.0.1:9")).toMatch(

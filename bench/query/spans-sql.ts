@@ -59,7 +59,7 @@ const MODELS = [
   },
   { provider: "local", asked: "house-llm-7b", answers: "house-llm-7b", input: 0, read: 0, output: 0 },
 ] as const;
-export const UNPRICED_MODEL = MODELS.length;
+const UNPRICED_MODEL = MODELS.length;
 export const MODEL_NAMES = MODELS.map((model) => model.asked);
 
 export const FEATURES = ["support", "search", "drafting", "reports", "onboarding"];

@@ -30,9 +30,10 @@ export async function startVectorStandIn(): Promise<VectorStandIn> {
       method: incoming.method ?? "GET",
       path: pathname,
       query: searchParams,
-      body: text !== "" && incoming.headers["content-type"]?.startsWith("application/json")
-        ? asObject(JSON.parse(text))
-        : {},
+      body:
+        text !== "" && incoming.headers["content-type"]?.startsWith("application/json")
+          ? asObject(JSON.parse(text))
+          : {},
       text,
       origin,
     };

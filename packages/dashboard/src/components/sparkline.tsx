@@ -5,8 +5,15 @@ import classes from "./profit-chart.module.css";
 const WIDTH = 84;
 const HEIGHT = 22;
 
+interface SparklineProps {
+  values: readonly string[];
+  label: string;
+  /** Whether they come to a loss, all in all. */
+  loss: boolean;
+}
+
 /** Amounts over time as a line, with zero where there are losses. */
-export function Sparkline({ values, label }: { values: readonly string[]; label: string }) {
+export function Sparkline({ values, label, loss }: SparklineProps) {
   if (values.length < 2) return <span className="faint">–</span>;
   const scaled = values.map(toScaled);
   const { bottom, top } = extent(scaled);
@@ -15,7 +22,6 @@ export function Sparkline({ values, label }: { values: readonly string[]; label:
   const points = scaled.map(
     (value, i) => `${((i / (values.length - 1)) * WIDTH).toFixed(1)},${y(value).toFixed(1)}`,
   );
-  const isLoss = (scaled.at(-1) ?? 0n) < 0n || bottom < 0n;
   return (
     <svg
       className={classes.spark}
@@ -26,7 +32,7 @@ export function Sparkline({ values, label }: { values: readonly string[]; label:
       {...hint(label)}
     >
       {bottom < 0n && <line x1={0} x2={WIDTH} y1={y(0n)} y2={y(0n)} className={classes.zero} />}
-      <polyline points={points.join(" ")} className={isLoss ? classes.down : classes.up} />
+      <polyline points={points.join(" ")} className={loss ? classes.down : classes.up} />
     </svg>
   );
 }

@@ -82,7 +82,7 @@ function toConversation(visits: readonly Visit[]): Conversation[] {
       customerId: first.customerId,
       userId: visits.map(({ userId }) => userId).find((id) => id !== "") ?? "",
       startNs: first.startNs,
-      endNs: latest(visits),
+      endNs: latestEnd(visits),
       calls: visits.reduce((sum, { calls }) => sum + calls, 0),
       // One trace of which nothing is known may be where the user spoke.
       userMessage: said.has(2) ? 2 : said.has(0) || said.size === 0 ? 0 : 1,

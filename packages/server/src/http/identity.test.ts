@@ -84,7 +84,13 @@ describe("/v1/customers/{id}/aliases", () => {
       };
     };
     const before = await shown();
-    expect(before).toMatchObject({ own: COST, ids: [customerId], timeline: [], orders: 0, list: ["ext-late"] });
+    expect(before).toMatchObject({
+      own: COST,
+      ids: [customerId],
+      timeline: [],
+      orders: 0,
+      list: ["ext-late"],
+    });
 
     const { status, body } = await link(customerId, { alias: "ext-late", evidence: "our own user table" });
     expect(status).toBe(201);
@@ -118,7 +124,11 @@ describe("/v1/customers/{id}/aliases", () => {
     expect((await unlink(customerId, "ext-late")).status).toBe(204);
     expect(await shown()).toEqual(before);
     expect((await unlink(customerId, "ext-late")).status).toBe(404);
-    const actions = (await audit(customerId)).map(({ action, actor, details }) => [action, actor, details.alias]);
+    const actions = (await audit(customerId)).map(({ action, actor, details }) => [
+      action,
+      actor,
+      details.alias,
+    ]);
     expect(actions.sort()).toEqual([
       ["alias.added", LOCAL, "ext-late"],
       ["alias.removed", LOCAL, "ext-late"],
@@ -138,7 +148,11 @@ describe("/v1/customers/{id}/aliases", () => {
     const period = { valid_from: "2026-11-21T08:15:00Z", valid_until: "2026-11-21T08:30:00Z" };
     await link(customerId, { alias: "ext-dated", ...period });
     const { data } = (await shop.get(`/v1/customers/${customerId}`)).body;
-    expect([data.profit.cost, data.profit.revenue, data.ids]).toEqual([COST, "1.000000000", [customerId, "ext-dated"]]);
+    expect([data.profit.cost, data.profit.revenue, data.ids]).toEqual([
+      COST,
+      "1.000000000",
+      [customerId, "ext-dated"],
+    ]);
     expect((await shop.get(`/v1/traces?customer_id=${customerId}`)).body.data).toHaveLength(1);
     expect((await shop.get(`/v1/orders?customer_id=${customerId}`)).body.data).toHaveLength(1);
     const own = (await shop.get("/v1/customers/ext-dated")).body.data;

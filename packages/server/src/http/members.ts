@@ -90,7 +90,7 @@ export function memberRoutes(app: App, deps: AppDeps): void {
   );
 }
 
-export function toApiMember(member: Member): api.Member {
+function toApiMember(member: Member): api.Member {
   return {
     customer_id: member.customerId,
     user_id: member.userId,

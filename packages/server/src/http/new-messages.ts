@@ -54,9 +54,11 @@ export function createHistory(): MessageHistory {
       let at = -1;
       for (const [i, message] of input.entries()) {
         const isAsked = i === input.length - 1 && message.role === "user";
-        const place = find(keyOf(message), at, isAsked ? traceId : undefined);
+        // Instructions stand before each call, wherever they were told first.
+        const isSystem = message.role === "system";
+        const place = find(keyOf(message), isSystem ? -1 : at, isAsked ? traceId : undefined);
         if (place === -1) continue;
-        at = place;
+        if (!isSystem) at = place;
         repeated = i + 1;
       }
       const after = input.slice(repeated);

@@ -4,7 +4,7 @@ import { providerAddress } from "./providers.ts";
 import type { RecordedCall } from "./recorded-call.ts";
 
 /** Of a key for an address that is nobody's whom we know: so that no provider's own key goes there by itself. */
-export const ANY_KEY = "API_KEY";
+const ANY_KEY = "API_KEY";
 const UNKNOWN_BASE = "API_BASE_URL";
 
 /** Where a request goes, and which key it takes there. */

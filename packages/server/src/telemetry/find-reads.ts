@@ -1,5 +1,6 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
+import { ownedTraces, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 import { OF_TRACE_SLOTS } from "./trace-index.ts";
 
@@ -39,8 +40,14 @@ export interface FindReads {
   ): Promise<{ spanId: string; traceId: string }[]>;
   /** Those of the traces that there are. */
   traceFacts(projectId: string, traceIds: readonly string[]): Promise<TraceFacts[]>;
-  /** Traces of a user, a session or an order that their spans name so, the newest first. */
-  tracesNaming(projectId: string, kind: NamedKind, id: string, limit: number): Promise<string[]>;
+  /** What the id is to spans, and of each the traces, the newest first, at most `limit`. */
+  tracesNaming(projectId: string, id: string, limit: number): Promise<{ kind: NamedKind; traceId: string }[]>;
+  /** Traces with a line of the customer, by all of its ids as they are linked now: the newest first, at most `limit`. */
+  tracesOwned(
+    scope: { projectId: string; environment: Environment },
+    customerId: string,
+    limit: number,
+  ): Promise<string[]>;
   /** Traces that were at work in a time: those that failed first, then the slowest. Nanoseconds. */
   tracesAt(
     scope: { projectId: string; environment: Environment },
@@ -57,7 +64,6 @@ export interface FindReads {
 /** What spans may be of, and the column that says so. */
 const NAMED = { user: "user_ids", session: "session_ids", order: "order_ids" } as const;
 export type NamedKind = keyof typeof NAMED;
-export const NAMED_KINDS = Object.keys(NAMED) as NamedKind[];
 
 const SECONDS = 5;
 
@@ -106,13 +112,30 @@ export function createFindReads(client: ClickHouseClient): FindReads {
       return rows.map(toTraceFacts);
     },
 
-    async tracesNaming(projectId, kind, id, limit) {
+    async tracesNaming(projectId, id, limit) {
+      const ofKind = Object.entries(NAMED).map(
+        ([kind, column]) => `SELECT '${kind}' AS kind, trace_id FROM (
+          SELECT trace_id, start_time_ns FROM trace_slots
+          WHERE project_id = {projectId:String} AND is_first = 1 AND has(${column}, {id:String})
+          ORDER BY start_time_ns DESC LIMIT 1 BY trace_id LIMIT {limit:UInt32})`,
+      );
+      const rows = await select<{ kind: NamedKind; trace_id: string }>(
+        client,
+        `${ofKind.join(" UNION ALL ")} SETTINGS max_execution_time = ${SECONDS}`,
+        { projectId, id, limit },
+      );
+      return rows.map((row) => ({ kind: row.kind, traceId: row.trace_id }));
+    },
+
+    async tracesOwned({ projectId, environment }, customerId, limit) {
+      const ownership = await readOwnership(client, projectId, customerId);
+      const { join, isOwner } = ownedTraces("project_id = {projectId:String}", ownership);
       const rows = await select<{ trace_id: string }>(
         client,
-        `SELECT trace_id FROM trace_slots
-         WHERE project_id = {projectId:String} AND is_first = 1 AND has(${NAMED[kind]}, {id:String})
-         ORDER BY start_time_ns DESC LIMIT 1 BY trace_id LIMIT {limit:UInt32} SETTINGS max_execution_time = ${SECONDS}`,
-        { projectId, id, limit },
+        `SELECT trace_id FROM trace_slots FINAL ${join}
+         WHERE project_id = {projectId:String} AND is_first = 1 AND environment = {environment:String} AND ${isOwner}
+         ORDER BY start_time_ns DESC LIMIT {limit:UInt32} SETTINGS max_execution_time = ${SECONDS}`,
+        { projectId, environment, limit, ...ownership.params },
       );
       return rows.map((row) => row.trace_id);
     },

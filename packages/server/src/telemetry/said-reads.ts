@@ -3,6 +3,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import type { SaidSpan, Speaker } from "../model/said.ts";
 import type { Concept, SaidWord } from "../query/find/concepts.ts";
 import { select } from "./statement.ts";
+import { OF_TRACE_SLOTS } from "./trace-index.ts";
 
 export interface SaidScope {
   projectId: string;
@@ -41,6 +42,8 @@ export interface SaidReads {
     words: readonly string[],
     perConversation: number,
   ): Promise<SaidSpan[]>;
+  /** Of these traces, the first that a user says, where one does. */
+  openingsOf(projectId: string, traceIds: readonly string[]): Promise<SaidSpan[]>;
 }
 
 /** Spans that one search may look at: some tens of milliseconds. */
@@ -138,6 +141,20 @@ export function createSaidReads(client: ClickHouseClient): SaidReads {
       );
       return rows.map(toSaidSpan);
     },
+
+    async openingsOf(projectId, traceIds) {
+      if (traceIds.length === 0) return [];
+      const rows = await select<SaidRow>(
+        client,
+        `SELECT conversation, trace_id, span_id, start_time_ns, ['user'] AS speakers,
+           [texts[indexOf(said.speakers, 'user')]] AS texts
+         FROM said WHERE project_id = {projectId:String} AND ${OF_TRACES} AND has(said.speakers, 'user')
+         ORDER BY start_time_ns LIMIT 1 BY trace_id
+         SETTINGS max_execution_time = ${SECONDS}`,
+        { projectId, traceIds },
+      );
+      return rows.map(toSaidSpan);
+    },
   };
 }
 
@@ -157,13 +174,14 @@ function planSearch(concepts: readonly Concept[]): { columns: Concept[]; all: bo
   return columns.length > 0 ? { columns, all: false } : { columns: rarest.slice(0, 3), all: true };
 }
 
+/** Conversations of `{traceIds:Array(String)}`, by any of their sessions. */
+const OF_TRACES = `conversation IN (
+  SELECT arrayJoin(arrayConcat([sipHash64(toString(trace_id))], arrayMap(session -> sipHash64(session), session_ids)))
+  FROM trace_slots WHERE is_first = 1 AND ${OF_TRACE_SLOTS})`;
+
 function scopeSql({ traceIds }: SaidScope): string {
-  const ofTraces = `conversation IN (
-    SELECT arrayJoin(arrayConcat([sipHash64(toString(trace_id))], arrayMap(session -> sipHash64(session), session_ids)))
-    FROM trace_slots WHERE project_id = {projectId:String} AND is_first = 1 AND (slot, trace_id) IN (
-      SELECT slot, trace_id FROM trace_index
-      WHERE project_id = {projectId:String} AND trace_id IN {traceIds:Array(String)}))`;
-  return `project_id = {projectId:String} AND environment = {environment:String}${traceIds ? ` AND ${ofTraces}` : ""}`;
+  const inProject = "project_id = {projectId:String} AND environment = {environment:String}";
+  return traceIds ? `${inProject} AND ${OF_TRACES}` : inProject;
 }
 
 function scopeParams({ projectId, environment, traceIds }: SaidScope): Record<string, unknown> {

@@ -69,7 +69,13 @@ export function profitColumns({ currency, group, alerts }: ColumnOptions): reado
       width: 104,
       align: "right",
       from: 720,
-      cell: (row) => <Sparkline values={row.trend?.profit ?? []} label="Profit over the range" />,
+      cell: (row) => (
+        <Sparkline
+          values={row.trend?.profit ?? []}
+          label="Profit over the range"
+          loss={isNegative(row.profit)}
+        />
+      ),
     },
     {
       id: "orders",

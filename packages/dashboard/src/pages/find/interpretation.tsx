@@ -26,7 +26,7 @@ export function Interpretations({ found, onFind }: { found: Search; onFind: (que
         const { label, note } = KIND[kind];
         return (
           <li
-            key={`${kind} ${places[0]?.start}`}
+            key={`${kind} ${source}`}
             className={classes.chip}
             data-kind={kind}
             {...hint(note ?? (meaning ? source : undefined))}

@@ -77,7 +77,7 @@ export function ProjectForm({ settings }: { settings: Settings }) {
           min={1}
           max={365}
           label="Look-back window, in days"
-          description="How long before an order a conversation may have led to it"
+          description="How far before an order a conversation counts"
           defaultValue={settings.window_days}
         />
         <NativeSelect

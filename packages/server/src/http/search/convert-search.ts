@@ -3,11 +3,13 @@ import type {
   FoundCustomer as ApiCustomer,
   FoundOrder,
   Interpretation,
+  Place,
   Search,
   SearchMatch,
 } from "@anyway-sh/api";
 import type { Environment } from "@anyway-sh/semconv";
 import type { Order } from "../../model/order.ts";
+import type { SaidSpan } from "../../model/said.ts";
 import { formatTimeNs, slotOf } from "../../model/time-range.ts";
 import { excerptOf } from "../../query/find/match-text.ts";
 import type { Ranked } from "../../query/find/rank.ts";
@@ -15,6 +17,7 @@ import type { FoundCustomer, TraceFacts } from "../../telemetry/find-reads.ts";
 import type { TelemetryStore } from "../../telemetry/store.ts";
 import { toApiTime } from "../answer.ts";
 import type { Found, FoundConversation } from "./find-conversations.ts";
+import { overlap } from "./find-named.ts";
 
 interface Scope {
   projectId: string;
@@ -23,7 +26,10 @@ interface Scope {
 }
 
 export async function toApiSearch(telemetry: TelemetryStore, scope: Scope, found: Found): Promise<Search> {
-  const customersOf = await readCustomers(telemetry, scope.projectId, found.conversations);
+  const [customersOf, openings] = await Promise.all([
+    readCustomers(telemetry, scope.projectId, found.conversations),
+    readOpenings(telemetry, scope.projectId, found.conversations),
+  ]);
   return {
     query: found.question.text,
     time_zone: scope.timeZone,
@@ -32,13 +38,14 @@ export async function toApiSearch(telemetry: TelemetryStore, scope: Scope, found
     customers: found.named.customers.map(toApiCustomer),
     orders: found.named.orders.map(toApiOrder),
     conversations: found.conversations.map((ranked) =>
-      toApiConversation(ranked, customersOf(ranked.candidate), found.named.spans),
+      toApiConversation(ranked, customersOf(ranked.candidate), found.named.spans, openings),
     ),
   };
 }
 
 function interpret({ question, named, concepts, unknown }: Found): Interpretation[] {
-  const place = ({ start, end }: { start: number; end: number }) => ({ start, end });
+  const place = ({ start, end }: Place) => ({ start, end });
+  const isQuoted = (word: Place) => question.phrases.some((phrase) => overlap(phrase, word));
   const all: Interpretation[] = [
     ...named.namings.map(({ kind, part, meaning }) => ({ kind, places: [place(part)], meaning })),
     ...question.phrases.map((phrase) => ({
@@ -49,12 +56,16 @@ function interpret({ question, named, concepts, unknown }: Found): Interpretatio
     ...(question.time
       ? [{ kind: "time" as const, places: question.time.places, meaning: question.time.meaning }]
       : []),
-    ...concepts.map(({ source, corrections, forms }) => ({
-      kind: "word" as const,
-      places: [place(source)],
-      meaning: forms.has(source.word) || corrections.length === 0 ? null : corrections.join(", "),
-    })),
-    ...unknown.map((word) => ({ kind: "unknown" as const, places: [place(word)], meaning: null })),
+    ...concepts
+      .filter(({ source }) => !isQuoted(source))
+      .map(({ source, corrections, forms }) => ({
+        kind: "word" as const,
+        places: [place(source)],
+        meaning: forms.has(source.word) || corrections.length === 0 ? null : corrections.join(", "),
+      })),
+    ...unknown
+      .filter((word) => !isQuoted(word))
+      .map((word) => ({ kind: "unknown" as const, places: [place(word)], meaning: null })),
   ];
   return all.sort((a, b) => (a.places[0]?.start ?? 0) - (b.places[0]?.start ?? 0));
 }
@@ -91,6 +102,7 @@ function toApiConversation(
   { candidate, reasons, best }: Ranked<FoundConversation>,
   customers: ApiCustomer[],
   spans: ReadonlyMap<string, string>,
+  openings: ReadonlyMap<string, SaidSpan>,
 ): ApiConversation {
   const { traces, sessionId } = candidate;
   const asked = traces.find(({ traceId }) => spans.has(traceId));
@@ -119,22 +131,47 @@ function toApiConversation(
       slow: reasons.slow,
       thumbs_down: reasons.thumbsDown,
     },
-    matches: best.flatMap(({ span, index, match }): SearchMatch[] => {
-      const said = span.said[index];
-      if (!said) return [];
-      const { text, highlights } = excerptOf(said.text, match.places);
-      return [
-        {
-          trace_id: span.traceId,
-          span_id: span.spanId,
-          time: formatTimeNs(span.startTimeNs),
-          speaker: said.by,
-          excerpt: text,
-          highlights,
-        },
-      ];
-    }),
+    matches:
+      best.length > 0
+        ? best.flatMap(({ span, index, match }) => toApiMatch(span, index, match.places))
+        : traces
+            .flatMap((trace) => {
+              const opening = openings.get(trace.traceId);
+              return opening ? toApiMatch(opening, 0, []) : [];
+            })
+            .slice(0, 1),
   };
+}
+
+function toApiMatch(span: SaidSpan, index: number, places: readonly Place[]): SearchMatch[] {
+  const said = span.said[index];
+  if (!said) return [];
+  const { text, highlights } = excerptOf(said.text, places);
+  const { traceId, spanId, startTimeNs } = span;
+  return [
+    {
+      trace_id: traceId,
+      span_id: spanId,
+      time: formatTimeNs(startTimeNs),
+      speaker: said.by,
+      excerpt: text,
+      highlights,
+    },
+  ];
+}
+
+/** By trace, how the user began, of conversations in which no word was looked for or found. */
+async function readOpenings(
+  telemetry: TelemetryStore,
+  projectId: string,
+  conversations: readonly Ranked<FoundConversation>[],
+): Promise<Map<string, SaidSpan>> {
+  const without = conversations.filter(({ best }) => best.length === 0);
+  const traceIds = without.flatMap(({ candidate }) =>
+    candidate.traces.slice(0, 5).map(({ traceId }) => traceId),
+  );
+  const spans = await telemetry.openingsOf(projectId, traceIds);
+  return new Map(spans.map((span) => [span.traceId, span]));
 }
 
 function toApiCustomer({ customerId, email, name, externalId }: FoundCustomer): ApiCustomer {

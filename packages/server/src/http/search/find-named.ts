@@ -1,9 +1,8 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { BusinessReads } from "../../business/store.ts";
 import type { Order } from "../../model/order.ts";
-import { msToNs } from "../../model/time-range.ts";
 import type { FindQuestion, Named } from "../../query/find/read-question.ts";
-import { type FoundCustomer, NAMED_KINDS } from "../../telemetry/find-reads.ts";
+import type { FoundCustomer } from "../../telemetry/find-reads.ts";
 import type { TelemetryStore } from "../../telemetry/store.ts";
 
 /** What a part of a question names. */
@@ -41,7 +40,6 @@ const MOST_ORDERS = 10;
 const MOST_TRACES = 500;
 const TRACE_ID = /^[0-9a-f]{32}$/i;
 const SPAN_ID = /^[0-9a-f]{16}$/i;
-const DAY_MS = 86_400_000;
 
 /** Looks up everything that the question may name. What is several things at once is all of them. */
 export async function findNamed(
@@ -77,7 +75,7 @@ export async function findNamed(
     // An order leads to its customer, unless it is but one of several things that were named.
     ...(customers.length > 0 ? [] : orders.flatMap(({ customerId }) => customerId ?? [])),
   ]);
-  const owned = await Promise.all(Array.from(owners, (id) => tracesOfCustomer(telemetry, scope, id)));
+  const owned = await Promise.all(Array.from(owners, (id) => telemetry.tracesOwned(scope, id, MOST_TRACES)));
   const traceIds = [
     ...orders.flatMap(({ traceId }) => traceId ?? []),
     ...found.flatMap((one) => one.traceIds),
@@ -122,45 +120,27 @@ interface FoundId {
 async function findId({ telemetry, business }: FindStores, scope: FindScope, part: Named): Promise<FoundId> {
   const { projectId } = scope;
   const id = part.text;
-  const [ofCustomer, orderIds, traces, spans, ...named] = await Promise.all([
-    tracesOfCustomer(telemetry, scope, id),
+  const [ofCustomer, orderIds, traces, spans, named] = await Promise.all([
+    telemetry.tracesOwned(scope, id, MOST_TRACES),
     business.orderIdsNamed(projectId, [id], MOST_ORDERS),
     TRACE_ID.test(id) ? telemetry.traceFacts(projectId, [id.toLowerCase()]) : [],
     SPAN_ID.test(id) ? telemetry.tracesOfSpans(projectId, [id.toLowerCase()]) : [],
-    ...NAMED_KINDS.map((kind) => telemetry.tracesNaming(projectId, kind, id, MOST_TRACES)),
+    telemetry.tracesNaming(projectId, id, MOST_TRACES),
   ]);
   const kinds = [
     ...(ofCustomer.length > 0 ? ["customer"] : []),
     ...(traces.length > 0 ? ["trace"] : []),
     ...(spans.length > 0 ? ["span"] : []),
-    ...NAMED_KINDS.filter((_, i) => (named[i]?.length ?? 0) > 0),
+    ...new Set(named.map(({ kind }) => kind)),
   ];
-  const ofIt = [...traces, ...spans].map(({ traceId }) => traceId);
+  const ofIt = [...traces, ...spans, ...named].map(({ traceId }) => traceId);
   return {
     part,
     kinds,
     orderIds,
-    traceIds: [...ofCustomer, ...ofIt, ...named.flat()],
+    traceIds: [...ofCustomer, ...ofIt],
     spans: spans.map(({ traceId, spanId }) => [traceId, spanId]),
   };
-}
-
-/** Of all ids of the customer, as they are linked now; whatever the time. */
-async function tracesOfCustomer(
-  telemetry: TelemetryStore,
-  { projectId, environment, nowMs }: FindScope,
-  customerId: string,
-): Promise<string[]> {
-  const traces = await telemetry.listTraces({
-    projectId,
-    environment,
-    // A client's clock may be ahead.
-    range: { startNs: 0n, endNs: msToNs(nowMs + DAY_MS) },
-    conditions: [{ field: "customer", is: customerId }],
-    newestFirst: true,
-    limit: MOST_TRACES,
-  });
-  return traces.map(({ traceId }) => traceId);
 }
 
 function isCustomer({ customerId, externalId, email, name }: FoundCustomer, text: string): boolean {

@@ -1,5 +1,6 @@
 import type { Said, Speaker } from "../../model/said.ts";
 import type { Attributes, CanonicalFields, WireSpan } from "../../model/span.ts";
+import { parseJson } from "../dialects/attribute-values.ts";
 import { classify } from "../dialects/classify.ts";
 import { isMessageEvent, orFromEvents } from "../dialects/message-events.ts";
 import type { Message, MessagePart } from "../dialects/message-parts.ts";
@@ -98,7 +99,8 @@ function textsOf(messages: readonly Message[]): string[] {
 }
 
 function textOf(part: MessagePart): string {
-  if (part.type === "text") return part.text;
+  // What a function gave may be a text within JSON.
+  if (part.type === "text") return part.text.startsWith('"') ? jsonOf(parseJson(part.text)) : part.text;
   if (part.type === "tool_call") return `${part.name} ${jsonOf(part.arguments)}`;
   if (part.type === "tool_result") return jsonOf(part.result);
   return "";

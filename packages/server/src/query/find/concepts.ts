@@ -106,7 +106,7 @@ export function toConcepts(
 }
 
 /** How many letters to add, drop, change or swap with the next to make one word of another. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -42,7 +42,7 @@ export interface Ranked<T extends Candidate> {
 }
 
 /** From here on a trace is slow to somebody who waits for it. */
-export const SLOW_MS = 15_000;
+const SLOW_MS = 15_000;
 /** People are wrong about hours, but seldom by more. */
 const TOLERANCE_MS = 3 * 3_600_000;
 const WORTH = {
@@ -120,7 +120,18 @@ function closeness(
   return Math.exp(-distance / Math.max(TOLERANCE_MS, (toMs - fromMs) / 2));
 }
 
-function distinct<T extends { text: string }>(texts: readonly T[]): T[] {
+/** Each text once; and of a step, which repeats what others said, only what they did not. */
+function distinct<T extends { text: string; span: SaidSpan; index: number; match: Match }>(
+  texts: readonly T[],
+): T[] {
   const seen = new Set<string>();
-  return texts.filter(({ text }) => !seen.has(text) && seen.add(text));
+  const isStep = ({ span, index }: T) => span.said[index]?.by === "step";
+  const said = texts.filter((one) => !isStep(one));
+  const repeats = ({ match }: T) =>
+    said.some((other) => match.strengths.every((strength, i) => strength <= (other.match.strengths[i] ?? 0)));
+  return texts.filter((one) => {
+    if (seen.has(one.text) || (isStep(one) && repeats(one))) return false;
+    seen.add(one.text);
+    return true;
+  });
 }

@@ -1,8 +1,6 @@
 import { blank, type FoundTime, findTime, type Place } from "./find-time.ts";
 import { isStopWord, type Word, wordsIn } from "./words.ts";
 
-/** Longer questions are refused; nobody types more into one line. Characters. */
-export const LONGEST_QUESTION = 500;
 const MOST_IDS = 10;
 const MOST_WORDS = 16;
 const MOST_EMAILS = 5;
