@@ -31,6 +31,9 @@ async function interestingPages(baseUrl: string): Promise<Record<string, string>
   const hostile = (await client.traces.get(odd.hostile)).data.spans;
   const open = (traceId: string, spanId: string | undefined, tab?: string) =>
     `/traces/${traceId}?span=${spanId ?? ""}${tab ? `&tab=${tab}` : ""}`;
+  const [order] = (await client.orders.list({ limit: 1 })).data;
+  const [session] = (await client.sessions.list({ limit: 1 })).data;
+  const complaint = encodeURIComponent("refund never arrived yesterday");
   return {
     customers: "/",
     losses: "/?sort=profit",
@@ -48,7 +51,24 @@ async function interestingPages(baseUrl: string): Promise<Record<string, string>
     "odd-huge": `/traces/${odd.huge}`,
     "odd-hostile": open(odd.hostile, hostile.find((span) => span.status === "error")?.span_id),
     "odd-deep": `/traces/${odd.deep}`,
+    sessions: "/sessions",
+    session: `/sessions/${encodeURIComponent(session?.session_id ?? "")}`,
+    users: "/users",
+    find: "/find",
+    "find-phrase": `/find?q=${complaint}`,
+    orders: "/orders",
+    order: `/orders/${order?.id ?? ""}`,
+    payments: "/payments",
+    "payments-links": "/payments/links",
+    "payments-products": "/payments/products",
+    "payments-unmatched": "/payments/unmatched",
+    "payments-webhooks": "/payments/webhooks",
+    trust: "/trust",
+    "trust-ids": "/trust/unlinked-ids",
+    "trace-reproduce": open(deepest.trace_id, call?.span_id, "reproduce"),
     settings: "/settings",
+    "settings-project": "/settings/project",
+    "settings-payments": "/settings/payments",
     "settings-read": `/settings/read-span?trace=${deepest.trace_id}&span=${call?.span_id ?? ""}`,
     "trace-missing": "/traces/ffffffffffffffffffffffffffffffff",
   };
