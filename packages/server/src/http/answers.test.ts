@@ -287,7 +287,7 @@ describe("GET /v1/customers/{id}", () => {
       trace_ids: [T],
       traces: 1,
       cost: "0.003500000",
-      title: "chat.workflow",
+      title: "Hi",
     });
     const seen: unknown[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {

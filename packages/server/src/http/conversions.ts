@@ -21,6 +21,7 @@ import type { App } from "./context.ts";
 import { formatMillionths, toApiConversation } from "./convert-conversation.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { rangeOf } from "./query-range.ts";
+import { readTitles } from "./titles.ts";
 
 const PROPERTY = "property.";
 const keyed = { keyPrefixes: [PROPERTY] };
@@ -118,7 +119,16 @@ export function conversionRoutes(app: App, { telemetry, business, now }: Deps): 
         last && found.length > limit
           ? encodeCursor("conversions", Object.values(last.position).map(String))
           : null;
-      return page(request, shown.map(toApiListed), { limit, nextCursor });
+      const titles = await readTitles(
+        telemetry,
+        projectId,
+        shown.map(({ conversation }) => conversation),
+      );
+      return page(
+        request,
+        shown.map((listed, i) => toApiListed(listed, titles[i])),
+        { limit, nextCursor },
+      );
     },
   );
 }
@@ -199,6 +209,7 @@ function toApiLine(line: ConversionLine, model: CreditModel): api.ConversionLine
     touches_to_convert: line.touches ?? null,
     cost_converted: formatNanoUsd(convertedCost),
     cost_not_converted: formatNanoUsd(otherCost),
+    unpriced_calls: { converted: line.funnel.convertedUnpriced, not_converted: line.funnel.otherUnpriced },
     cost_to_convert: perConversion(convertedCost),
     cost_not_converted_per_conversion: perConversion(otherCost),
   };
@@ -212,9 +223,9 @@ function toApiMoney({ total, byCurrency, unconverted }: Money): api.CreditedMone
   return { total: formatMoney(total), by_currency: parts(byCurrency), unconverted: parts(unconverted) };
 }
 
-function toApiListed(listed: ListedConversation): api.ConvertingConversation {
+function toApiListed(listed: ListedConversation, title?: string): api.ConvertingConversation {
   return {
-    ...toApiConversation(listed.conversation),
+    ...toApiConversation(listed.conversation, title),
     intent: listed.intends,
     payment_link: listed.links,
     paid: listed.converts,

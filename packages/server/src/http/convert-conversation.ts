@@ -3,7 +3,7 @@ import { formatNanoUsd } from "../model/money.ts";
 import { formatTimeNs } from "../model/time-range.ts";
 import type { Conversation } from "../telemetry/conversation-reads.ts";
 
-export function toApiConversation(conversation: Conversation): ApiConversation {
+export function toApiConversation(conversation: Conversation, title = conversation.title): ApiConversation {
   return {
     conversation_id: conversation.id,
     session_id: conversation.sessionId || null,
@@ -11,7 +11,7 @@ export function toApiConversation(conversation: Conversation): ApiConversation {
     user_id: conversation.userId || null,
     started_at: formatTimeNs(conversation.startNs),
     ended_at: formatTimeNs(conversation.endNs),
-    title: conversation.title,
+    title,
     trace_ids: conversation.traceIds,
     traces: conversation.traces,
     errors: conversation.errors,

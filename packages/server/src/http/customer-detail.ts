@@ -25,6 +25,7 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { ordersOf } from "./customer-orders.ts";
 import { toApiOrder } from "./orders.ts";
 import { rangeOf } from "./query-range.ts";
+import { readTitles } from "./titles.ts";
 
 const params = z.object({ id: z.string().min(1).max(256) });
 const tags = ["customers"];
@@ -137,7 +138,11 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
           { limit: limit + 1 },
         ),
       ]);
-      const entries = [...conversations.map(ofConversation), ...orders.map(ofOrder)];
+      const titles = await readTitles(telemetry, request.projectId, conversations);
+      const entries = [
+        ...conversations.map((conversation, i) => ofConversation(conversation, titles[i])),
+        ...orders.map(ofOrder),
+      ];
       entries.sort((a, b) => b.atMs - a.atMs);
       const last = entries[limit - 1];
       // Entries of one millisecond stay on one page, so the cursor needs no more than the time.
@@ -162,7 +167,7 @@ interface Entry {
   entry: TimelineEntry;
 }
 
-function ofConversation(conversation: Conversation): Entry {
+function ofConversation(conversation: Conversation, title = conversation.title): Entry {
   return {
     atMs: Number(conversation.startNs / msToNs(1)),
     entry: {
@@ -172,7 +177,7 @@ function ofConversation(conversation: Conversation): Entry {
       session_id: conversation.sessionId || null,
       trace_ids: conversation.traceIds,
       traces: conversation.traces,
-      title: conversation.title,
+      title,
       cost: formatNanoUsd(conversation.cost),
       errors: conversation.errors,
     },

@@ -11,6 +11,7 @@ import type { TelemetryStore } from "../telemetry/store.ts";
 import { one, toApiTime } from "./answer.ts";
 import type { App } from "./context.ts";
 import { formatMillionths, toApiConversation } from "./convert-conversation.ts";
+import { readTitles } from "./titles.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -43,7 +44,9 @@ export function orderAttributionRoutes(
       if (!order) throw new AppError("not_found", `There is no order ${id} in this project.`);
       const windowDays = request.query.window_days ?? settings.windowDays;
       const attribution = await attributeOrder(telemetry, order, windowDays * DAY_MS);
-      return one(request, toApiAttribution(order, attribution, windowDays));
+      const conversations = attribution.touches.map(({ conversation }) => conversation);
+      const titles = await readTitles(telemetry, request.projectId, conversations);
+      return one(request, toApiAttribution(order, attribution, titles, windowDays));
     },
   );
 }
@@ -51,6 +54,7 @@ export function orderAttributionRoutes(
 function toApiAttribution(
   order: Order,
   { touches, credit, amount, notCredited, environments, customerIds }: OrderAttribution,
+  titles: readonly string[],
   windowDays: number,
 ): api.OrderAttribution {
   const isCredited = touches.length > 0 && notCredited !== "renewal";
@@ -65,7 +69,10 @@ function toApiAttribution(
     window_days: windowDays,
     environments: [...environments],
     customer_ids: [...customerIds],
-    touches: touches.map(({ conversation, direct }) => ({ ...toApiConversation(conversation), direct })),
+    touches: touches.map(({ conversation, direct }, i) => ({
+      ...toApiConversation(conversation, titles[i]),
+      direct,
+    })),
     credit: byModel((model) =>
       isCredited
         ? touches.map(({ conversation }, i) => ({

@@ -136,7 +136,7 @@ describe("/v1/scores", () => {
 
   it("answers only what is stored", async () => {
     const broken = await appOver(shop, {
-      insertScores: () => Promise.reject(new StoreError("away", true)),
+      insertSaidScores: () => Promise.reject(new StoreError("away", true)),
     });
     const { statusCode } = await broken.app.inject({
       method: "POST",
@@ -189,6 +189,19 @@ describe("evaluations on spans", () => {
       },
     ]);
     expect(found).toHaveLength(2);
+  });
+
+  it("stay removed when their span is sent again, until somebody gives them", async () => {
+    const span = aWireSpan(evaluation());
+    await accept(span);
+    const [score] = await scoresOf(`trace_id=${span.traceId}`);
+    await shop.call({ method: "DELETE", url: `/v1/scores/${score.id}` });
+    await accept(span);
+    expect(await scoresOf(`trace_id=${span.traceId}`)).toEqual([]);
+    const given = { trace_id: span.traceId, span_id: span.spanId, name: "Relevance", source: "evaluation" };
+    await shop.post("/v1/scores", { ...given, value: 0.5 });
+    await accept(span);
+    expect(await scoresOf(`trace_id=${span.traceId}`)).toMatchObject([{ id: score.id, value: 0.5 }]);
   });
 
   it("are scores of the parent where the span is nothing but the event", async () => {

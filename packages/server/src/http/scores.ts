@@ -81,6 +81,8 @@ export function scoreRoutes(app: App, { telemetry, ingest, now }: AppDeps): void
       config: { scope: "write" },
       schema: {
         summary: "Removes a score; given again, it is back",
+        description:
+          "A score that an evaluation on a span was stays removed when that span is sent again; given here, it is back.",
         tags,
         params: z.object({ id: api.id }),
         response: { 204: z.void(), 404: api.errorBody },

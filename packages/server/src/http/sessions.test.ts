@@ -231,7 +231,7 @@ describe("GET /v1/sessions", () => {
       traces: 2,
       calls: 2,
       cost: "0.007000000",
-      title: "first",
+      title: "hi",
       customer_ids: [`${team} A`],
       user_ids: ["u1"],
       start_time: "2026-11-17T09:00:00.000000000Z",
@@ -253,6 +253,9 @@ describe("GET /v1/sessions", () => {
       cursor = `&cursor=${body.pagination.next_cursor}`;
     }
     expect(paged).toEqual([`${team} a`, `${team} c`, `${team} b`]);
+    // Without a word of a user's it is called after its first trace's root.
+    await accept(aCall(`${team} e`, 0, [["system", "be kind"]], "", { name: "nightly" }));
+    expect((await conversation(`${team} e`)).title).toBe("nightly");
     // One who is a member lends the customer to what was already there.
     await shop.post(`/v1/customers/${encodeURIComponent(`${team} C`)}/members`, { user_id: "nobody else" });
     await accept(own(`${team} d`, -2, { user_id: "nobody else" }));

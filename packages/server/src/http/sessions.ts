@@ -12,6 +12,7 @@ import { toApiScore, toApiStats } from "./convert-score.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { rangeOf } from "./query-range.ts";
 import { readTurns } from "./session-turns.ts";
+import { readTitles } from "./titles.ts";
 import { KEY_PREFIXES, toConditions } from "./trace-conditions.ts";
 
 const tags = ["sessions"];
@@ -55,7 +56,13 @@ export function conversationRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
         telemetry.readSessions(projectId, environment, ids, customerOf(query)),
         telemetry.scoresOfSessions(projectId, ids),
       ]);
-      const byId = new Map(sessions.map((session) => [session.sessionId, session]));
+      const titles = await readTitles(telemetry, projectId, sessions);
+      const byId = new Map(
+        sessions.map((session, i) => [
+          session.sessionId,
+          toApiSession(session, titles[i], scores.get(session.sessionId)),
+        ]),
+      );
       const last = shown.at(-1);
       const nextCursor =
         active.length > limit && last
@@ -63,7 +70,7 @@ export function conversationRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
           : null;
       const data = ids.flatMap((id) => {
         const session = byId.get(id);
-        return session ? [toApiSession(session, session.rootName, scores.get(id))] : [];
+        return session ? [session] : [];
       });
       return page(request, data, { limit, nextCursor });
     },
@@ -111,9 +118,10 @@ export function conversationRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
           "not_found",
           `No span of this project names the session ${JSON.stringify(id)} in the environment ${environment}.`,
         );
+      const [title] = await readTitles(telemetry, projectId, [session]);
       const { trace, startNs, spanId } = next ?? {};
       return one(request, {
-        ...toApiSession(session, session.rootName, scores.get(id)),
+        ...toApiSession(session, title, scores.get(id)),
         turns,
         next_cursor: trace
           ? encodeCursor("turns", [trace.startNs.toString(), trace.traceId, String(startNs), String(spanId)])
@@ -124,7 +132,11 @@ export function conversationRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
   );
 }
 
-function toApiSession(session: Session, title: string, scores: ScoreStats[] = []): api.SessionSummary {
+function toApiSession(
+  session: Session,
+  title = session.title,
+  scores: ScoreStats[] = [],
+): api.SessionSummary {
   return {
     session_id: session.sessionId,
     start_time: formatTimeNs(session.startNs),

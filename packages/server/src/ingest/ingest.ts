@@ -16,6 +16,7 @@ import { classify } from "./dialects/classify.ts";
 import { type Encoded, encodeAll } from "./encode-all.ts";
 import { rememberRules } from "./environment-rules.ts";
 import { scoresOfLogs, scoresOfSpans } from "./evaluations.ts";
+import type { PriceBookOf } from "./price-books.ts";
 import { createSessionLinker } from "./session-linker.ts";
 import { toSpan } from "./to-span.ts";
 
@@ -29,6 +30,8 @@ export interface IngestOptions {
   maxQueueBytes: number;
   /** Which environment spans of a project are of; default: what their own name tells. */
   environmentRules?: (projectId: string) => Promise<EnvironmentRules>;
+  /** What a project's calls cost; default: the built-in prices. */
+  priceBookOf?: PriceBookOf;
   onError: (error: unknown) => void;
 }
 
@@ -49,7 +52,7 @@ export interface Ingest {
   noteInvalid(projectId: string, spans: number): void;
   /** As `accept`, for log records that tell of a span. */
   acceptLogs(projectId: string, logs: readonly SpanLog[]): Promise<Refused<SpanLog>[]>;
-  /** As `accept`, for scores, or that these are no more. */
+  /** As `accept`, for what somebody says of scores, or that these are no more: it holds against what spans carry. */
   acceptScores(projectId: string, scores: readonly Score[], isDeleted?: boolean): Promise<Refused<Score>[]>;
   /** Resolves when what was accepted is durable. */
   drain(): Promise<void>;
@@ -91,8 +94,10 @@ export async function createIngest({
   maxQueueBytes,
   onError,
   environmentRules,
+  priceBookOf,
 }: IngestOptions): Promise<Ingest> {
-  const book = createPriceBook();
+  const builtIn = createPriceBook();
+  const bookOf = priceBookOf ?? (async () => builtIn);
   const rulesOf = rememberRules(environmentRules ?? (async () => DEFAULT_SETTINGS.environments), now);
   const nowUs = () => now() * 1_000;
   const deriver: Deriver = createDeriver({
@@ -115,6 +120,13 @@ export async function createIngest({
   });
   const logCommitter = createCommitter({ insert: telemetry.insertSpanLogs, onCommit, nowUs, maxQueueBytes });
   const scoreCommitter = createCommitter({ insert: telemetry.insertScores, onCommit, nowUs, maxQueueBytes });
+  const saidScoreCommitter = createCommitter({
+    insert: telemetry.insertSaidScores,
+    onCommit,
+    nowUs,
+    maxQueueBytes,
+  });
+  const committers = [committer, logCommitter, scoreCommitter, saidScoreCommitter];
   const maxRequestBytes = Math.min(maxQueueBytes, MAX_REQUEST_BYTES);
   let acceptedSpans = 0;
   const sinceMs = now();
@@ -136,7 +148,7 @@ export async function createIngest({
       const intake = intakeOf(projectId);
       intake.receivedSpans += spans.length;
       try {
-        const rules = await rulesOf(projectId);
+        const [rules, book] = await Promise.all([rulesOf(projectId), bookOf(projectId)]);
         await deriver.keepPace();
         const encoded = await encodeAll(spans, maxRequestBytes, (span) =>
           encodeSpan(projectId, toSpan(span, book, rules), isContent),
@@ -145,7 +157,7 @@ export async function createIngest({
         const traces = Array.from(traceIds, (traceId): TraceKey => ({ projectId, traceId }));
         const [refused] = await Promise.all([
           store(committer, encoded, traces),
-          acceptScores(projectId, scoresOfSpans(spans)),
+          storeScores(scoreCommitter, projectId, scoresOfSpans(spans)),
         ]);
         intake.refusedSpans.internal += refused.length;
         acceptedSpans += spans.length - refused.length;
@@ -165,12 +177,13 @@ export async function createIngest({
       const encoded = await encodeAll(logs, maxRequestBytes, (log) => encodeSpanLog(projectId, log));
       const [refused] = await Promise.all([
         store(logCommitter, encoded, []),
-        acceptScores(projectId, scoresOfLogs(logs)),
+        storeScores(scoreCommitter, projectId, scoresOfLogs(logs)),
       ]);
       acceptedLogs += logs.length - refused.length;
       return refused;
     },
-    acceptScores,
+    acceptScores: (projectId, scores, isDeleted) =>
+      storeScores(saidScoreCommitter, projectId, scores, isDeleted),
     drain,
     async settle() {
       await drain();
@@ -186,16 +199,15 @@ export async function createIngest({
       ...[...intakes.values()].reduce(addIntake, noIntake()),
       acceptedSpans,
       acceptedLogs,
-      queueBytes: committer.queueBytes + logCommitter.queueBytes + scoreCommitter.queueBytes,
-      queueSeconds: Math.max(
-        ...[committer, logCommitter, scoreCommitter].map(({ oldestSinceUs }) => secondsSince(oldestSinceUs)),
-      ),
+      queueBytes: committers.reduce((sum, { queueBytes }) => sum + queueBytes, 0),
+      queueSeconds: Math.max(...committers.map(({ oldestSinceUs }) => secondsSince(oldestSinceUs))),
       pendingTraces: deriver.pending,
       lagSeconds: secondsSince(deriver.pendingSinceUs),
     }),
   };
 
-  async function acceptScores(
+  async function storeScores(
+    scoreStore: Committer,
     projectId: string,
     scores: readonly Score[],
     isDeleted = false,
@@ -204,7 +216,7 @@ export async function createIngest({
     const encoded = await encodeAll(scores, maxRequestBytes, (score) =>
       encodeScore(projectId, score, isDeleted),
     );
-    return await store(scoreCommitter, encoded, []);
+    return await store(scoreStore, encoded, []);
   }
 
   /** Commits what could be encoded, and answers what was refused on the way, of which an operator hears too. */
@@ -234,7 +246,7 @@ export async function createIngest({
   }
 
   async function drain(): Promise<void> {
-    await Promise.all([committer.drain(), logCommitter.drain(), scoreCommitter.drain()]);
+    await Promise.all(committers.map((one) => one.drain()));
   }
 }
 

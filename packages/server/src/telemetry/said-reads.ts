@@ -148,7 +148,8 @@ export function createSaidReads(client: ClickHouseClient): SaidReads {
         client,
         `SELECT conversation, trace_id, span_id, start_time_ns, ['user'] AS speakers,
            [texts[indexOf(said.speakers, 'user')]] AS texts
-         FROM said WHERE project_id = {projectId:String} AND ${OF_TRACES} AND has(said.speakers, 'user')
+         FROM said WHERE project_id = {projectId:String} AND ${OF_TRACES} AND toString(trace_id) IN {traceIds:Array(String)}
+           AND has(said.speakers, 'user')
          ORDER BY start_time_ns LIMIT 1 BY trace_id
          SETTINGS max_execution_time = ${SECONDS}`,
         { projectId, traceIds },

@@ -29,18 +29,25 @@ export interface ScorePage {
 }
 
 export interface Scores {
-  /** Stores scores, given as lines of `encodeScore`. The same id again replaces it; the later stamp holds. */
+  /** Stores scores that spans carry, given as lines of `encodeScore`. The same id again replaces it. */
   insertScores(lines: readonly string[], committedAtUs: number): Promise<void>;
+  /** Stores what somebody said of scores, that they are removed too; no span that is sent again changes that. */
+  insertSaidScores(lines: readonly string[], committedAtUs: number): Promise<void>;
   readScores(projectId: string, filter: ScoreFilter, page: ScorePage): Promise<Score[]>;
 }
 
+/** Of one id the row with the highest stamp holds; this lifts a stamp above those of a lifetime of spans. */
+const SAID_US = 4_000_000_000_000_000;
+
 export function createScores(client: ClickHouseClient, insert: Insert): Scores {
+  const insertStamped = async (lines: readonly string[], stamp: number) => {
+    if (lines.length === 0) return;
+    const end = `\t${stamp}\n`;
+    await insert("scores", SCORE_COLUMNS, lines.join(end) + end);
+  };
   return {
-    async insertScores(lines, committedAtUs) {
-      if (lines.length === 0) return;
-      const end = `\t${committedAtUs}\n`;
-      await insert("scores", SCORE_COLUMNS, lines.join(end) + end);
-    },
+    insertScores: insertStamped,
+    insertSaidScores: (lines, committedAtUs) => insertStamped(lines, committedAtUs + SAID_US),
 
     async readScores(projectId, filter, { limit, after }) {
       const targets = [

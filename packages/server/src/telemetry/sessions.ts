@@ -27,8 +27,10 @@ export interface Session {
   userIds: string[];
   orderIds: string[];
   models: string[];
+  /** The first ten. */
+  traceIds: string[];
   /** The name of the first trace's root. */
-  rootName: string;
+  title: string;
 }
 
 /** Where a session was active in a range. */
@@ -136,6 +138,7 @@ export function createSessions(client: ClickHouseClient): Sessions {
            groupUniqArrayIf(20)(user, user != '') AS users,
            groupUniqArrayIf(20)(model, model != '') AS models,
            arraySlice(groupUniqArrayArray(order_ids), 1, 20) AS orders,
+           arrayMap(trace -> trace.2, arraySlice(arraySort(groupUniqArray((start_time_ns, toString(trace_id)))), 1, 10)) AS trace_ids,
            argMinIf(root_name, start_time_ns, root_name != '') AS title
          FROM (${lines}) GROUP BY session`,
         { projectId, environment, sessionIds, ...ownership.params },
@@ -188,6 +191,7 @@ interface SessionRow {
   users: string[];
   models: string[];
   orders: string[];
+  trace_ids: string[];
   title: string;
 }
 
@@ -207,6 +211,7 @@ function toSession(row: SessionRow): Session {
     userIds: row.users.sort(),
     orderIds: row.orders.sort(),
     models: row.models.sort(),
-    rootName: row.title,
+    traceIds: row.trace_ids,
+    title: row.title,
   };
 }
