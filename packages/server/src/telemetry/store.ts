@@ -5,6 +5,7 @@ import { type ConversationReads, createConversationReads } from "./conversation-
 import { type ConversionLists, createConversionLists } from "./conversion-lists.ts";
 import { type ConversionReads, createConversionReads } from "./conversion-reads.ts";
 import { type CostCauses, createCostCauses } from "./cost-causes.ts";
+import { type CostReads, createCostReads } from "./cost-reads.ts";
 import { type CostSums, createCostSums } from "./cost-sums.ts";
 import { createFindReads, type FindReads } from "./find-reads.ts";
 import { createIdentityReads, type IdentityReads } from "./identity-reads.ts";
@@ -49,6 +50,7 @@ export interface TelemetryStore
     TraceReads,
     TrustReads,
     ProfitReads,
+    CostReads,
     CostSums,
     ConversationReads,
     ConversionReads,
@@ -92,6 +94,7 @@ export async function openTelemetryStore(
       ...createTraceReads(client),
       ...createTrustReads(client),
       ...createProfitReads(client),
+      ...createCostReads(client),
       ...createCostSums(client),
       ...createConversationReads(client),
       ...createConversionReads(client),

@@ -1,0 +1,47 @@
+import type { Environment } from "@anyway-sh/semconv";
+import type { Interval } from "../model/calendar.ts";
+import type { TimeRange } from "../model/time-range.ts";
+import type { TraceCondition } from "./trace-query.ts";
+
+/** What spend is told apart by. */
+export type CostGroup =
+  | { by: "model" | "provider" | "customer" | "user" | "session" | "workflow" | "agent" }
+  | { by: "property"; key: string };
+
+/** What is asked about the spend of a project. */
+export interface CostQuestion {
+  projectId: string;
+  /** Widened to whole slots. */
+  range: TimeRange;
+  environment: Environment;
+  /**
+   * Every one must hold: of a call itself where it is about whose, what or which model, else of its trace. A model is
+   * the one that answered.
+   */
+  conditions?: readonly TraceCondition[];
+  /** None, one or two. */
+  groupBy?: readonly CostGroup[];
+  /** Into which the range is parted, as people of the time zone count; without it, not at all. */
+  interval?: Interval | undefined;
+  timeZone?: string;
+  /** Only so many rows, the dearest. */
+  limit?: number;
+  /** Values of `groupBy` that are told apart; all others together are one row, `isOther`. */
+  only?: readonly (readonly string[])[];
+}
+
+/** Conditions that a call meets by itself, whatever else its trace does. */
+const OF_CALLS = new Set<TraceCondition["field"]>([
+  "model",
+  "provider",
+  "customer",
+  "user",
+  "session",
+  "workflow",
+  "property",
+  "customerSource",
+]);
+
+export function isOfCalls(condition: TraceCondition): boolean {
+  return OF_CALLS.has(condition.field);
+}
