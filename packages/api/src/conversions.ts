@@ -20,7 +20,7 @@ export const conversation = z.object({
   user_id: z.string().nullable(),
   started_at: timestamp,
   ended_at: timestamp,
-  /** The name of its first trace. */
+  /** How its user began, cut; where no message is known, the name of its first trace. */
   title: z.string(),
   /** The first hundred of `traces`, oldest first. */
   trace_ids: z.array(z.string()),
@@ -179,6 +179,8 @@ export const conversionLine = z.object({
   /** US dollars: of the conversations that preceded a conversion, and of those that did not. */
   cost_converted: decimal,
   cost_not_converted: decimal,
+  /** Model calls without a price, which these costs lack. */
+  unpriced_calls: z.object({ converted: z.number(), not_converted: z.number() }),
   /** These for each conversion that is credited by the model asked for; null without any. */
   cost_to_convert: decimal.nullable(),
   cost_not_converted_per_conversion: decimal.nullable(),

@@ -180,6 +180,8 @@ const NO_FUNNEL = {
   converted: NOBODY,
   convertedCost: 0n,
   otherCost: 0n,
+  convertedUnpriced: 0,
+  otherUnpriced: 0,
 };
 
 function toLine(

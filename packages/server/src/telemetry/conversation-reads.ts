@@ -70,7 +70,6 @@ export interface ConversationReads {
 
 export const SHOWN = [
   ...CONVERSATION_COLUMNS,
-  "unpriced",
   "status",
   "root_name",
   "workflow",

@@ -12,6 +12,7 @@ export const CONVERSATION_COLUMNS = [
   "user",
   "calls",
   "cost",
+  "unpriced",
   "user_message",
   "order_ids",
 ] as const satisfies readonly LineColumn[];

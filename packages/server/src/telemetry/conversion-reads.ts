@@ -21,6 +21,9 @@ export interface FunnelRow {
   /** Nano-dollars: of conversations that led to a conversion, and of those that did not. */
   convertedCost: bigint;
   otherCost: bigint;
+  /** Model calls without a price, which these costs lack. */
+  convertedUnpriced: number;
+  otherUnpriced: number;
 }
 
 export interface CreditRow {
@@ -64,12 +67,14 @@ export function createConversionReads(client: ClickHouseClient): ConversionReads
         client,
         `SELECT row.1 AS row_value, row.2 AS is_total,
            ${names.map((name, i) => `sum(row.${i + 3}) AS ${name}_conversations, countIf(row.${i + 3} > 0) AS ${name}_visitors`).join(", ")},
-           sum(row.7) AS converted_cost, sum(row.8) AS other_cost
+           sum(row.7) AS converted_cost, sum(row.8) AS other_cost,
+           sum(row.9) AS converted_unpriced, sum(row.10) AS other_unpriced
          FROM (
-           SELECT groupArray((row_value, 0, counts_count, intends_count, links_count, converts_count, converted_cost, other_cost)) AS rows, (${none}, 1, sum(counts_count), sum(intends_count), sum(links_count), sum(converts_count), sum(converted_cost), sum(other_cost)) AS total
+           SELECT groupArray((row_value, 0, counts_count, intends_count, links_count, converts_count, converted_cost, other_cost, converted_unpriced, other_unpriced)) AS rows, (${none}, 1, sum(counts_count), sum(intends_count), sum(links_count), sum(converts_count), sum(converted_cost), sum(other_cost), sum(converted_unpriced), sum(other_unpriced)) AS total
            FROM (
              SELECT owner, ${group} AS row_value, ${names.map((name) => `countIf(${name}) AS ${name}_count`).join(", ")},
-               sumIf(total, converts) AS converted_cost, sumIf(total, counts AND NOT converts) AS other_cost
+               sumIf(total, converts) AS converted_cost, sumIf(total, counts AND NOT converts) AS other_cost,
+               sumIf(total_unpriced, converts) AS converted_unpriced, sumIf(total_unpriced, counts AND NOT converts) AS other_unpriced
              FROM (${funnel(source)}) GROUP BY owner, row_value
            ) GROUP BY owner
          )
@@ -90,6 +95,8 @@ export function createConversionReads(client: ClickHouseClient): ConversionReads
           converted: count("converts"),
           convertedCost: parseNanoUsd(String(row.converted_cost)),
           otherCost: parseNanoUsd(String(row.other_cost)),
+          convertedUnpriced: Number(row.converted_unpriced),
+          otherUnpriced: Number(row.other_unpriced),
         };
       });
     },

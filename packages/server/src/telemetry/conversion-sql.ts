@@ -36,7 +36,7 @@ function conversations(
 ): string {
   const matches = conditions.map((condition) => `countIf(${condition}) > 0`).join(" AND ");
   return `SELECT owner, part, ${CONVERSATION.startNs} AS start, ${CONVERSATION.endNs} AS end,
-      ${CONVERSATION.isTouch} AS touch, sum(cost) AS total, ${more}, toUInt8(${matches || "1"}) AS matches,
+      ${CONVERSATION.isTouch} AS touch, sum(cost) AS total, sum(unpriced) AS total_unpriced, ${more}, toUInt8(${matches || "1"}) AS matches,
       ${dimension === undefined ? "''" : primary(dimension)} AS value
     FROM (${linesOfMany(lines, alone, where)}) GROUP BY owner, part`;
 }
@@ -85,7 +85,7 @@ export function funnel(source: ConversionSource): string {
   const placedIn = isCohort ? ` AND ${AFTER_FIRST("placed")}` : "";
   return `SELECT owner, part, start, touch AS counts, touch AND intent AS intends, links,
       touch AND arrayExists(placed -> ${OVERLAPS("start", "end", "placed")}${placedIn}, orders.times) AS converts,
-      total, value, ${isCohort ? "first_touch" : "start"} AS dated
+      total, total_unpriced, value, ${isCohort ? "first_touch" : "start"} AS dated
     FROM (SELECT * FROM (${all}) WHERE matches AND (touch OR links) AND ${isCounted}) AS conversations
     LEFT JOIN (
       SELECT owner, groupArray(placed) AS times FROM (${placedOrders(source)})
