@@ -32,3 +32,12 @@ export async function capture([command, ...args]: Command, cwd = root): Promise<
     return { code: null, output: `${command} could not be started: ${error}` };
   }
 }
+
+/** Runs one of the installed tools to its end, whose output everybody sees, and resolves to its exit code. */
+export async function show([command, ...args]: Command, cwd = root): Promise<number | null> {
+  const [code] = await once(
+    spawn(command, args, { cwd, env: toolsEnv, stdio: ["ignore", "inherit", "inherit"] }),
+    "exit",
+  );
+  return code;
+}

@@ -1,4 +1,5 @@
 import { runChecks } from "./checks.ts";
+import { runPython } from "./python/suite.ts";
 import { buildDashboard } from "./setup/dashboard.mjs";
 import { describeTotals, type SuiteResult } from "./suite.ts";
 import { runVitest } from "./vitest.ts";
@@ -7,6 +8,7 @@ const suites: { name: string; run: () => Promise<SuiteResult> }[] = [
   { name: "dashboard build", run: runDashboardBuild },
   { name: "checks", run: runChecks },
   { name: "tests", run: runVitest },
+  { name: "python", run: runPython },
 ];
 
 const results: SuiteResult[] = [];

@@ -284,7 +284,10 @@ def test_nothing_that_is_given_throws(recording: Recording) -> None:
     cycle: list[Any] = []
     cycle.append(cycle)
 
-    @task(name="any", association_properties=lambda *_: {}["missing"])
+    def properties(*_: object) -> dict[str, str]:
+        raise LookupError
+
+    @task(name="any", association_properties=properties)
     def anything(*values: Any) -> Any:
         return values
 

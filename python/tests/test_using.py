@@ -64,11 +64,16 @@ def test_all_at_once(recording: Recording) -> None:
     assert not expected.keys() & outside.keys()
 
 
+@using_session("inner")
+def failing() -> None:
+    step()
+    raise KeyError
+
+
 def test_nesting_and_errors(recording: Recording) -> None:
     with using_session("outer"), using_tags(["t"]):
-        with pytest.raises(KeyError), using_session("inner"):
-            step()
-            raise KeyError
+        with pytest.raises(KeyError):
+            failing()
         step()
     assert sessions(recording) == ["inner", "outer"]
     assert [found["tag.tags"] for found in attributes(recording)] == [("t",), ("t",)]
@@ -175,7 +180,8 @@ async def test_fi_tracer(recording: Recording) -> None:
     assert chain["input.value"] == "When?"
     assert {item["session.id"] for item in (found, agent, chain)} == {"s"}
     inner, middle, outer = recording.spans()
-    assert inner.parent and middle.parent
+    assert inner.parent
+    assert middle.parent
     assert [inner.parent.span_id, middle.parent.span_id] == [middle.context.span_id, outer.context.span_id]
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from enum import Enum
 from functools import partial
 from inspect import getdoc, signature
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 import wrapt
 from opentelemetry.context import Context, attach, detach, get_current
@@ -114,17 +114,31 @@ class FITracer:
             detach(token)
             span.end()
 
-    def agent(self, function: F | None = None, /, *, name: str | None = None) -> Any:
+    @overload
+    def agent(self, function: F, /) -> F: ...
+    @overload
+    def agent(self, *, name: str | None = None) -> Callable[[F], F]: ...
+    def agent(self, function: Any = None, /, *, name: str | None = None) -> Any:
         """Every call of the function is an agent's: `@tracer.agent`, or `@tracer.agent(name="…")`."""
         return self._decorated(SpanKind.AGENT, function, name)
 
-    def chain(self, function: F | None = None, /, *, name: str | None = None) -> Any:
+    @overload
+    def chain(self, function: F, /) -> F: ...
+    @overload
+    def chain(self, *, name: str | None = None) -> Callable[[F], F]: ...
+    def chain(self, function: Any = None, /, *, name: str | None = None) -> Any:
         """Every call of the function is a chain."""
         return self._decorated(SpanKind.CHAIN, function, name)
 
+    @overload
+    def tool(self, function: F, /) -> F: ...
+    @overload
+    def tool(
+        self, *, name: str | None = None, description: str | None = None, parameters: Any = None
+    ) -> Callable[[F], F]: ...
     def tool(
         self,
-        function: F | None = None,
+        function: Any = None,
         /,
         *,
         name: str | None = None,

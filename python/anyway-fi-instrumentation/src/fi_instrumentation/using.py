@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from opentelemetry.context import Context, attach, get_current, get_value, set_value
 
 from anyway.sdk import semconv
-from anyway.sdk.context import SUPPRESS, CONTEXT_ATTRIBUTES, with_attribute, with_scope
+from anyway.sdk.context import CONTEXT_ATTRIBUTES, SUPPRESS, with_attribute, with_scope
 from anyway.sdk.decorators.calls import Unobserved, wrap
 from anyway.sdk.guard import guard
 
