@@ -117,7 +117,7 @@ class FITracer:
     @overload
     def agent(self, function: F, /) -> F: ...
     @overload
-    def agent(self, *, name: str | None = None) -> Callable[[F], F]: ...
+    def agent(self, /, *, name: str | None = None) -> Callable[[F], F]: ...
     def agent(self, function: Any = None, /, *, name: str | None = None) -> Any:
         """Every call of the function is an agent's: `@tracer.agent`, or `@tracer.agent(name="…")`."""
         return self._decorated(SpanKind.AGENT, function, name)
@@ -125,7 +125,7 @@ class FITracer:
     @overload
     def chain(self, function: F, /) -> F: ...
     @overload
-    def chain(self, *, name: str | None = None) -> Callable[[F], F]: ...
+    def chain(self, /, *, name: str | None = None) -> Callable[[F], F]: ...
     def chain(self, function: Any = None, /, *, name: str | None = None) -> Any:
         """Every call of the function is a chain."""
         return self._decorated(SpanKind.CHAIN, function, name)
@@ -134,7 +134,7 @@ class FITracer:
     def tool(self, function: F, /) -> F: ...
     @overload
     def tool(
-        self, *, name: str | None = None, description: str | None = None, parameters: Any = None
+        self, /, *, name: str | None = None, description: str | None = None, parameters: Any = None
     ) -> Callable[[F], F]: ...
     def tool(
         self,
