@@ -53,13 +53,18 @@ async function columnIndex(table: Locator, header: string): Promise<number> {
   return index;
 }
 
-/** Opens the newest conversation that cost something: straight its trace, or one from the list of its traces. */
+/** Opens the trace of the newest conversation that cost something, by a turn of its session where it has one. */
 async function openConversation(page: Page): Promise<void> {
   const timeline = page.getByRole("region", { name: "Conversations and orders" });
   // Orders are links with an amount as well.
   const conversations = timeline.getByRole("link").filter({ has: page.getByLabel("Conversation") });
   await conversations.filter({ hasText: "$" }).first().click();
-  await page.waitForURL(/\/traces/);
+  await page.waitForURL(/\/(traces|sessions)/);
+  if (page.url().includes("/sessions/")) {
+    const turns = page.getByRole("listitem").getByRole("link");
+    await turns.filter({ visible: true }).and(page.locator('[href*="/traces/"]')).last().click();
+    await page.waitForURL(/\/traces\//);
+  }
   if (/\/traces\/[0-9a-f]{32}/.test(page.url())) return;
   const rows = page.getByRole("grid", { name: "Traces" }).locator("tbody tr[aria-rowindex]");
   await rows.filter({ hasText: "$" }).first().getByRole("link").first().click();

@@ -284,6 +284,14 @@ const paymentsSettingsRoute = createRoute({
   ),
 });
 
+/** `subject` is the record that something happened to. */
+const auditRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/audit",
+  validateSearch: (search): { subject?: string | undefined } => ({ subject: text(search.subject) }),
+  component: lazyRouteComponent(() => import("./pages/settings/audit-page.tsx"), "AuditPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     customersRoute,
@@ -309,6 +317,7 @@ export const router = createRouter({
     readSpanRoute,
     projectSettingsRoute,
     paymentsSettingsRoute,
+    auditRoute,
   ]),
   defaultPreload: "intent",
   // Plain strings, one per name: an id such as `123` must not come back as a number.

@@ -77,13 +77,6 @@ export function chartInterval(view: ViewSearch, now: Date): "hour" | "day" | "we
   return days <= CHART_DAYS.week ? "week" : "month";
 }
 
-/** Whether an instant lies within the view's range as it is at `now`. */
-export function viewCovers(view: ViewSearch, time: string, now: Date): boolean {
-  const { start_time, end_time } = viewQuery(view, now);
-  const ms = Date.parse(time);
-  return (!start_time || ms >= Date.parse(start_time)) && (!end_time || ms < Date.parse(end_time));
-}
-
 /** The view of some search parameters, without anything else: what a link to another page carries along. */
 export function onlyView(search: ViewSearch): ViewSearch {
   return Object.fromEntries(VIEW_KEYS.map((key) => [key, search[key]]));

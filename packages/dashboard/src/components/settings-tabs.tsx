@@ -8,6 +8,7 @@ export const SettingsTabs = () => (
       { to: "/settings/read-span", label: "Read a span" },
       { to: "/settings/project", label: "Project" },
       { to: "/settings/payments", label: "Payments" },
+      { to: "/settings/audit", label: "Audit" },
     ]}
   />
 );

@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { customerQuery } from "../../api.ts";
+import { customersByIdQuery } from "../../commerce-api.ts";
 import { CopyableId } from "../../components/copy-button.tsx";
+import { CustomerLink } from "../../components/customer-link.tsx";
 import { Crumbs, Page } from "../../components/page.tsx";
 import { ErrorState, RefreshFailed } from "../../components/states.tsx";
 import { customerLabel } from "../../profit.ts";
@@ -9,7 +11,7 @@ import { useView } from "../../use-view.ts";
 import { CostCauses } from "./cost-causes.tsx";
 import classes from "./customer.module.css";
 import { CustomerTiles } from "./customer-tiles.tsx";
-import { Members } from "./members.tsx";
+import { Identities } from "./identities.tsx";
 import { ModelCosts } from "./model-costs.tsx";
 import { ProfitOverTime } from "./profit-over-time.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -23,6 +25,8 @@ export function CustomerPage() {
   const view = useView();
   const customer = useQuery(customerQuery(customerId, view));
   const name = customer.data ? customerLabel({ ...customer.data, key: customerId }) : customerId;
+  const [standing] = customer.data?.ids ?? [];
+  const records = useQuery(customersByIdQuery([standing ?? null]));
   const heading = (
     <Crumbs to="/" label="Customers">
       {name}
@@ -38,6 +42,13 @@ export function CustomerPage() {
   return (
     <Page title={name} heading={heading}>
       <RefreshFailed query={customer} />
+      {standing !== undefined && standing !== customerId && (
+        <p className={classes.standing} role="status">
+          <span className="mono">{customerId}</span>{" "}
+          {customer.data?.merged_into ? "was merged into" : "is an id of"}{" "}
+          <CustomerLink id={standing} customers={records.data} />, whose numbers these are.
+        </p>
+      )}
       <div className={classes.page}>
         <div className={classes.ids}>
           {customer.data?.email && customer.data.email !== name && (
@@ -48,7 +59,6 @@ export function CustomerPage() {
           {customer.data?.created_at === null && (
             <span className="faint">seen on spans or orders, not created</span>
           )}
-          <Members customerId={customerId} />
           <Link
             to="/traces"
             search={(previous) => ({ ...previous, customer_id: customerId })}
@@ -62,6 +72,7 @@ export function CustomerPage() {
         <div className={classes.columns}>
           <Timeline customerId={customerId} />
           <div className={classes.aside}>
+            {customer.data && <Identities customer={customer.data} />}
             <ModelCosts customerId={customerId} customer={customer.data} />
             <CostCauses customerId={customerId} />
             <WhatIf customerId={customerId} />

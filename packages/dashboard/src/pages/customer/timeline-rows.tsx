@@ -1,7 +1,6 @@
 import type { TimelineEntry } from "@anyway-sh/api";
 import { IconMessage, IconReceipt } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { ORDER_KIND, ORDER_STATUS } from "../../commerce-words.ts";
 import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
@@ -9,16 +8,14 @@ import { formatDuration } from "../../duration.ts";
 import { formatMinorUnits } from "../../money.ts";
 import { count } from "../../profit.ts";
 import { formatClock, formatFullTime } from "../../time.ts";
-import { useView } from "../../use-view.ts";
-import { viewCovers } from "../../view.ts";
+import { onlyView } from "../../view.ts";
 import classes from "./customer.module.css";
 
 type Conversation = Extract<TimelineEntry, { type: "conversation" }>;
 type OrderEntry = Extract<TimelineEntry, { type: "order" }>;
 
-/** A conversation; leads to its traces, or straight to the trace when there is one. */
+/** A conversation; leads to its session, else to its trace or traces. */
 export function ConversationRow({ customerId, entry }: { customerId: string; entry: Conversation }) {
-  const view = useView();
   const content = (
     <>
       <Clock time={entry.time} />
@@ -37,6 +34,17 @@ export function ConversationRow({ customerId, entry }: { customerId: string; ent
       </span>
     </>
   );
+  if (entry.session_id !== null)
+    return (
+      <Link
+        to="/sessions/$sessionId"
+        params={{ sessionId: entry.session_id }}
+        search={onlyView}
+        className={classes.entry}
+      >
+        {content}
+      </Link>
+    );
   const [first] = entry.trace_ids;
   if (entry.traces === 1 && first)
     return (
@@ -44,28 +52,15 @@ export function ConversationRow({ customerId, entry }: { customerId: string; ent
         {content}
       </Link>
     );
+  // Without a session the traces of a conversation are told apart by their time alone.
   const itself = { from: entry.time, to: justAfter(entry.end_time), range: undefined };
-  if (entry.session_id !== null) {
-    const search = { session_id: entry.session_id, customer_id: customerId };
-    const covered = viewCovers(view, entry.time, new Date());
-    return <TracesLink search={covered ? search : { ...search, ...itself }}>{content}</TracesLink>;
-  }
   return (
-    // Without a session the traces of a conversation are told apart by their time alone.
-    <TracesLink search={{ customer_id: customerId, ...itself }}>{content}</TracesLink>
-  );
-}
-
-function TracesLink({
-  search,
-  children,
-}: {
-  search: Record<string, string | undefined>;
-  children: ReactNode;
-}) {
-  return (
-    <Link to="/traces" search={(previous) => ({ ...previous, ...search })} className={classes.entry}>
-      {children}
+    <Link
+      to="/traces"
+      search={(previous) => ({ ...onlyView(previous), customer_id: customerId, ...itself })}
+      className={classes.entry}
+    >
+      {content}
     </Link>
   );
 }
