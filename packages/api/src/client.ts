@@ -36,6 +36,7 @@ import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
 import type { Alias, AliasInput, AuditEntry, Identification, IdentifyInput } from "./identity.ts";
 import type { Member, MemberInput } from "./members.ts";
+import type { Price, PriceInput, PriceSet } from "./prices.ts";
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
@@ -313,6 +314,13 @@ export function createClient(options: ClientOptions = {}) {
       /** Sets the rates that are named, and removes those of which `rate` is null. */
       set: (input: ExchangeRatesInput, o?: CallOptions) =>
         call<One<ExchangeRatesChange>>("PUT", "/v1/exchange-rates", { ...o, body: input }),
+    /** What models cost: the project's own prices, those of lists that it took, and the built-in ones. */
+    prices: {
+      list: (query?: Query, o?: CallOptions) => get<Page<Price>>("/v1/prices", query, o),
+      /** Sets a price of the project's own, in the place of one of the same provider, model and time. */
+      set: (input: PriceInput, o?: CallOptions) => post<One<PriceSet>>("/v1/prices", input, o),
+      remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/prices/${at(id)}`, o),
+    },
     },
     stripe: {
       get: (o?: CallOptions) => get<One<StripeSettings>>("/v1/providers/stripe", undefined, o),

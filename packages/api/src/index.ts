@@ -10,6 +10,7 @@ export * from "./explain.ts";
 export * from "./identity.ts";
 export * from "./ingest.ts";
 export * from "./members.ts";
+export * from "./prices.ts";
 export * from "./profit.ts";
 export * from "./projects.ts";
 export * from "./provider-settings.ts";

@@ -29,6 +29,7 @@ import { orderImportRoutes } from "./http/order-import.ts";
 import { orderRoutes } from "./http/orders.ts";
 import { otlpRoutes } from "./http/otlp.ts";
 import { paymentLinkRoutes } from "./http/payment-links.ts";
+import { priceRoutes } from "./http/prices.ts";
 import { productRoutes } from "./http/products.ts";
 import { profitRoutes } from "./http/profit.ts";
 import { projectRoutes } from "./http/projects.ts";
@@ -100,6 +101,7 @@ export function createApp(deps: AppDeps): App {
     settingsRoutes(routes, deps);
     exchangeRateRoutes(routes, deps);
     alertRoutes(routes, deps);
+    priceRoutes(routes, deps);
     keyRoutes(routes, deps);
     customerRoutes(routes, deps);
     customerChangeRoutes(routes, deps);

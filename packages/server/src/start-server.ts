@@ -24,6 +24,7 @@ import { bodyLimits, createBodyReader } from "./http/otlp-body.ts";
 import { createOtlpReceiver } from "./http/otlp-receiver.ts";
 import { createPublicApp } from "./http/public-app.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
+import { createPriceBooks } from "./ingest/price-books.ts";
 import { createNewId } from "./model/ids.ts";
 import { StartError } from "./start-error.ts";
 import { stripeConfig } from "./stripe-config.ts";
@@ -74,11 +75,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
   ).catch((error: unknown) => fail(config.clickhouseUrl ? "ClickHouse" : "The telemetry database", error));
   started.defer(() => telemetry.close());
 
+  const priceBookOf = createPriceBooks(business);
   const ingest = await createIngest({
     telemetry,
     now: clock.now,
     maxQueueBytes: config.queueMib * 1024 * 1024,
     environmentRules: async (projectId) => (await business.settings(projectId)).environments,
+    priceBookOf,
     onError: (error) => logger.error({ err: error }, "ingest failed"),
   });
   started.defer(() => ingest.close());
@@ -135,6 +138,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     business,
     telemetry,
     ingest,
+    priceBookOf,
     withBody,
     otlp,
     relay,

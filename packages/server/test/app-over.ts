@@ -28,6 +28,7 @@ export async function appOver(
     telemetry,
     now: deps.now,
     maxQueueBytes,
+    priceBookOf: deps.priceBookOf,
     onError: (error) => reported.push(error),
   });
   const otlp = createOtlpReceiver(ingest, deps.withBody);

@@ -23,6 +23,7 @@ import { bodyLimits, createBodyReader } from "../src/http/otlp-body.ts";
 import { createOtlpReceiver } from "../src/http/otlp-receiver.ts";
 import { createPublicApp } from "../src/http/public-app.ts";
 import { createIngest, type Ingest } from "../src/ingest/ingest.ts";
+import { createPriceBooks } from "../src/ingest/price-books.ts";
 import { createNewId } from "../src/model/ids.ts";
 import { stripeConfig } from "../src/stripe-config.ts";
 import { openTelemetryStore, type TelemetryStore } from "../src/telemetry/store.ts";
@@ -88,11 +89,13 @@ export async function openTestApp({
   const business = await openBusinessStore(place ?? { dataDir }, { now, newId });
   const log: string[] = [];
   const logger = pino({ level: "warn" }, { write: (line: string) => log.push(line) });
+  const priceBookOf = createPriceBooks(business);
   const ingest = await createIngest({
     telemetry,
     now,
     maxQueueBytes,
     environmentRules: async (projectId) => (await business.settings(projectId)).environments,
+    priceBookOf,
     onError: (error) => logger.error({ err: error }, "ingest failed"),
   });
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));
@@ -119,6 +122,7 @@ export async function openTestApp({
     business,
     telemetry,
     ingest,
+    priceBookOf,
     withBody,
     otlp,
     relay,

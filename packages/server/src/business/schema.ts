@@ -11,6 +11,7 @@ import type { Alias } from "../model/alias.ts";
 import type { AuditEntry } from "../model/audit.ts";
 import type { Member } from "../model/member.ts";
 import type { PaymentProvider } from "../model/order.ts";
+import type { PriceListFormat } from "../model/price.ts";
 import type { Scope } from "../model/project.ts";
 
 /** The tables as both engines keep them. Times are milliseconds since the epoch, amounts minor units, JSON is text. */
@@ -274,6 +275,34 @@ export interface Schema {
     raised_at: number;
     resolved_at: number | null;
   };
+  price_overrides: {
+    project_id: string;
+    id: string;
+    /** Empty for any. */
+    provider: string;
+    model: string;
+    /** JSON: cards of rates. */
+    rates: string;
+    effective_from: number;
+    source: string;
+    created_at: number;
+    /** JSON: an actor. */
+    created_by: string;
+  };
+  price_lists: {
+    project_id: string;
+    id: string;
+    format: PriceListFormat;
+    source: string;
+    /** JSON: models with their rates. */
+    models: string;
+    model_count: number;
+    effective_from: number;
+    created_at: number;
+    /** JSON: an actor. */
+    created_by: string;
+  };
+  price_books: { project_id: string; version: number };
   outbox: {
     id: string;
     kind: "customer" | "order" | "member" | "alias";

@@ -50,6 +50,7 @@ import {
   paymentLinkReads,
   paymentLinkWrites,
 } from "./records/payment-links.ts";
+import { type PriceReads, type PriceWrites, priceReads, priceWrites } from "./records/prices.ts";
 import { type ProductReads, type ProductWrites, productReads, productWrites } from "./records/products.ts";
 import { type ProjectReads, type ProjectWrites, projectReads, projectWrites } from "./records/projects.ts";
 import {
@@ -106,6 +107,7 @@ export interface BusinessReads
     SettingsReads,
     ExchangeRateReads,
     MarginAlertReads,
+    PriceReads,
     UnmatchedPaymentReads,
     WebhookReads,
     WebhookDeliveryReads,
@@ -130,6 +132,7 @@ export interface BusinessWrites
     SettingsWrites,
     ExchangeRateWrites,
     MarginAlertWrites,
+    PriceWrites,
     UnmatchedPaymentWrites,
     WebhookWrites,
     WebhookDeliveryWrites,
@@ -188,6 +191,7 @@ export async function openBusinessStore(
       ...settingsWrites(transaction, lock),
       ...exchangeRateWrites(transaction),
       ...marginAlertWrites(transaction, announce),
+      ...priceWrites(transaction, lock),
       ...unmatchedPaymentWrites(transaction, lock),
       ...webhookWrites(transaction, lock),
       ...webhookDeliveryWrites(transaction),
@@ -238,6 +242,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...settingsReads(db),
     ...exchangeRateReads(db),
     ...marginAlertReads(db),
+    ...priceReads(db),
     ...unmatchedPaymentReads(db),
     ...webhookReads(db),
     ...webhookDeliveryReads(db),

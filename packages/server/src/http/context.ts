@@ -8,6 +8,7 @@ import type { StripeAccounts } from "../commerce/providers/stripe/account.ts";
 import type { Worker } from "../commerce/worker.ts";
 import type { Config } from "../config.ts";
 import type { Ingest } from "../ingest/ingest.ts";
+import type { PriceBookOf } from "../ingest/price-books.ts";
 import type { Actor } from "../model/actor.ts";
 import type { NewId, RandomBytes } from "../model/ids.ts";
 import type { Scope } from "../model/project.ts";
@@ -22,6 +23,8 @@ export interface AppDeps {
   business: BusinessStore;
   telemetry: TelemetryStore;
   ingest: Ingest;
+  /** What a project's calls cost. */
+  priceBookOf: PriceBookOf;
   /** Reads what may be large: one for all listeners. */
   withBody: BodyReader;
   otlp: OtlpReceiver;

@@ -2,15 +2,14 @@ import { explanation, one as oneOf } from "@anyway-sh/api";
 import { explainSpans } from "../ingest/explain/explain-spans.ts";
 import { InvalidBodyError } from "../ingest/otlp/invalid-body.ts";
 import { AppError } from "../model/app-error.ts";
-import { createPriceBook } from "../pricing/price-book.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
 import { one } from "./answer.ts";
-import type { App } from "./context.ts";
+import type { App, AppDeps } from "./context.ts";
 import { toApiExplanation } from "./convert-explanation.ts";
 import { takeJsonTexts } from "./json-body.ts";
 
 /** `POST /v1/spans/explain`: how a span is read. Stores nothing, so a reader may ask. */
-export function explainRoutes(app: App, { now }: { now: () => number }): void {
-  const book = createPriceBook();
+export function explainRoutes(app: App, { priceBookOf, now }: Pick<AppDeps, "priceBookOf" | "now">): void {
   app.register(async (routes: App) => {
     takeJsonTexts(routes);
     routes.post(
@@ -25,11 +24,14 @@ export function explainRoutes(app: App, { now }: { now: () => number }): void {
           response: { 200: oneOf(explanation) },
         },
       },
-      async (request) => one(request, toApiExplanation(explain(request.body))),
+      async (request) => {
+        const book = await priceBookOf(request.projectId);
+        return one(request, toApiExplanation(explain(request.body, book)));
+      },
     );
   });
 
-  function explain(text: unknown) {
+  function explain(text: unknown, book: PriceBook) {
     try {
       return explainSpans(typeof text === "string" ? text : "", book, now());
     } catch (error) {

@@ -3,19 +3,17 @@ import { AppError } from "../model/app-error.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import { alignToSlots, formatTimeNs } from "../model/time-range.ts";
 import type { UsageSum } from "../model/usage-sum.ts";
-import { createPriceBook, type PriceBook } from "../pricing/price-book.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
 import { tierStarts, whatIf } from "../pricing/what-if.ts";
-import type { TelemetryStore } from "../telemetry/store.ts";
 import { one } from "./answer.ts";
-import type { App } from "./context.ts";
+import type { App, AppDeps } from "./context.ts";
 import { rangeOf } from "./query-range.ts";
 
 /** `GET /v1/profit/what-if`: what the same usage would have cost with another model. */
 export function whatIfRoutes(
   app: App,
-  { telemetry, now }: { telemetry: TelemetryStore; now: () => number },
+  { telemetry, priceBookOf, now }: Pick<AppDeps, "telemetry" | "priceBookOf" | "now">,
 ): void {
-  const book = createPriceBook();
   app.get(
     "/v1/profit/what-if",
     {
@@ -32,7 +30,7 @@ export function whatIfRoutes(
     },
     async (request) => {
       const { environment, customer_id, from, model } = request.query;
-      const price = priceOf(book, model, now());
+      const price = priceOf(await priceBookOf(request.projectId), model, now());
       const range = alignToSlots(rangeOf(request.query, now()));
       const period = { projectId: request.projectId, range, environment };
       const sums = await telemetry.usageSums(period, customer_id, tierStarts(price.rates));

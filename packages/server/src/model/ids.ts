@@ -17,6 +17,8 @@ export type IdPrefix =
   | "pay_"
   | "ump_"
   | "alr_"
+  | "price_"
+  | "plist_"
   | "wh_"
   | "whd_";
 

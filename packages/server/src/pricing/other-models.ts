@@ -1,4 +1,4 @@
-import type { RateCard } from "./rate-card.ts";
+import type { RateCard } from "../model/price.ts";
 
 interface OtherModel {
   provider: string;
@@ -22,7 +22,7 @@ const GOOGLE = {
 };
 
 /** What `@pydantic/genai-prices` has no price for, since it is not billed by tokens. */
-const OTHER_MODELS: readonly OtherModel[] = [
+export const OTHER_MODELS: readonly OtherModel[] = [
   { ...OPENAI, model: "tts-1", card: { characters: "15" } },
   { ...OPENAI, model: "tts-1-hd", card: { characters: "30" } },
   { ...OPENAI, model: "whisper-1", card: { audioMinute: "0.006" } },

@@ -1,8 +1,9 @@
 import { calcPrice, type ModelPrice, type PriceCalculation } from "@pydantic/genai-prices";
+import type { ProjectPrices } from "../model/price.ts";
 import type { ServiceTier } from "../model/service-tier.ts";
 import { inTier } from "./apply-tier.ts";
 import { findOtherModel } from "./other-models.ts";
-import { createOverrides, type PriceOverride } from "./overrides.ts";
+import { createOverrides, createPriceLists } from "./overrides.ts";
 import { FREE, toPico, toRates } from "./rate-card.ts";
 import type { Price, Rate, Rates } from "./rates.ts";
 
@@ -40,18 +41,23 @@ const MAX_NAME_LENGTH = 512;
 const PROBE = { input_tokens: 1, output_tokens: 1 };
 
 /**
- * The prices of a project: its own first, then the rates of `@pydantic/genai-prices` with what that package lacks:
- * service tiers, and models that are not billed by tokens.
+ * The prices of a project: its own first, then those of the lists that it took, then the rates of
+ * `@pydantic/genai-prices` with what that package lacks: service tiers, and models that are not billed by tokens.
  */
-export function createPriceBook(overrides: readonly PriceOverride[] = []): PriceBook {
-  const findOverride = overrides.length > 0 ? createOverrides(overrides) : undefined;
+export function createPriceBook({ overrides = [], lists = [] }: Partial<ProjectPrices> = {}): PriceBook {
+  const findOwn = overrides.length > 0 ? createOverrides(overrides) : undefined;
+  const findListed = lists.length > 0 ? createPriceLists(lists) : undefined;
   return {
     find(provider, model, atMs, tier = "standard") {
       if (provider.length + model.length > MAX_NAME_LENGTH) return undefined;
       const name = model.replace(/^models\//, "");
       const bookName = PROVIDER_NAMES.get(provider) ?? provider;
-      const own = findOverride?.([provider, bookName], name, atMs, tier);
-      return own ?? findBuiltIn(bookName, name, atMs, tier);
+      const providers = provider === bookName ? [provider] : [provider, bookName];
+      return (
+        findOwn?.(providers, name, atMs, tier) ??
+        findListed?.(providers, name, atMs, tier) ??
+        findBuiltIn(bookName, name, atMs, tier)
+      );
     },
   };
 }

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import type { PriceOverride } from "../model/price.ts";
 import type { ServiceTier } from "../model/service-tier.ts";
 import { readUsage } from "../model/usage.ts";
-import type { PriceOverride } from "./overrides.ts";
+import { BUILT_IN } from "./built-in-prices.ts";
 import { createPriceBook } from "./price-book.ts";
 import { priceSpan } from "./price-span.ts";
 
@@ -215,7 +217,7 @@ describe("a project's own prices", () => {
     provider = "openai",
     atMs = NOV_2026,
     tier?: ServiceTier,
-  ) => createPriceBook(overrides).find(provider, model, atMs, tier)?.rates.input.base;
+  ) => createPriceBook({ overrides }).find(provider, model, atMs, tier)?.rates.input.base;
   const dollars = (usd: number) => BigInt(Math.round(usd * 1_000)) * 1_000_000_000n;
 
   test("come before the built-in ones, and only for their model", () => {
@@ -274,7 +276,7 @@ describe("a project's own prices", () => {
       card: { input: "1", output: "2" },
       longContexts: [{ aboveInputTokens: 200, card: { input: "3" } }],
     });
-    const book = createPriceBook([long]);
+    const book = createPriceBook({ overrides: [long] });
     const total = (input: number) =>
       priceSpan(
         {
@@ -295,4 +297,11 @@ describe("a project's own prices", () => {
     expect(total(200)).toBe(200n * 1_000n + 10n * 2_000n);
     expect(total(201)).toBe(201n * 3_000n + 10n * 2_000n);
   });
+});
+
+test("the version of the built-in prices is the one that is installed", () => {
+  const { version } = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.resolve("@pydantic/genai-prices")), "utf8"),
+  );
+  expect(BUILT_IN.version).toBe(version);
 });

@@ -1,34 +1,7 @@
 import { parseDecimal } from "../model/money.ts";
+import type { LongContext, RateCard } from "../model/price.ts";
 import type { BilledUnit } from "../model/usage.ts";
 import type { Rate, Rates } from "./rates.ts";
-
-/**
- * Rates as people write them: decimal strings of US dollars, per million tokens or per one of what is counted otherwise.
- * What is missing costs what the whole that it is a part of costs; without `output` no output can be priced.
- */
-export interface RateCard {
-  input?: string | undefined;
-  output?: string | undefined;
-  cacheRead?: string | undefined;
-  cacheWrite?: string | undefined;
-  cacheWrite1h?: string | undefined;
-  reasoning?: string | undefined;
-  inputAudio?: string | undefined;
-  outputAudio?: string | undefined;
-  request?: string | undefined;
-  image?: string | undefined;
-  audioMinute?: string | undefined;
-  /** Per million characters. */
-  characters?: string | undefined;
-  /** Per thousand searches. */
-  searches?: string | undefined;
-}
-
-/** Rates of requests whose whole input is larger than that. */
-export interface LongContext {
-  aboveInputTokens: number;
-  card: RateCard;
-}
 
 const TOKEN_RATES = [
   "input",

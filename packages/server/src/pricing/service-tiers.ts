@@ -1,5 +1,5 @@
+import type { RateCard } from "../model/price.ts";
 import type { ServiceTier } from "../model/service-tier.ts";
-import type { RateCard } from "./rate-card.ts";
 
 /** What a tier makes of a model's standard rates. */
 export type TierRule =
