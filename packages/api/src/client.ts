@@ -194,6 +194,8 @@ export function createClient(options: ClientOptions = {}) {
       /** The conversations behind a number. */
       conversations: (query?: Query, o?: CallOptions) =>
         get<Page<ConvertingConversation>>("/v1/conversions/conversations", query, o),
+      /** The orders that are conversions, or those of them that nothing preceded. */
+      orders: (query?: Query, o?: CallOptions) => get<Page<Order>>("/v1/conversions/orders", query, o),
     },
     customers: {
       list: (query?: Query, o?: CallOptions) => get<Page<Customer>>("/v1/customers", query, o),

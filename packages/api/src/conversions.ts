@@ -253,6 +253,17 @@ export const convertingConversationsQuery = z.object({
   ...pageQuery,
 });
 
+/** `GET /v1/conversions/orders`: the orders behind `all` and `unattributed` of `GET /v1/conversions`, the last paid first. */
+export const conversionOrdersQuery = z.object({
+  start_time: question.start_time,
+  end_time: question.end_time,
+  environment: question.environment,
+  window_days: question.window_days,
+  /** Only those that a conversation preceded within the window, or that none did. */
+  attributed: z.enum(["true", "false"]).optional(),
+  ...pageQuery,
+});
+
 export const convertingConversation = conversation.extend({
   intent: z.boolean(),
   payment_link: z.boolean(),

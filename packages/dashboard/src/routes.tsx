@@ -11,6 +11,12 @@ import { App } from "./app.tsx";
 import { ORDER_FILTERS, type OrderFilters } from "./commerce-api.ts";
 import { keysOf, LINK_STATUS, PRODUCT_STATUS } from "./commerce-words.ts";
 import { ErrorState, NotFound } from "./components/states.tsx";
+import {
+  parseConversionList,
+  parseConversionOrders,
+  parseConversionsPage,
+  parseOrder,
+} from "./conversions-api.ts";
 import { parseView, VIEW_KEYS, type ViewSearch } from "./view.ts";
 
 const rootRoute = createRootRoute({
@@ -137,7 +143,32 @@ const ordersRoute = createRoute({
 const orderRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/orders/$orderId",
+  validateSearch: parseOrder,
   component: lazyRouteComponent(() => import("./pages/order/order-page.tsx"), "OrderPage"),
+});
+
+const conversionsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/conversions",
+  validateSearch: parseConversionsPage,
+  component: lazyRouteComponent(() => import("./pages/conversions/conversions-page.tsx"), "ConversionsPage"),
+});
+
+const conversionListRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/conversions/conversations",
+  validateSearch: parseConversionList,
+  component: lazyRouteComponent(
+    () => import("./pages/conversions/conversations-page.tsx"),
+    "ConversionListPage",
+  ),
+});
+
+const conversionOrdersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/conversions/orders",
+  validateSearch: parseConversionOrders,
+  component: lazyRouteComponent(() => import("./pages/conversions/orders-page.tsx"), "ConversionOrdersPage"),
 });
 
 const paymentsRoute = createRoute({
@@ -304,6 +335,9 @@ export const router = createRouter({
     findRoute,
     ordersRoute,
     orderRoute,
+    conversionsRoute,
+    conversionListRoute,
+    conversionOrdersRoute,
     paymentsRoute,
     paymentLinksRoute,
     paymentLinkRoute,

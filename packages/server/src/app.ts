@@ -4,6 +4,7 @@ import { aliasRoutes } from "./http/aliases.ts";
 import { auditRoutes } from "./http/audit.ts";
 import { requireScopes } from "./http/auth/auth.ts";
 import type { App, AppDeps } from "./http/context.ts";
+import { conversionOrderRoutes } from "./http/conversion-orders.ts";
 import { conversionRoutes } from "./http/conversions.ts";
 import { customerChangeRoutes } from "./http/customer-changes.ts";
 import { customerCostRoutes } from "./http/customer-costs.ts";
@@ -132,6 +133,7 @@ export function createApp(deps: AppDeps): App {
     explainRoutes(routes, deps);
     profitRoutes(routes, deps);
     conversionRoutes(routes, deps);
+    conversionOrderRoutes(routes, deps);
     whatIfRoutes(routes, deps);
     trustRoutes(routes, deps);
     searchRoutes(routes, deps);

@@ -34,6 +34,7 @@ interface CrumbsProps {
     | "/traces"
     | "/sessions"
     | "/orders"
+    | "/conversions"
     | "/payments/links"
     | "/payments/webhooks"
     | "/trust"

@@ -7,7 +7,7 @@ import {
   toConversation,
 } from "./conversation-reads.ts";
 import { type ConversionQuestion, prepareConversions } from "./conversion-question.ts";
-import { credits, funnel, SPLIT_MODELS } from "./conversion-sql.ts";
+import { credits, funnel, placedOrders, SPLIT_MODELS } from "./conversion-sql.ts";
 import { select } from "./statement.ts";
 
 /** Conversations of a stage of the funnel, or those that have credit. */
@@ -36,6 +36,20 @@ export interface ConversionLists {
     question: ConversionQuestion,
     list: { stage: ListedStage; value?: string | undefined; after?: ListPosition | undefined; limit: number },
   ): Promise<ListedConversation[]>;
+  /**
+   * Conversions that were paid in the period, the last first; only those that something preceded, or that nothing did,
+   * if `attributed` says so.
+   */
+  conversionOrders(
+    question: ConversionQuestion,
+    list: { attributed?: boolean | undefined; after?: ConversionOrder | undefined; limit: number },
+  ): Promise<ConversionOrder[]>;
+}
+
+/** An order, and its place in the list. */
+export interface ConversionOrder {
+  id: string;
+  paidNs: bigint;
 }
 
 const STAGES = {
@@ -110,6 +124,20 @@ export function createConversionLists(client: ClickHouseClient): ConversionLists
           },
         ];
       });
+    },
+
+    async conversionOrders(question, { attributed, after, limit }) {
+      const { source, params } = await prepareConversions(client, question);
+      const rows = await select<{ order_id: string; paid_ns: string }>(
+        client,
+        `SELECT order_id, paid AS paid_ns FROM (${placedOrders({ ...source, unnamed: false, all: true })})
+         WHERE paid >= {startNs:Int64} AND paid < {endNs:Int64}
+           ${attributed === undefined ? "" : `AND order_id ${attributed ? "" : "NOT"} IN (SELECT order_id FROM (${credits(source)}) WHERE currency = '')`}
+           ${after ? "AND (paid, order_id) < ({paidNs:Int64}, {orderId:String})" : ""}
+         ORDER BY paid DESC, order_id DESC LIMIT {limit:UInt32}`,
+        { ...params, limit, paidNs: after?.paidNs, orderId: after?.id },
+      );
+      return rows.map(({ order_id, paid_ns }) => ({ id: order_id, paidNs: BigInt(paid_ns) }));
     },
   };
 }

@@ -1,8 +1,7 @@
 import type { Order } from "@anyway-sh/api";
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { client } from "../../api.ts";
 import { customersByIdQuery, productNamesQuery } from "../../commerce-api.ts";
 import { ORDER_KIND, PROVIDER } from "../../commerce-words.ts";
 import { CustomerLink } from "../../components/customer-link.tsx";
@@ -11,31 +10,10 @@ import { formatFullTime } from "../../time.ts";
 import { AssignCustomerDialog } from "./assign-customer-dialog.tsx";
 import classes from "./order.module.css";
 
-/** How far back the conversation that led to an order is looked for. */
-const CONVERSATION_MS = 30 * 86_400_000;
-
-/** The sessions of the traces that name an order. Its own trace may not have arrived, so it is not asked for alone. */
-const orderSessionsQuery = ({ id, placed_at, environment }: Order) =>
-  queryOptions({
-    queryKey: ["orders", "sessions", id],
-    queryFn: async ({ signal }) => {
-      const start_time = new Date(Date.parse(placed_at) - CONVERSATION_MS).toISOString();
-      // A payment of the sandbox is a test, while the conversation that led to it need not be.
-      const pages = await Promise.all(
-        [...new Set(["production", environment])].map((environment) =>
-          client.traces.list({ order_id: id, start_time, environment, limit: 20 }, { signal }),
-        ),
-      );
-      const sessions = pages.flatMap((page) => page.data.flatMap((trace) => trace.session_id ?? []));
-      return [...new Set(sessions)];
-    },
-  });
-
 /** Where an order came from and what it is for. */
 export function OrderFacts({ order }: { order: Order }) {
   const customers = useQuery(customersByIdQuery([order.customer_id])).data;
   const products = useQuery(productNamesQuery).data;
-  const sessions = useQuery(orderSessionsQuery(order)).data ?? [];
   const [isAssigning, setIsAssigning] = useState(false);
   return (
     <div className={classes.facts}>
@@ -79,17 +57,6 @@ export function OrderFacts({ order }: { order: Order }) {
             </Link>
           )}
         </Fact>
-        {sessions.map((session) => (
-          <Fact key={session} name="Session">
-            <Link
-              to="/traces"
-              search={(previous) => ({ ...previous, session_id: session })}
-              className="link mono"
-            >
-              {session}
-            </Link>
-          </Fact>
-        ))}
         <Fact name="Reference">{order.merchant_reference}</Fact>
         <Fact name="Kind">{ORDER_KIND[order.kind]}</Fact>
         <Fact name="Paid by">

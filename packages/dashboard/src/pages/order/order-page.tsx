@@ -14,6 +14,7 @@ import { OrderEvents } from "./order-events.tsx";
 import { OrderFacts } from "./order-facts.tsx";
 import { OrderTiles } from "./order-tiles.tsx";
 import { RefundDialog } from "./refund-dialog.tsx";
+import { WhatLedToIt } from "./what-led-to-it.tsx";
 
 const route = getRouteApi("/orders/$orderId");
 
@@ -57,6 +58,7 @@ function Loaded({ order }: { order: Order }) {
         )}
       </div>
       <OrderTiles order={order} />
+      <WhatLedToIt order={order} />
       <div className={classes.columns}>
         <OrderEvents order={order} />
         <OrderFacts order={order} />
