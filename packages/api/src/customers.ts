@@ -184,6 +184,12 @@ export const order = z.object({
 });
 export type Order = z.infer<typeof order>;
 
+export const timelineQuery = z.object({
+  /** Default: production; in a project that has test orders alone, these beside it. */
+  environment: environment.optional(),
+  ...pageQuery,
+});
+
 /** `GET /v1/customers/{id}/timeline`: conversations and orders, newest first. */
 export const timelineEntry = z.discriminatedUnion("type", [
   z.object({

@@ -9,7 +9,7 @@ export function actorInWords({ type, key_name, key_id }: Actor): string {
     case "session":
       return `${key} in the dashboard`;
     case "local":
-      return "somebody on the server’s machine";
+      return "this machine’s user";
     case "system":
       return "Anyway itself";
   }

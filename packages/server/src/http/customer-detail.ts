@@ -3,14 +3,13 @@ import {
   customerDetailQuery,
   list,
   one as oneOf,
-  pageQuery,
-  rangeQuery,
   type TimelineEntry,
   timelineEntry,
+  timelineQuery,
 } from "@anyway-sh/api";
 import { z } from "zod";
 import type { BusinessReads } from "../business/store.ts";
-import { profitReport } from "../commerce/profit-report.ts";
+import { ordersEnvironmentOf, profitReport } from "../commerce/profit-report.ts";
 import { AppError } from "../model/app-error.ts";
 import type { CustomerIds } from "../model/customer-ids.ts";
 import { formatNanoUsd } from "../model/money.ts";
@@ -116,16 +115,19 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
         summary: "A customer's conversations and orders, newest first",
         tags,
         params,
-        querystring: z.object({ environment: rangeQuery.environment, ...pageQuery }),
+        querystring: timelineQuery,
         response: { 200: list(timelineEntry) },
       },
     },
     async (request) => {
-      const { limit, cursor, environment } = request.query;
+      const { limit, cursor, environment = "production" } = request.query;
       const { id } = request.params;
       const [beforeMs] =
         cursor === undefined ? [END_OF_TIME_MS] : decodeCursor("timeline", [z.int()], cursor);
-      const ids = await telemetry.customerIds(request.projectId, id);
+      const [ids, ordersEnvironment] = await Promise.all([
+        telemetry.customerIds(request.projectId, id),
+        ordersEnvironmentOf(telemetry, request.projectId, request.query.environment),
+      ]);
       const [conversations, orders] = await Promise.all([
         telemetry.conversations(request.projectId, id, {
           environment,
@@ -134,7 +136,11 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
         }),
         business.orders(
           request.projectId,
-          { ...(await ordersOf(telemetry, request.projectId, ids)), environment, to: beforeMs },
+          {
+            ...(await ordersOf(telemetry, request.projectId, ids)),
+            environment: ordersEnvironment,
+            to: beforeMs,
+          },
           { limit: limit + 1 },
         ),
       ]);

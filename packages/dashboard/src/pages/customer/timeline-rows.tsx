@@ -1,9 +1,12 @@
 import type { TimelineEntry } from "@anyway-sh/api";
 import { IconMessage, IconReceipt } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { productNamesQuery } from "../../commerce-api.ts";
 import { ORDER_KIND, ORDER_STATUS } from "../../commerce-words.ts";
 import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
+import { EnvironmentMark } from "../../components/status-badge.tsx";
 import { formatDuration } from "../../duration.ts";
 import { formatMinorUnits } from "../../money.ts";
 import { count } from "../../profit.ts";
@@ -71,6 +74,7 @@ const justAfter = (time: string): string => new Date(Date.parse(time) + 1).toISO
 /** An order, with what came of it. */
 export function OrderRow({ entry }: { entry: OrderEntry }) {
   const { order } = entry;
+  const product = useQuery(productNamesQuery).data?.get(order.product_id ?? "") ?? order.product_id;
   const counts = order.status === "paid" || order.status === "partially_refunded";
   return (
     <Link to="/orders/$orderId" params={{ orderId: order.id }} className={classes.entry}>
@@ -84,7 +88,7 @@ export function OrderRow({ entry }: { entry: OrderEntry }) {
           {ORDER_KIND[order.kind]}
           {order.amount_refunded > 0 &&
             ` · ${formatMinorUnits(order.amount_refunded, order.currency)} refunded`}
-          {order.product_id && ` · ${order.product_id}`}
+          {product && ` · ${product}`} <EnvironmentMark environment={order.environment} />
         </span>
       </span>
       <span className={classes.amount}>
