@@ -52,6 +52,7 @@ import type {
   Settings,
   SettingsPatch,
 } from "./settings.ts";
+import type { Costs, CostsToday } from "./spend.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
 import type { Trust, UnlinkedId } from "./trust.ts";
 import type { UserDetail, UserSummary } from "./users.ts";
@@ -308,6 +309,11 @@ export function createClient(options: ClientOptions = {}) {
       get: (o?: CallOptions) => get<One<Settings>>("/v1/settings", undefined, o),
       update: (patch: SettingsPatch, o?: CallOptions) =>
         call<One<Settings>>("PATCH", "/v1/settings", { ...o, body: patch }),
+    },
+    costs: {
+      /** What model calls cost, by whatever they say, over time, and against the period before. */
+      report: (query?: Query, o?: CallOptions) => get<One<Costs>>("/v1/costs", query, o),
+      today: (query?: Query, o?: CallOptions) => get<One<CostsToday>>("/v1/costs/today", query, o),
     },
     /** Customers who came to cost more than they pay. */
     alerts: (query?: Query, o?: CallOptions) => get<Page<Alert>>("/v1/alerts", query, o),

@@ -19,6 +19,7 @@ export * from "./scores.ts";
 export * from "./search.ts";
 export * from "./sessions.ts";
 export * from "./settings.ts";
+export * from "./spend.ts";
 export * from "./traces.ts";
 export * from "./trust.ts";
 export * from "./users.ts";

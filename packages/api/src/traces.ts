@@ -8,9 +8,8 @@ const usd = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,9})?$/, 'must be US dollars as a decimal string such as "0.0035"');
 
-/** Query of `GET /v1/traces`. `property.<key>=<value>` filters come beside these. */
-export const traceListQuery = z.object({
-  ...rangeQuery,
+/** What traces can be narrowed by. `property.<key>=<value>` and filters by scores come beside these. */
+export const traceFilter = {
   model: id.optional(),
   provider: id.optional(),
   min_latency_ms: durationMs.optional(),
@@ -27,6 +26,13 @@ export const traceListQuery = z.object({
   session_id: id.optional(),
   order_id: id.optional(),
   workflow: id.optional(),
+  agent: id.optional(),
+};
+
+/** Query of `GET /v1/traces`. */
+export const traceListQuery = z.object({
+  ...rangeQuery,
+  ...traceFilter,
   sort: z.enum(["-start_time", "start_time"]).default("-start_time"),
   ...pageQuery,
 });

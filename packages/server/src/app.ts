@@ -7,6 +7,7 @@ import type { App, AppDeps } from "./http/context.ts";
 import { conversionOrderRoutes } from "./http/conversion-orders.ts";
 import { conversionRoutes } from "./http/conversions.ts";
 import { customerChangeRoutes } from "./http/customer-changes.ts";
+import { costRoutes } from "./http/costs.ts";
 import { customerCostRoutes } from "./http/customer-costs.ts";
 import { customerDetailRoutes } from "./http/customer-detail.ts";
 import { customerImportRoutes } from "./http/customer-import.ts";
@@ -132,6 +133,7 @@ export function createApp(deps: AppDeps): App {
     scoreSummaryRoutes(routes, deps);
     explainRoutes(routes, deps);
     profitRoutes(routes, deps);
+    costRoutes(routes, deps);
     conversionRoutes(routes, deps);
     conversionOrderRoutes(routes, deps);
     whatIfRoutes(routes, deps);

@@ -19,6 +19,7 @@ export interface FilterQuery {
   session_id?: string | undefined;
   order_id?: string | undefined;
   workflow?: string | undefined;
+  agent?: string | undefined;
   status?: "ok" | "error" | undefined;
   customer_source?: CustomerSource | undefined;
   incomplete?: "true" | "false" | undefined;
@@ -33,7 +34,7 @@ export interface FilterQuery {
 export function toConditions(query: FilterQuery): TraceCondition[] {
   const conditions: TraceCondition[] = [];
   const is = (
-    field: "model" | "provider" | "customer" | "user" | "session" | "order" | "workflow",
+    field: "model" | "provider" | "customer" | "user" | "session" | "order" | "workflow" | "agent",
     value: string | undefined,
   ) => {
     if (value !== undefined) conditions.push({ field, is: value });
@@ -45,6 +46,7 @@ export function toConditions(query: FilterQuery): TraceCondition[] {
   is("session", query.session_id);
   is("order", query.order_id);
   is("workflow", query.workflow);
+  is("agent", query.agent);
   if (query.customer_source) conditions.push({ field: "customerSource", is: query.customer_source });
   if (query.incomplete) conditions.push({ field: "incomplete", is: query.incomplete === "true" });
   if (query.status) conditions.push({ field: "status", is: query.status });

@@ -6,7 +6,9 @@ import type { TraceCondition } from "./trace-query.ts";
 /** What spend is told apart by. */
 export type CostGroup =
   | { by: "model" | "provider" | "customer" | "user" | "session" | "workflow" | "agent" }
-  | { by: "property"; key: string };
+  | { by: "property"; key: string }
+  /** Whether the calls have a price: `1`, else `0`. */
+  | { by: "priced" };
 
 /** What is asked about the spend of a project. */
 export interface CostQuestion {
@@ -38,6 +40,7 @@ const OF_CALLS = new Set<TraceCondition["field"]>([
   "user",
   "session",
   "workflow",
+  "agent",
   "property",
   "customerSource",
 ]);

@@ -3,7 +3,10 @@ import type { TimeRange } from "../model/time-range.ts";
 
 /** What a list of traces can be narrowed by. Every condition must hold. */
 export type TraceCondition =
-  | { field: "model" | "provider" | "customer" | "user" | "session" | "order" | "workflow"; is: string }
+  | {
+      field: "model" | "provider" | "customer" | "user" | "session" | "order" | "workflow" | "agent";
+      is: string;
+    }
   /** Any span of the trace carries the association property with this value. */
   | { field: "property"; key: string; is: string }
   | { field: "status"; is: "ok" | "error" }

@@ -15,8 +15,9 @@ export interface CostRow {
   group: string[];
   /** Of a customer that is empty: none because there are several. */
   shared: boolean;
-  /** What is not told apart. */
+  /** What is not told apart, of so many values. */
   isOther: boolean;
+  groups: number;
   /** When the interval begins, in milliseconds; the range where there is no interval. */
   startMs: number;
   cost: bigint;
@@ -38,7 +39,7 @@ export interface CostRow {
   uncompared: number;
 }
 
-export interface CostTokens {
+interface CostTokens {
   /** All of it, and parts of it. */
   input: number;
   cacheRead: number;
@@ -47,6 +48,24 @@ export interface CostTokens {
   output: number;
   reasoning: number;
 }
+
+/** What is told where nothing was spent: an answer has no row of that. */
+export const NO_COST: CostRow = {
+  group: [],
+  shared: false,
+  isOther: false,
+  groups: 0,
+  startMs: 0,
+  cost: 0n,
+  parts: Object.fromEntries(COST_PARTS.map((part) => [part, 0n])) as CostParts,
+  tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
+  calls: 0,
+  unpriced: 0,
+  unpricedTokens: 0,
+  traces: 0,
+  saved: 0n,
+  uncompared: 0,
+};
 
 export interface CostReads {
   /** The one answer to what anything cost: rows by value and interval, the dearest first, which add up to the whole. */
@@ -90,19 +109,12 @@ const SAVED = `intDiv(${CACHED_TOKENS} * (${INPUT}), greatest(${UNCACHED_TOKENS}
 export function createCostReads(client: ClickHouseClient): CostReads {
   return {
     async costs(question) {
-      const { lines, params, keys, byCustomer } = await costLines(client, question, COLUMNS);
+      const { lines, params } = await costLines(client, question, { columns: COLUMNS });
       const startsMs = startsOf(question);
-      const { only, limit } = question;
-      const values = keys.map((key, i) => `${key} AS key${i}`);
-      const names = keys.map((_, i) => `key${i}`);
-      const isOther =
-        only === undefined || names.length === 0
-          ? "0"
-          : `NOT has({only:Array(Array(String))}, [${names.join(", ")}]) ${byCustomer ? "AND NOT shared" : ""}`;
+      const { groupBy = [], limit } = question;
       const rows = await select<CostSqlRow>(
         client,
-        `SELECT ${isOther} AS is_other, ${byCustomer ? "is_shared" : "0"} AS shared,
-           if(is_other, [], [${names.join(", ")}])::Array(String) AS group_values,
+        `SELECT is_other, of_several, group_values, ${question.only ? "uniqExact(own_values)" : "1"} AS all_groups,
            ${startOf(`toInt64(slot) * ${SLOT_MS}`, startsMs)} AS start_ms,
            sum(cost) AS total, ${COST_PARTS.map((part) => `toString(sum(${PARTS[part]})) AS part_${part}`).join(", ")},
            sum(input_tokens) AS input, sum(cache_read_tokens) AS cache_read, sum(cache_write_tokens) AS cache_write,
@@ -111,28 +123,28 @@ export function createCostReads(client: ClickHouseClient): CostReads {
            sumIf(input_tokens + output_tokens, unpriced > 0) AS unpriced_tokens, uniqExact(trace_id) AS traces,
            toString(sumIf(${SAVED}, ${IS_COMPARED})) AS saved,
            toUInt64(sumIf(${CACHED_TOKENS}, NOT (${IS_COMPARED}))) AS uncompared
-         FROM (SELECT *${values.map((value) => `, ${value}`).join("")} FROM (${lines}))
-         GROUP BY is_other, shared, group_values, start_ms
+         FROM (${lines}) GROUP BY is_other, of_several, group_values, start_ms
          ORDER BY is_other, total DESC, group_values, start_ms
          ${limit === undefined ? "" : "LIMIT {limit:UInt32}"}`,
-        { ...params, ...startParams(startsMs), limit, only },
+        { ...params, ...startParams(startsMs), limit },
       );
-      return rows.map((row) => toCostRow(row, keys.length));
+      return rows.map((row) => toCostRow(row, groupBy.length));
     },
   };
 }
 
 /** When the intervals of a question begin, in milliseconds; the start of its range where it names none. */
 function startsOf({ range, interval, timeZone = "UTC" }: CostQuestion): number[] {
-  const startMs = Number((range.startNs / SLOT_NS) * SLOT_NS) / 1e6;
+  const startMs = Number(((range.startNs / SLOT_NS) * SLOT_NS) / msToNs(1));
   const endMs = Number(range.endNs / msToNs(1));
   return interval === undefined ? [startMs] : createCalendar(timeZone).startsIn({ startMs, endMs }, interval);
 }
 
 interface CostSqlRow extends Record<`part_${CostPart}`, string> {
   is_other: number;
-  shared: number | boolean;
+  of_several: number;
   group_values: string[];
+  all_groups: string;
   start_ms: string;
   total: string;
   input: string;
@@ -152,8 +164,9 @@ function toCostRow(row: CostSqlRow, keys: number): CostRow {
   const isOther = row.is_other === 1;
   return {
     group: isOther ? Array<string>(keys).fill("") : row.group_values,
-    shared: row.shared === 1 || row.shared === true,
+    shared: row.of_several === 1,
     isOther,
+    groups: Number(row.all_groups),
     startMs: Number(row.start_ms),
     cost: parseNanoUsd(row.total),
     parts: Object.fromEntries(COST_PARTS.map((part) => [part, BigInt(row[`part_${part}`])])) as CostParts,

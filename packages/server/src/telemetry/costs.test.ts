@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aWireSpan, encode, GPT_4O_CALL, GPT_4O_CALL_NANO_USD, hex } from "../../test/a-span.ts";
+import { sampleOrder } from "../../test/sample-order.ts";
 import {
   type OpenedStore,
   openEmbeddedStore,
@@ -7,13 +9,16 @@ import {
   SERVER_ENGINE,
 } from "../../test/telemetry-engines.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
+import { createNewId } from "../model/ids.ts";
 import type { WireSpan } from "../model/span.ts";
 import type { CostQuestion } from "../query/cost-question.ts";
+import { encodeScore } from "./score-rows.ts";
 import type { TelemetryStore } from "./store.ts";
 
 const START = 1_793_491_260_000_000_000n;
 const DAY = { startNs: 1_793_491_200_000_000_000n, endNs: 1_793_577_600_000_000_000n };
 const HOUR_NS = 3_600_000_000_000n;
+const newId = createNewId(randomBytes);
 const ONE = GPT_4O_CALL_NANO_USD;
 
 describe.each([
@@ -42,14 +47,17 @@ describe.each([
       Array.from(traces, ([traceId, of]) => ({ projectId, traceId, derived: deriveTrace(of) })),
       ++stamp,
     );
-    return (question: Partial<CostQuestion> = {}) =>
-      store.costs({ projectId, range: DAY, environment: "production", ...question });
+    return {
+      projectId,
+      ask: (question: Partial<CostQuestion> = {}) =>
+        store.costs({ projectId, range: DAY, environment: "production", ...question }),
+    };
   }
 
   test("are told apart by anything that a call says, and add up", async () => {
     const root = aWireSpan({ customer_id: "A", user_id: "u" });
     const inTrace = { traceId: root.traceId, parentSpanId: root.spanId };
-    const ask = await spend([
+    const { ask } = await spend([
       root,
       aWireSpan({ ...GPT_4O_CALL, "traceloop.association.properties.team": "growth" }, inTrace),
       aWireSpan({ ...GPT_4O_CALL, "gen_ai.request.model": "unheard-of" }, inTrace),
@@ -97,7 +105,7 @@ describe.each([
   });
 
   test("are split into parts that add up, with what caching saved", async () => {
-    const ask = await spend([
+    const { ask } = await spend([
       aWireSpan({
         "gen_ai.system": "openai",
         "gen_ai.request.model": "gpt-4o",
@@ -120,5 +128,63 @@ describe.each([
     expect(row?.saved).toBe(400n * 1_250n);
     expect(row).toMatchObject({ uncompared: 0, tokens: { input: 1_000, cacheRead: 400, reasoning: 30 } });
     expect(Object.values(row?.parts ?? {}).reduce((all, part) => all + part, 0n)).toBe(row?.cost);
+  });
+
+  test("led to conversations, orders after them, and praise", async () => {
+    const inSession = (session: string, customer: string, model = "gpt-4o") =>
+      aWireSpan({
+        ...GPT_4O_CALL,
+        "gen_ai.request.model": model,
+        session_id: session,
+        customer_id: customer,
+      });
+    const praised = inSession("s1", "A");
+    const { projectId } = await spend([
+      praised,
+      inSession("s1", "A", "gpt-4o-mini"),
+      inSession("s2", "A"),
+      inSession("s3", "B"),
+      aWireSpan(GPT_4O_CALL),
+    ]);
+    const placedAt = Number(DAY.endNs / 1_000_000n);
+    const { order } = sampleOrder({ projectId, customerId: "A", placedAt }, newId);
+    await store.writeOrders([order]);
+    await store.insertScores(
+      [
+        encodeScore(projectId, {
+          id: "score",
+          traceId: praised.traceId,
+          spanId: "",
+          sessionId: "",
+          name: "helpful",
+          type: "thumbs",
+          number: 1_000_000_000n,
+          label: "",
+          comment: "",
+          source: "",
+          timeNs: START,
+        }),
+      ],
+      ++stamp,
+    );
+    const asked = {
+      projectId,
+      range: DAY,
+      environment: "production",
+      ordersEnvironment: "production",
+      windowMs: 86_400_000,
+    } as const;
+    const outcome = { group: [], shared: false, isOther: false };
+    expect(await store.costOutcomes(asked)).toEqual([
+      { ...outcome, conversations: 4, orders: 1, praised: 1 },
+    ]);
+    const byModel = await store.costOutcomes({ ...asked, groupBy: [{ by: "model" }], only: [["gpt-4o"]] });
+    expect(byModel.sort((a, b) => Number(a.isOther) - Number(b.isOther))).toEqual([
+      { ...outcome, group: ["gpt-4o"], conversations: 4, orders: 1, praised: 1 },
+      { ...outcome, group: [""], isOther: true, conversations: 1, orders: 1, praised: 0 },
+    ]);
+    expect(await store.costOutcomes({ ...asked, conditions: [{ field: "customer", is: "B" }] })).toEqual([
+      { ...outcome, conversations: 1, orders: 0, praised: 0 },
+    ]);
   });
 });

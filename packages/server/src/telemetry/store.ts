@@ -5,6 +5,7 @@ import { type ConversationReads, createConversationReads } from "./conversation-
 import { type ConversionLists, createConversionLists } from "./conversion-lists.ts";
 import { type ConversionReads, createConversionReads } from "./conversion-reads.ts";
 import { type CostCauses, createCostCauses } from "./cost-causes.ts";
+import { type CostOutcomes, createCostOutcomes } from "./cost-outcomes.ts";
 import { type CostReads, createCostReads } from "./cost-reads.ts";
 import { type CostSums, createCostSums } from "./cost-sums.ts";
 import { createFindReads, type FindReads } from "./find-reads.ts";
@@ -51,6 +52,7 @@ export interface TelemetryStore
     TrustReads,
     ProfitReads,
     CostReads,
+    CostOutcomes,
     CostSums,
     ConversationReads,
     ConversionReads,
@@ -95,6 +97,7 @@ export async function openTelemetryStore(
       ...createTrustReads(client),
       ...createProfitReads(client),
       ...createCostReads(client),
+      ...createCostOutcomes(client),
       ...createCostSums(client),
       ...createConversationReads(client),
       ...createConversionReads(client),

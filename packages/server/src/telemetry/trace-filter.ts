@@ -23,6 +23,7 @@ const LISTS = {
   session: "session_ids",
   order: "order_ids",
   workflow: "workflows",
+  agent: "agents",
 } as const;
 
 /** What is known of who is charged, as far as the conditions of a query ask for it. */
@@ -83,6 +84,7 @@ function compile(query: Conditions, { customer: ownership, everyone }: FilterOwn
   const params: Record<string, unknown> = {
     projectId: query.projectId,
     environment: query.environment,
+    tracesEnvironment: query.environment,
     startNs: query.range.startNs.toString(),
     endNs: query.range.endNs.toString(),
     firstSlot: Number(query.range.startNs / SLOT_NS),
@@ -102,7 +104,7 @@ function compile(query: Conditions, { customer: ownership, everyone }: FilterOwn
   const conditions = [
     "project_id = {projectId:String}",
     "is_first = 1",
-    "environment = {environment:String}",
+    "environment = {tracesEnvironment:String}",
     ...(owned ? [owned.isOwner] : []),
     ...query.conditions
       .filter((condition) => condition.field !== "customer" || condition.is !== customerId)
@@ -146,7 +148,7 @@ function compileCondition(
       if (!everyone) throw new Error("a filter by the source of customers without what is known of them");
       const lines = ownedLines(
         [...CUSTOMER_SOURCE_COLUMNS, "calls"],
-        `project_id = {projectId:String} AND line_env = {environment:String}
+        `project_id = {projectId:String} AND line_env = {tracesEnvironment:String}
           AND slot BETWEEN {firstSlot:UInt32} - ${LONGEST_TRACE_SLOTS} AND {lastSlot:UInt32} + ${LONGEST_TRACE_SLOTS}`,
         everyone,
       );
