@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from conftest import Recording
@@ -82,6 +83,26 @@ async def test_tasks_and_threads_do_not_see_each_other(recording: Recording) -> 
     thread.start()
     thread.join()
     assert sorted(properties(span).get("user_id", "") for span in recording.spans()) == ["", "a", "b"]
+
+
+async def test_what_is_handed_to_a_pool_of_threads_goes_on_in_its_context(recording: Recording) -> None:
+    with ThreadPoolExecutor(1) as pool:
+
+        @workflow(name="outer", association_properties={"customer_id": "CUS_1"})
+        async def outer() -> None:
+            pool.submit(step).result()
+            list(pool.map(lambda _: step(), range(2)))
+            await asyncio.get_running_loop().run_in_executor(pool, step)
+            await asyncio.to_thread(step)
+
+        await outer()
+        pool.submit(step).result()
+    *inside, whole, outside = recording.spans()
+    assert len(inside) == 5
+    for span in inside:
+        assert span.parent == whole.get_span_context()
+        assert properties(span) == {"customer_id": "CUS_1"}
+    assert (outside.parent, properties(outside)) == (None, {})
 
 
 def test_client_associations(recording: Recording) -> None:

@@ -28,7 +28,7 @@ from anyway.sdk.log import log_once, logger
 from anyway.sdk.options import Settings, api_url, resolve_settings
 from anyway.sdk.own_tracer import OwnTracer
 from anyway.sdk.privacy.settings import MaskingOptions
-from anyway.sdk.propagation import propagate_over_http
+from anyway.sdk.propagation import propagate_over_http, propagate_to_threads
 from anyway.sdk.runtime import SCOPE, Runtime, Server, runtime, set_runtime
 
 _OF_OTHERS: Final = frozenset(
@@ -145,6 +145,7 @@ class Traceloop:
             cls._installed = _install(provider, settings, exporting, tuple(given))
             if propagator is not None:
                 propagate.set_global_textmap(propagator)
+            propagate_to_threads()
             if http_propagation:
                 propagate_over_http(tuple(propagate_baggage_to))
             instrument(instruments, block_instruments)

@@ -39,6 +39,15 @@ class Reading:
         if self._accumulator is not None and guard(self._accumulator.add, chunk):
             guard(self._call.chunk)
 
+    def before(self, close: Callable[[], Any]) -> Callable[[], Any]:
+        """`close`, by which the stream is left."""
+
+        def leave() -> Any:
+            self.done()
+            return close()
+
+        return leave
+
     def done(self) -> None:
         """The stream came to its end, or was left."""
         self._call.succeed(self._response)
@@ -53,10 +62,11 @@ class Reading:
 if TYPE_CHECKING:
     _Proxy = wrapt.ObjectProxy[Any]
 else:
-    _Proxy = wrapt.ObjectProxy
+    # Newer releases have a proxy without `__iter__`, which not every stream has.
+    _Proxy = getattr(wrapt, "BaseObjectProxy", wrapt.ObjectProxy)
 
 
-class ObservedStream(_Proxy):
+class _Observed(_Proxy):
     """The stream itself, for whoever looks at it. Its span ends when it is read, left, closed, or forgotten."""
 
     def __init__(self, stream: Any, reading: Reading) -> None:
@@ -65,6 +75,14 @@ class ObservedStream(_Proxy):
         self._self_iterator: Any = None
         weakref.finalize(self, reading.done)
 
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.__wrapped__, name)
+        if name not in ("close", "aclose"):
+            return found
+        return self._self_reading.before(found)
+
+
+class ObservedStream(_Observed):
     def __iter__(self) -> Any:
         return self
 
@@ -83,6 +101,16 @@ class ObservedStream(_Proxy):
         reading.item(chunk)
         return chunk
 
+    def __enter__(self) -> Any:
+        entered = self.__wrapped__.__enter__()
+        return self if entered is self.__wrapped__ else entered
+
+    def __exit__(self, *error: Any) -> Any:
+        self._self_reading.done()
+        return self.__wrapped__.__exit__(*error)
+
+
+class ObservedAsyncStream(_Observed):
     def __aiter__(self) -> Any:
         return self
 
@@ -101,14 +129,6 @@ class ObservedStream(_Proxy):
         reading.item(chunk)
         return chunk
 
-    def __enter__(self) -> Any:
-        entered = self.__wrapped__.__enter__()
-        return self if entered is self.__wrapped__ else entered
-
-    def __exit__(self, *error: Any) -> Any:
-        self._self_reading.done()
-        return self.__wrapped__.__exit__(*error)
-
     async def __aenter__(self) -> Any:
         entered = await self.__wrapped__.__aenter__()
         return self if entered is self.__wrapped__ else entered
@@ -117,13 +137,10 @@ class ObservedStream(_Proxy):
         self._self_reading.done()
         return await self.__wrapped__.__aexit__(*error)
 
-    def close(self) -> Any:
-        self._self_reading.done()
-        return self.__wrapped__.close()
 
-    def aclose(self) -> Any:
-        self._self_reading.done()
-        return self.__wrapped__.aclose()
+def observed_stream(stream: Any, reading: Reading) -> Any:
+    """What the application is given in the place of the stream."""
+    return (ObservedAsyncStream if hasattr(type(stream), "__aiter__") else ObservedStream)(stream, reading)
 
 
 def is_stream(value: Any) -> bool:

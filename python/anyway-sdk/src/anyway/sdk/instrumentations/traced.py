@@ -10,7 +10,7 @@ from opentelemetry.context import attach, detach, get_current
 from anyway.sdk.guard import guard
 from anyway.sdk.instrumentations.model import Api, Request, Response
 from anyway.sdk.instrumentations.model_call import ModelCall, is_traced_already
-from anyway.sdk.instrumentations.streams import ObservedStream, Reading, is_stream
+from anyway.sdk.instrumentations.streams import Reading, is_stream, observed_stream
 from anyway.sdk.instrumentations.wire import field
 from anyway.sdk.runtime import runtime
 
@@ -79,12 +79,12 @@ async def _awaited(call: Call, work: Awaitable[Any], observe: Callable[[Any], An
 def _observed(call: ModelCall, api: Api, result: Any) -> Any:
     """An answer ends the span; a stream ends it when it does, wherever in the answer it is."""
     if is_stream(result):
-        return ObservedStream(result, Reading(call, api.accumulator() if api.accumulator else None))
+        return observed_stream(result, Reading(call, api.accumulator() if api.accumulator else None))
     if isinstance(result, dict):
         for name in ("stream", "body"):
             if type(result.get(name)).__name__ == "EventStream":
                 reading = Reading(call, api.accumulator() if api.accumulator else None)
-                result[name] = ObservedStream(result[name], reading)
+                result[name] = observed_stream(result[name], reading)
                 return result
     call.succeed(lambda: _read(api, result))
     return result

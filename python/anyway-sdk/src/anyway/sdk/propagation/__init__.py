@@ -1,20 +1,34 @@
-"""A trace goes on from service to service."""
+"""A trace goes on from service to service, and from thread to thread."""
 
 from anyway.sdk.propagation.carrier import extract_context, inject_context
+from anyway.sdk.propagation.executors import patch_executors
 from anyway.sdk.propagation.incoming import AsgiMiddleware, WsgiMiddleware, patch_incoming
 from anyway.sdk.propagation.outgoing import patch_outgoing
 
-_is_patched = False
+_patched: set[str] = set()
+
+
+def propagate_to_threads() -> None:
+    """Has what is handed to a pool of threads belong to where it was handed over."""
+    if "threads" not in _patched:
+        _patched.add("threads")
+        patch_executors()
 
 
 def propagate_over_http(baggage_hosts: tuple[str, ...]) -> None:
     """Has requests carry the trace, and servers of this process continue it."""
-    global _is_patched
-    if _is_patched:
+    if "http" in _patched:
         return
-    _is_patched = True
+    _patched.add("http")
     patch_outgoing(baggage_hosts)
     patch_incoming()
 
 
-__all__ = ["AsgiMiddleware", "WsgiMiddleware", "extract_context", "inject_context", "propagate_over_http"]
+__all__ = [
+    "AsgiMiddleware",
+    "WsgiMiddleware",
+    "extract_context",
+    "inject_context",
+    "propagate_over_http",
+    "propagate_to_threads",
+]

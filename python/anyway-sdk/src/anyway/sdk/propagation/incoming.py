@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
 import wrapt
-from opentelemetry.context import attach, detach
+from opentelemetry.context import Context, attach, detach, get_current
 
 from anyway.sdk.propagation.carrier import received
 
@@ -54,12 +54,37 @@ async def _run_asgi(app: Asgi, scope: Any, receive: Any, send: Any) -> None:
 
 def _run_wsgi(app: Wsgi, environ: Any, start_response: Any) -> Iterable[bytes]:
     headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
-    context = received(headers)
-    token = attach(context)
+    token = attach(received(headers))
     try:
-        return app(environ, start_response)
+        body = app(environ, start_response)
+        # One that is yet to be made is made in the same request.
+        return _Body(body, get_current()) if hasattr(body, "__next__") else body
     finally:
         detach(token)
+
+
+class _Body:
+    """A response that is made while it is sent."""
+
+    def __init__(self, body: Any, context: Context) -> None:
+        self._body = body
+        self._context = context
+
+    def __iter__(self) -> "_Body":
+        return self
+
+    def __next__(self) -> bytes:
+        token = attach(self._context)
+        try:
+            return next(self._body)  # type: ignore[no-any-return]
+        finally:
+            self._context = get_current()
+            detach(token)
+
+    def close(self) -> None:
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            close()
 
 
 _SERVERS: Final = (
