@@ -19,7 +19,7 @@ export const WARNING_MEANINGS: Record<SpanWarning, string> = {
 /** Where the figure of a cost comes from, or why there is none. */
 export const COST_MEANINGS: Record<Cost["status"], string> = {
   computed: "Computed from the tokens and the price",
-  reported: "As the client reported it; no price is known here",
+  reported: "As the client reported it",
   unpriced: "No price is known for this model, so its cost is missing",
   not_billable: "Not billed: another span of this call carries the cost, or it was served from a cache",
 };

@@ -5,6 +5,8 @@ import { currency, environment, pageQuery, timestamp } from "./common.ts";
 const name = z.string().min(1).max(256);
 const property = z.strictObject({ key: name, value: name });
 
+const COST_SOURCES = ["computed", "reported"] as const;
+
 /** How a project is counted. */
 export const settings = z.object({
   /** IANA name: days, weeks and months of every report begin at its midnights. */
@@ -26,6 +28,11 @@ export const settings = z.object({
   }),
   /** Whether a paying customer who comes to cost more than it pays is an alert (`GET /v1/alerts`). */
   margin_alert: z.boolean(),
+  /**
+   * Which cost counts where a client reports one with its span (`gen_ai.usage.cost` and others): what is computed by
+   * the price book, or what was reported. The other is kept beside it. It holds for spans that come in from then on.
+   */
+  cost_source: z.enum(COST_SOURCES),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -47,6 +54,7 @@ export const settingsPatch = z.strictObject({
     })
     .optional(),
   margin_alert: z.boolean().optional(),
+  cost_source: z.enum(COST_SOURCES).optional(),
 });
 export type SettingsPatch = z.input<typeof settingsPatch>;
 

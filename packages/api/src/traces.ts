@@ -101,9 +101,15 @@ export const cost = z.object({
   cache_read: decimal.nullable(),
   cache_write: decimal.nullable(),
   output: decimal.nullable(),
+  /** What is billed beside tokens: images, audio by the minute, characters, searches, requests. */
+  other: decimal.nullable(),
+  /** By the price book, whether or not that counts (`cost_source` of the settings); null without a price. */
+  computed: decimal.nullable(),
   /** What the client itself reported (`gen_ai.usage.cost` and others). */
   reported: decimal.nullable(),
-  /** Which price was used, such as `genai-prices 0.1.8: openai gpt-4o`. */
+  /** Whether what was computed and what was reported are more than 1 % apart. */
+  differs: z.boolean(),
+  /** Which price it is computed by, such as `genai-prices: openai gpt-4o`. */
   price: z.string().nullable(),
 });
 export type Cost = z.infer<typeof cost>;
@@ -131,6 +137,10 @@ export const spanNode = z.object({
   request_model: z.string().nullable(),
   response_model: z.string().nullable(),
   usage: usage.nullable(),
+  /** What is billed by other than tokens, by its unit. */
+  units: z.partialRecord(z.enum(["requests", "images", "audio_ms", "characters", "searches"]), z.number()),
+  /** As the response says, else as the request asked. */
+  service_tier: z.enum(["standard", "batch", "flex", "priority"]),
   cost: cost.nullable(),
   user_id: z.string().nullable(),
   customer_id: z.string().nullable(),

@@ -29,6 +29,8 @@ function span(id: string, parent: string | null, startMs: number, more: Partial<
     response_model: null,
     usage: null,
     cost: null,
+    units: {},
+    service_tier: "standard",
     user_id: null,
     customer_id: null,
     session_id: null,
@@ -41,8 +43,9 @@ function span(id: string, parent: string | null, startMs: number, more: Partial<
 }
 
 function cost(total: string | null, status: "computed" | "reported" | "unpriced" | "not_billable") {
-  const rest = { uncached_input: null, cache_read: null, cache_write: null, output: null, reported: null };
-  return { cost: { status, total, price: null, ...rest } };
+  const parts = { uncached_input: null, cache_read: null, cache_write: null, output: null, other: null };
+  const rest = { computed: null, reported: null, differs: false, price: null };
+  return { cost: { status, total, ...parts, ...rest } };
 }
 
 const outline = (rows: TreeNode[]) => rows.map((row) => `${"  ".repeat(row.depth)}${row.span.span_id}`);

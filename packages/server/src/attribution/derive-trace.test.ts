@@ -34,6 +34,7 @@ function aSpan(spanId: string, parentSpanId: string, more: Partial<TraceSpan> = 
     costCacheRead: 0n,
     costCacheWrite: 0n,
     costOutput: 0n,
+    costOther: 0n,
     userMessage: 0,
     userId: "",
     customerId: "",

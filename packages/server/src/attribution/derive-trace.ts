@@ -84,6 +84,8 @@ function addToLine(
       costCacheRead: 0n,
       costCacheWrite: 0n,
       costOutput: 0n,
+      costOther: 0n,
+      costUnsplit: 0n,
     };
     lines.set(key, line);
     const slotLines = slots.get(slot);
@@ -102,6 +104,8 @@ function addToLine(
   line.costCacheRead += span.costCacheRead;
   line.costCacheWrite += span.costCacheWrite;
   line.costOutput += span.costOutput;
+  line.costOther += span.costOther;
+  if (span.costStatus === "reported") line.costUnsplit += span.cost;
 }
 
 function summarize(

@@ -2,13 +2,14 @@ import type { Span as ApiSpan, TraceSummary as ApiTraceSummary, Cost, SpanNode, 
 import { readDetails } from "../ingest/dialects/details.ts";
 import { orFromEvents } from "../ingest/dialects/message-events.ts";
 import { readMessages } from "../ingest/dialects/messages.ts";
+import { differs } from "../model/cost-difference.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import { SPAN_KINDS, SPAN_STATUSES, type SpanCost } from "../model/span.ts";
 import { warningsOf } from "../model/span-warnings.ts";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import { formatTimeNs, nsToMs } from "../model/time-range.ts";
 import type { IdSource, SpanAttribution, TraceSpan, TraceSummary } from "../model/trace.ts";
-import { inputTokens, type Usage } from "../model/usage.ts";
+import { type BilledUnits, inputTokens, type Usage } from "../model/usage.ts";
 
 export function toApiTraceSummary(traceId: string, summary: TraceSummary): ApiTraceSummary {
   return {
@@ -75,6 +76,8 @@ export function toApiSpanNode(
     request_model: span.requestModel || null,
     response_model: span.responseModel || null,
     usage: span.usage ? toApiUsage(span.usage) : null,
+    units: toApiUnits(span.units),
+    service_tier: span.serviceTier,
     cost: toApiCost(span.price, attribution.billable),
     user_id: attribution.userId || null,
     customer_id: attribution.customerId || null,
@@ -146,6 +149,10 @@ function toApiUsage(usage: Usage): NonNullable<SpanNode["usage"]> {
   };
 }
 
+function toApiUnits({ audioMs, ...units }: BilledUnits = {}): SpanNode["units"] {
+  return audioMs === undefined ? units : { ...units, audio_ms: audioMs };
+}
+
 /** A call that another span of its trace tells as well shows as not billable, with no amounts. */
 function toApiCost(cost: SpanCost, billable: boolean): Cost | null {
   if (cost.status === "") return null;
@@ -159,7 +166,10 @@ function toApiCost(cost: SpanCost, billable: boolean): Cost | null {
     cache_read: part(cost.cacheRead),
     cache_write: part(cost.cacheWrite),
     output: part(cost.output),
+    other: part(cost.other),
+    computed: cost.computed === undefined ? null : formatNanoUsd(cost.computed),
     reported: cost.reported === undefined ? null : formatNanoUsd(cost.reported),
-    price: isComputed ? cost.price : null,
+    differs: billable && differs(cost),
+    price: (billable && cost.price) || null,
   };
 }

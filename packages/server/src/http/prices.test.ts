@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 /** The cost of a call of 1,000 tokens in and 100 out that came in just now. */
-async function costOf(model: string, at = "2026-11-21T08:00:00Z", app = shop) {
+async function costOf(model: string, at = "2026-11-21T08:00:00Z", app = shop, more = {}) {
   const [traceId, spanId] = [hex(16), hex(8)];
   const attributes = {
     "gen_ai.operation.name": "chat",
@@ -25,11 +25,17 @@ async function costOf(model: string, at = "2026-11-21T08:00:00Z", app = shop) {
     "gen_ai.request.model": model,
     "gen_ai.usage.input_tokens": 1_000,
     "gen_ai.usage.output_tokens": 100,
+    ...more,
   };
   const span = { span_id: spanId, name: "chat", start_time: at, end_time: at, attributes };
   await app.post("/v1/ingest", { traces: [{ trace_id: traceId, spans: [span] }] });
   const { body } = await app.get(`/v1/traces/${traceId}/spans/${spanId}`);
   return body.data.cost as api.Cost;
+}
+
+/** As `costOf`, of a call whose client says what it cost. */
+async function costOfReported(model: string, reported: number) {
+  return costOf(model, undefined, shop, { "gen_ai.usage.cost": reported });
 }
 
 const set = async (input: api.PriceInput, app = shop): Promise<api.PriceSet> => {
@@ -122,6 +128,38 @@ describe("a price of the project's own", () => {
       expect([status, body.error.code]).toEqual([400, "invalid_request"]);
       expect(body.error.details[0].field).toMatch(/^rates/);
     }
+  });
+});
+
+describe("a cost that the client reports", () => {
+  afterAll(() => patch({ cost_source: "computed" }));
+  const patch = (change: api.SettingsPatch) =>
+    shop.call({ method: "PATCH", url: "/v1/settings", payload: change as object });
+
+  it("is kept beside the computed one, and the two are compared", async () => {
+    // gpt-4o: $0.0035 by the book.
+    const computed = { status: "computed", total: "0.003500000", computed: "0.003500000" };
+    expect(await costOfReported("gpt-4o", 0.003535)).toMatchObject({
+      ...computed,
+      reported: "0.003535000",
+      differs: false,
+    });
+    expect(await costOfReported("gpt-4o", 0.003535001)).toMatchObject({ ...computed, differs: true });
+    expect(await costOfReported("gpt-4o", 0.003464999)).toMatchObject({ ...computed, differs: true });
+  });
+
+  it("counts in its place where the project says so, for the next batch", async () => {
+    expect((await patch({ cost_source: "reported" })).body.data.cost_source).toBe("reported");
+    expect(await costOfReported("gpt-4o", 0.007)).toMatchObject({
+      status: "reported",
+      total: "0.007000000",
+      output: null,
+      computed: "0.003500000",
+      reported: "0.007000000",
+      differs: true,
+      price: "genai-prices: openai gpt-4o",
+    });
+    expect(await costOf("gpt-4o")).toMatchObject({ status: "computed", total: "0.003500000" });
   });
 });
 

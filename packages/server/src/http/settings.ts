@@ -30,7 +30,7 @@ export function settingsRoutes(app: App, { business, now }: Pick<AppDeps, "busin
         summary: "Change how the project is counted",
         description:
           "Time zone, currency, window, credit model and intent hold at once for all of history. Rules for " +
-          "environments hold for spans that come in from then on.",
+          "environments and the source of costs hold for spans that come in from then on.",
         tags,
         body: api.settingsPatch,
         response: { 200: api.one(api.settings), 400: api.errorBody },
@@ -60,6 +60,7 @@ function fromPatch(patch: api.SettingsPatch): Partial<ProjectSettings> {
     intent: patch.intent,
     environments: patch.environments,
     marginAlert: patch.margin_alert,
+    costSource: patch.cost_source,
   };
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
@@ -79,5 +80,6 @@ function toApiSettings(settings: ProjectSettings): api.Settings {
     intent: settings.intent,
     environments: settings.environments,
     margin_alert: settings.marginAlert,
+    cost_source: settings.costSource,
   };
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "./actor.ts";
 import type { ServiceTier } from "./service-tier.ts";
+import type { CostSource } from "./settings.ts";
 
 /**
  * Rates as people write them: decimal strings of US dollars, per million tokens or per one of what is counted otherwise.
@@ -89,4 +90,5 @@ export interface StoredPriceList extends Omit<PriceList, "models"> {
 export interface ProjectPrices {
   overrides: PriceOverride[];
   lists: PriceList[];
+  costSource: CostSource;
 }

@@ -14,7 +14,11 @@ export interface ProjectSettings {
   environments: EnvironmentRules;
   /** Whether it is told when a paying customer costs more than it pays. */
   marginAlert: boolean;
+  costSource: CostSource;
 }
+
+/** Which cost counts where a client reports one: what is computed by the price book, or what was reported. */
+export type CostSource = "computed" | "reported";
 
 /** An association property with one value. */
 export interface Property {
@@ -38,6 +42,7 @@ export const DEFAULT_SETTINGS: ProjectSettings = {
   intent: { workflows: [], properties: [] },
   environments: { names: {}, properties: [] },
   marginAlert: true,
+  costSource: "computed",
 };
 
 /** Whether the name is of a time zone that days can be counted in: an IANA name, and no mere offset. */

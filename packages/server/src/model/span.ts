@@ -55,7 +55,7 @@ export interface WireSpan {
 /** `""` on a span that calls no model. */
 export type CostStatus = "" | "computed" | "reported" | "unpriced" | "not_billable";
 
-/** The price of one call, in nano-dollars; the four parts add up to `total` when computed. */
+/** The price of one call, in nano-dollars; the five parts add up to `total` when computed. */
 export interface SpanCost {
   status: CostStatus;
   total: bigint;
@@ -63,9 +63,13 @@ export interface SpanCost {
   cacheRead: bigint;
   cacheWrite: bigint;
   output: bigint;
+  /** What is billed beside tokens. */
+  other: bigint;
   /** What the client reported, if it did. */
   reported: bigint | undefined;
-  /** Which price was used; empty when none was. */
+  /** By the book, whether or not that counts; undefined when the book has no price. */
+  computed: bigint | undefined;
+  /** Which price of the book it is computed by; empty when it has none. */
   price: string;
 }
 
@@ -76,7 +80,9 @@ export const NO_COST: SpanCost = Object.freeze({
   cacheRead: 0n,
   cacheWrite: 0n,
   output: 0n,
+  other: 0n,
   reported: undefined,
+  computed: undefined,
   price: "",
 });
 

@@ -1,6 +1,7 @@
+import type { ServiceTier } from "./service-tier.ts";
 import type { AttributeValue, SpanCost } from "./span.ts";
 import type { TraceSpan } from "./trace.ts";
-import type { Usage } from "./usage.ts";
+import type { BilledUnits, Usage } from "./usage.ts";
 
 /** A span as the tree of its trace shows it: everything but payloads, events and links. */
 export interface StoredSpan extends TraceSpan {
@@ -12,6 +13,8 @@ export interface StoredSpan extends TraceSpan {
   dialect: string;
   responseModel: string;
   usage: Usage | undefined;
+  units: BilledUnits | undefined;
+  serviceTier: ServiceTier;
   /** When it was stored: the last time it came. Nanoseconds since 1970. */
   receivedAtNs: bigint;
   price: SpanCost;

@@ -38,6 +38,7 @@ export interface TraceSpan extends CarriedIds {
   costCacheRead: bigint;
   costCacheWrite: bigint;
   costOutput: bigint;
+  costOther: bigint;
   /** Whether a user said something in its messages. */
   userMessage: UserMessage;
   shared: boolean;
@@ -95,6 +96,9 @@ export interface SlotLine {
   costCacheRead: bigint;
   costCacheWrite: bigint;
   costOutput: bigint;
+  costOther: bigint;
+  /** Of calls whose cost was reported as a whole. */
+  costUnsplit: bigint;
 }
 
 /** What lists show of a trace. */

@@ -13,6 +13,8 @@ export interface PriceBook {
    * model's name decide; a provider that the book does not know has no prices, whatever the model is called.
    */
   find(provider: string, model: string, atMs: number, tier?: ServiceTier): Price | undefined;
+  /** Whether a cost that the client reported counts, and not what is computed by these prices. */
+  prefersReported: boolean;
 }
 
 /** Provider names of the OpenTelemetry conventions which the book knows under another name, or wrongly. */
@@ -44,10 +46,15 @@ const PROBE = { input_tokens: 1, output_tokens: 1 };
  * The prices of a project: its own first, then those of the lists that it took, then the rates of
  * `@pydantic/genai-prices` with what that package lacks: service tiers, and models that are not billed by tokens.
  */
-export function createPriceBook({ overrides = [], lists = [] }: Partial<ProjectPrices> = {}): PriceBook {
+export function createPriceBook({
+  overrides = [],
+  lists = [],
+  costSource = "computed",
+}: Partial<ProjectPrices> = {}): PriceBook {
   const findOwn = overrides.length > 0 ? createOverrides(overrides) : undefined;
   const findListed = lists.length > 0 ? createPriceLists(lists) : undefined;
   return {
+    prefersReported: costSource === "reported",
     find(provider, model, atMs, tier = "standard") {
       if (provider.length + model.length > MAX_NAME_LENGTH) return undefined;
       const name = model.replace(/^models\//, "");

@@ -8,7 +8,7 @@ const BILLABLE_CATEGORIES = new Set(["llm", "embedding", "rerank"]);
 
 /**
  * What a span's call cost, by the price of its own time. Without usage or a price the client's own figure
- * counts; without that either, the call is `unpriced`, never free.
+ * counts, and before the price where the book prefers that; without either, the call is `unpriced`, never free.
  */
 export function priceSpan(
   span: Pick<
@@ -38,7 +38,11 @@ export function priceSpan(
       const price = model === "" ? undefined : book.find(span.provider, model, startMs, span.serviceTier);
       const parts =
         price && (usage || hasRate(price.rates, units)) && costOf(usage ?? NO_TOKENS, price.rates, units);
-      if (price && parts) return { status: "computed", ...parts, reported, price: price.name };
+      if (!price || !parts) continue;
+      const computed = { reported, computed: parts.total, price: price.name };
+      return book.prefersReported && reported !== undefined
+        ? { ...NO_COST, ...computed, status: "reported", total: reported }
+        : { ...computed, status: "computed", ...parts };
     }
   }
   if (reported !== undefined) return { ...NO_COST, status: "reported", total: reported, reported };

@@ -28,11 +28,13 @@ const LINE_COLUMNS = {
   cache_read_tokens: "line_cache_read_tokens",
   cache_write_tokens: "line_cache_write_tokens",
   reasoning_tokens: "line_reasoning_tokens",
-  /** Dollars, of which the three others are parts. */
+  /** Dollars, of which the others are parts. */
   cost: "line_cost",
   cost_cache_read: "line_cost_cache_read",
   cost_cache_write: "line_cost_cache_write",
   cost_output: "line_cost_output",
+  cost_other: "line_cost_other",
+  cost_unsplit: "line_cost_unsplit",
 } as const;
 /** What a line's trace says; the last two in the trace's first slot alone. */
 const TRACE_COLUMNS = ["status", "user_message", "root_name", "order_ids"] as const;

@@ -87,6 +87,8 @@ const COLUMNS = [
   "calls",
   "user_message",
   "line_source",
+  "line_cost_other",
+  "line_cost_unsplit",
 ] as const;
 
 const WATERMARK = "derived";
@@ -220,6 +222,8 @@ function encodeTrace(
       summary.calls,
       summary.userMessage,
       text((line) => line.source),
+      numbers((line) => formatNanoUsd(line.costOther)),
+      numbers((line) => formatNanoUsd(line.costUnsplit)),
     ];
     return `${[...head, ...rest].join("\t")}\n`;
   });
@@ -230,7 +234,7 @@ export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, star
   workflow, agent, provider, if(response_model = '', request_model, response_model) AS model, request_model, response_id, usage_rule, impossible_usage,
   uncached_input_tokens + cache_read_tokens + cache_write_tokens AS input_tokens, output_tokens,
   cache_read_tokens, cache_write_tokens, reasoning_tokens,
-  cost_status, cost, cost_cache_read, cost_cache_write, cost_output, user_message, user_id, customer_id, session_id, order_id, shared, environment, properties`;
+  cost_status, cost, cost_cache_read, cost_cache_write, cost_output, cost_other, user_message, user_id, customer_id, session_id, order_id, shared, environment, properties`;
 
 /** Without FINAL: a span id that was sent twice, even with another start, counts once, as its latest commit. */
 const TRACE_SPANS = `
@@ -268,6 +272,7 @@ export interface TraceSpanRow {
   cost_cache_read: string;
   cost_cache_write: string;
   cost_output: string;
+  cost_other: string;
   user_message: TraceSpan["userMessage"];
   user_id: string;
   customer_id: string;
@@ -307,6 +312,7 @@ export function toTraceSpan(row: TraceSpanRow): TraceSpan {
     costCacheRead: parseNanoUsd(row.cost_cache_read),
     costCacheWrite: parseNanoUsd(row.cost_cache_write),
     costOutput: parseNanoUsd(row.cost_output),
+    costOther: parseNanoUsd(row.cost_other),
     userMessage: row.user_message,
     userId: row.user_id,
     customerId: row.customer_id,

@@ -1,6 +1,6 @@
 import { formatNanoUsd } from "../model/money.ts";
 import type { Attributes, Span, SpanEvent, SpanLink } from "../model/span.ts";
-import { TSV_NULL, tsvMap, tsvString, tsvStrings } from "./tsv.ts";
+import { TSV_NULL, tsvCounts, tsvMap, tsvString, tsvStrings } from "./tsv.ts";
 
 /** Columns of `span_intake` in the order in which {@link encodeSpan} writes them; the commit's stamp comes last. */
 export const SPAN_COLUMNS = [
@@ -37,12 +37,16 @@ export const SPAN_COLUMNS = [
   "input_audio_tokens",
   "output_audio_tokens",
   "impossible_usage",
+  "service_tier",
+  "units",
   "cost_status",
   "cost",
   "cost_uncached_input",
   "cost_cache_read",
   "cost_cache_write",
   "cost_output",
+  "cost_other",
+  "cost_computed",
   "cost_reported",
   "price",
   "user_id",
@@ -101,12 +105,16 @@ export function encodeSpan(projectId: string, span: Span, isContent: (key: strin
     usage ? usage.inputAudioTokens : 0,
     usage ? usage.outputAudioTokens : 0,
     span.hasImpossibleUsage ? 1 : 0,
+    span.serviceTier,
+    tsvCounts(span.units),
     cost.status,
     formatNanoUsd(cost.total),
     formatNanoUsd(cost.uncachedInput),
     formatNanoUsd(cost.cacheRead),
     formatNanoUsd(cost.cacheWrite),
     formatNanoUsd(cost.output),
+    formatNanoUsd(cost.other),
+    cost.computed === undefined ? TSV_NULL : formatNanoUsd(cost.computed),
     cost.reported === undefined ? TSV_NULL : formatNanoUsd(cost.reported),
     tsvString(cost.price),
     tsvString(span.userId),

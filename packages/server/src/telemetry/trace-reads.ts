@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
+import type { ServiceTier } from "../model/service-tier.ts";
 import type { SpanCost } from "../model/span.ts";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import type { TraceSpan, TraceSummary } from "../model/trace.ts";
@@ -7,6 +8,7 @@ import type { UsageRule } from "../model/usage.ts";
 import type { TraceQuery } from "../query/trace-query.ts";
 import { withOwners } from "./member-reads.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
+import { type StoredUnits, toUnits } from "./span-units.ts";
 import { select } from "./statement.ts";
 import { compileFilter, readFilterOwners } from "./trace-filter.ts";
 import { OF_TRACES } from "./trace-index.ts";
@@ -62,7 +64,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         client,
         `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_version, dialect,
            response_model, uncached_input_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens,
-           committed_at_us, cost_uncached_input, cost_reported, price
+           service_tier, units, committed_at_us, cost_uncached_input, cost_reported, cost_computed, price
          FROM (${latestSpans(conditions)})
          ORDER BY start_time_ns, span_id
          LIMIT {limit:UInt32}`,
@@ -202,6 +204,9 @@ interface StoredSpanRow extends TraceSpanRow {
   committed_at_us: string;
   cost_uncached_input: string;
   cost_reported: string | null;
+  cost_computed: string | null;
+  service_tier: ServiceTier;
+  units: StoredUnits;
   price: string;
 }
 
@@ -228,6 +233,8 @@ function toStoredSpan(row: StoredSpanRow): StoredSpan {
             outputAudioTokens: Number(row.output_audio_tokens),
             rule: row.usage_rule as UsageRule,
           },
+    units: toUnits(row.units),
+    serviceTier: row.service_tier,
     receivedAtNs: BigInt(row.committed_at_us) * 1_000n,
     price: toCost(row),
   };
@@ -241,7 +248,9 @@ function toCost(row: StoredSpanRow): SpanCost {
     cacheRead: parseNanoUsd(row.cost_cache_read),
     cacheWrite: parseNanoUsd(row.cost_cache_write),
     output: parseNanoUsd(row.cost_output),
+    other: parseNanoUsd(row.cost_other),
     reported: row.cost_reported === null ? undefined : parseNanoUsd(row.cost_reported),
+    computed: row.cost_computed === null ? undefined : parseNanoUsd(row.cost_computed),
     price: row.price,
   };
 }

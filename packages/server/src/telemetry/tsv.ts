@@ -29,4 +29,11 @@ export function tsvMapOfStrings(map: ReadonlyMap<string, readonly string[]>): st
   return `{${Array.from(map, ([key, values]) => `${quoted(key)}:${tsvStrings(values)}`).join(",")}}`;
 }
 
+/** Names with whole numbers. */
+export function tsvCounts(counts: Readonly<Partial<Record<string, number>>> = {}): string {
+  return `{${Object.entries(counts)
+    .map(([name, count]) => `${quoted(name)}:${count}`)
+    .join(",")}}`;
+}
+
 export const TSV_NULL = "\\N";

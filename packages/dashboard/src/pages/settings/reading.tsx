@@ -84,7 +84,7 @@ function OneReading({ one }: { one: SpanExplanation }) {
       />
       <section aria-label="Tokens and cost">
         <h3 className={classes.heading}>Tokens and cost</h3>
-        {(span.usage || span.cost) && <CostTable usage={span.usage} cost={span.cost} />}
+        {(span.usage || span.cost) && <CostTable span={span} />}
         <p className={classes.note}>
           {one.rule_reason} {one.cost_reason}
         </p>

@@ -1,13 +1,13 @@
-import type { Cost, SpanNode } from "@anyway-sh/api";
+import type { SpanNode } from "@anyway-sh/api";
 import { COST_MEANINGS, describeUsageRule } from "@anyway-sh/api/meanings";
 import { Fragment } from "react";
 import { formatExactUsd } from "../../money.ts";
 import classes from "./span-panel.module.css";
 
-type Usage = NonNullable<SpanNode["usage"]>;
+type CostOf = Pick<SpanNode, "usage" | "cost" | "units" | "service_tier">;
 
 /** Where the cost of a call comes from: each kind of token, and which price was used. */
-export function CostTable({ usage, cost }: { usage: Usage | null; cost: Cost | null }) {
+export function CostTable({ span: { usage, cost, units, service_tier: tier } }: { span: CostOf }) {
   const lines = [
     {
       label: "Uncached input",
@@ -63,6 +63,13 @@ export function CostTable({ usage, cost }: { usage: Usage | null; cost: Cost | n
               )}
             </Fragment>
           ))}
+          {cost?.other && Number(cost.other) !== 0 && (
+            <tr>
+              <th scope="row">{unitWords(units) || "Other"}</th>
+              <td>–</td>
+              <td>{formatExactUsd(cost.other)}</td>
+            </tr>
+          )}
           <tr className={classes.total}>
             <th scope="row">Total</th>
             <td>{usage ? (usage.input_tokens + usage.output_tokens).toLocaleString("en-US") : "–"}</td>
@@ -72,12 +79,21 @@ export function CostTable({ usage, cost }: { usage: Usage | null; cost: Cost | n
       </table>
       <p className={classes.price}>
         {cost && <>{COST_MEANINGS[cost.status]}. </>}
+        {tier !== "standard" && <>Served in the {tier} tier. </>}
         {cost?.price && (
           <>
             Price: <span className="mono">{cost.price}</span>.{" "}
           </>
         )}
-        {cost?.reported && <>The client reported {formatExactUsd(cost.reported)}. </>}
+        {cost?.reported && cost.status !== "reported" && (
+          <>The client reported {formatExactUsd(cost.reported)}. </>
+        )}
+        {cost?.computed && cost.status === "reported" && (
+          <>By the price book it is {formatExactUsd(cost.computed)}. </>
+        )}
+        {cost?.differs && cost.computed && cost.reported && (
+          <strong>{differenceWords(cost.computed, cost.reported)} </strong>
+        )}
         {usage && (
           <>
             Token counts read by the rule <span className="mono">{usage.rule}</span>.{" "}
@@ -87,4 +103,27 @@ export function CostTable({ usage, cost }: { usage: Usage | null; cost: Cost | n
       </p>
     </>
   );
+}
+
+/** Such as "The client reported 12.5 % more." */
+function differenceWords(computed: string, reported: string): string {
+  if (Number(computed) === 0) return "The two differ.";
+  const ratio = (Number(reported) - Number(computed)) / Number(computed);
+  const percent = Math.abs(ratio * 100).toLocaleString("en-US", { maximumFractionDigits: 1 });
+  return `What was reported is ${percent} % ${ratio > 0 ? "more" : "less"}.`;
+}
+
+const UNIT_WORDS = {
+  requests: "requests",
+  images: "images",
+  audio_ms: "ms of audio",
+  characters: "characters",
+  searches: "searches",
+} as const;
+
+function unitWords(units: SpanNode["units"]): string {
+  const words = Object.entries(units).map(
+    ([unit, count]) => `${count.toLocaleString("en-US")} ${UNIT_WORDS[unit as keyof typeof UNIT_WORDS]}`,
+  );
+  return words.join(", ");
 }

@@ -66,7 +66,7 @@ export function SpanFacts({ node, whole }: { node: TreeNode; whole: Span | undef
               )}
             </span>
           </summary>
-          <CostTable usage={usage} cost={cost} />
+          <CostTable span={span} />
           <Link
             to="/settings/read-span"
             search={(previous) => ({ ...onlyView(previous), trace: span.trace_id, span: span.span_id })}

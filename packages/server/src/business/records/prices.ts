@@ -1,6 +1,8 @@
 import type { Kysely } from "kysely";
 import type { PriceList, ProjectPrices, StoredPrice, StoredPriceList } from "../../model/price.ts";
 import type { Schema } from "../schema.ts";
+import { noteBookChange } from "./price-book-version.ts";
+import { settingsReads } from "./settings.ts";
 
 export interface PriceReads {
   /** Counts the changes of a project's prices; 0 before the first. */
@@ -59,6 +61,7 @@ export function priceReads(db: Kysely<Schema>): PriceReads {
           effectiveFrom: row.effective_from,
           models: JSON.parse(row.models),
         })),
+        costSource: (await settingsReads(db).settings(projectId)).costSource,
       };
     },
     async prices(projectId) {
@@ -87,16 +90,9 @@ export function priceReads(db: Kysely<Schema>): PriceReads {
 }
 
 export function priceWrites(db: Kysely<Schema>, lock: (name: string) => Promise<void>): PriceWrites {
-  /** In the transaction of the change: whoever reads the version later reads the change too. */
   const noteChange = async (projectId: string) => {
     await lock(`prices ${projectId}`);
-    await db
-      .insertInto("price_books")
-      .values({ project_id: projectId, version: 1 })
-      .onConflict((conflict) =>
-        conflict.column("project_id").doUpdateSet((eb) => ({ version: eb("price_books.version", "+", 1) })),
-      )
-      .execute();
+    await noteBookChange(db, projectId);
   };
   return {
     async setPrice(price) {

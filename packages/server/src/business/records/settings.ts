@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { DEFAULT_SETTINGS, type ProjectSettings } from "../../model/settings.ts";
 import type { Schema } from "../schema.ts";
+import { noteBookChange } from "./price-book-version.ts";
 
 export interface SettingsReads {
   /** What the project has not decided is as {@link DEFAULT_SETTINGS} say. */
@@ -40,6 +41,8 @@ export function settingsWrites(db: Kysely<Schema>, lock: (name: string) => Promi
         .values({ project_id: projectId, ...values })
         .onConflict((conflict) => conflict.column("project_id").doUpdateSet(values))
         .execute();
+      // Books of prices know of it.
+      if (change.costSource !== undefined) await noteBookChange(db, projectId);
       return settings;
     },
   };

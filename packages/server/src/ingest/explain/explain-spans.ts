@@ -134,6 +134,7 @@ function toStored(span: Span, nowMs: number): StoredSpan {
     costCacheRead: cost.cacheRead,
     costCacheWrite: cost.cacheWrite,
     costOutput: cost.output,
+    costOther: cost.other,
     userMessage: 0,
     price: cost,
     receivedAtNs: isOver ? span.endTimeNs : nowNs,

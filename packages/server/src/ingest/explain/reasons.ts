@@ -36,7 +36,9 @@ export function costReason(span: Span, billable: boolean): string {
         ? "The answer came from the application's own cache."
         : "The call failed and used no tokens.";
     case "reported":
-      return billable ? `${lacks(span)} The client's own figure counts.` : ANOTHER;
+      if (!billable) return ANOTHER;
+      if (cost.computed !== undefined) return "The client reported it, which counts in this project.";
+      return `${lacks(span)} The client's own figure counts.`;
     case "computed":
       return billable ? `The price is that of ${day(span)}.` : ANOTHER;
     case "unpriced":
