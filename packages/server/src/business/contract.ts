@@ -161,6 +161,24 @@ export function describeBusinessStore(
         const seen = await Promise.all(stores.map(order));
         expect(seen.filter((hasPaid) => !hasPaid)).toHaveLength(1);
       });
+
+      it("wait for one another by any id that stands for the same customer", async () => {
+        const [into, merged] = [aCustomer(), aCustomer()];
+        await addCustomers(into, merged);
+        await write((w) => w.updateCustomer(projectId, merged.id, { mergedInto: into.id }));
+        const ids = [into.id, merged.id, merged.id, into.id];
+        const stores = [store, store, await open(), await open()];
+        const order = async (one: BusinessStore, customerId: string) =>
+          one.transaction(async (w) => {
+            await w.lockCustomer(projectId, customerId);
+            const hasPaid = await w.hasPaidOrder(projectId, customerId, "production");
+            const { order, events } = anOrder({ customerId });
+            await w.addOrder(order, {}, events);
+            return hasPaid;
+          });
+        const seen = await Promise.all(ids.map((id, i) => order(stores[i] ?? store, id)));
+        expect(seen.filter((hasPaid) => !hasPaid)).toHaveLength(1);
+      });
     });
 
     describe("customers", () => {
