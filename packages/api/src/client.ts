@@ -19,7 +19,12 @@ import type {
   WebhookPatch,
 } from "./commerce.ts";
 import type { One, Page } from "./common.ts";
-import type { Conversions, ConvertingConversation, OrderAttribution } from "./conversions.ts";
+import type {
+  ConversationCredits,
+  Conversions,
+  ConvertingConversation,
+  OrderAttribution,
+} from "./conversions.ts";
 import type { CustomerCosts, WhatIf } from "./costs.ts";
 import type {
   Customer,
@@ -197,6 +202,9 @@ export function createClient(options: ClientOptions = {}) {
         get<Page<ConvertingConversation>>("/v1/conversions/conversations", query, o),
       /** The orders that are conversions, or those of them that nothing preceded. */
       orders: (query?: Query, o?: CallOptions) => get<Page<Order>>("/v1/conversions/orders", query, o),
+      /** What the conversations of a customer, or of who was at it in a trace, are credited with. */
+      credits: (query: Query, o?: CallOptions) =>
+        get<One<ConversationCredits>>("/v1/conversions/credits", query, o),
     },
     customers: {
       list: (query?: Query, o?: CallOptions) => get<Page<Customer>>("/v1/customers", query, o),

@@ -91,6 +91,38 @@ export const orderAttribution = z.object({
 });
 export type OrderAttribution = z.infer<typeof orderAttribution>;
 
+/** `GET /v1/conversions/credits`: of a customer, or of who was at it in a trace. */
+export const conversationCreditsQuery = z
+  .object({ customer_id: id.optional(), trace_id: id.optional(), window_days: windowDays.optional() })
+  .refine(
+    ({ customer_id, trace_id }) => (customer_id === undefined) !== (trace_id === undefined),
+    "needs either customer_id or trace_id",
+  );
+
+/** What a conversation is credited with of one order, by each model. */
+export const conversationCredit = z.object({
+  conversation_id: z.string(),
+  session_id: z.string().nullable(),
+  order_id: z.string(),
+  environment,
+  currency: z.string(),
+  direct: z.boolean(),
+  /** Minor units of what remains of the order, and the part of it that they are. */
+  credit: z.record(model, z.object({ amount: z.number(), share: decimal })),
+});
+export type ConversationCredit = z.infer<typeof conversationCredit>;
+
+/** Of so many orders, the last placed. */
+export const MOST_CREDITED_ORDERS = 500;
+
+export const conversationCredits = z.object({
+  window_days: z.number(),
+  credits: z.array(conversationCredit),
+  /** True when there are older orders, of which nothing is told. */
+  orders_left_out: z.boolean(),
+});
+export type ConversationCredits = z.infer<typeof conversationCredits>;
+
 const groupBy = z.union(
   [
     z.enum([

@@ -162,3 +162,11 @@ export const orderAttributionQuery = (orderId: string, window: string | undefine
     select: (answer) => answer.data,
     placeholderData: keepPreviousData,
   });
+
+/** What conversations are credited with: those of a customer, or of who was at it in a trace. */
+export const creditsQuery = (who: { customer_id: string } | { trace_id: string }) =>
+  queryOptions({
+    queryKey: ["conversions", "credits", who],
+    queryFn: ({ signal }) => client.conversions.credits(who, { signal }),
+    select: (answer) => answer.data.credits,
+  });

@@ -4,6 +4,7 @@ import { aliasRoutes } from "./http/aliases.ts";
 import { auditRoutes } from "./http/audit.ts";
 import { requireScopes } from "./http/auth/auth.ts";
 import type { App, AppDeps } from "./http/context.ts";
+import { conversationCreditRoutes } from "./http/conversation-credits.ts";
 import { conversionOrderRoutes } from "./http/conversion-orders.ts";
 import { conversionRoutes } from "./http/conversions.ts";
 import { customerChangeRoutes } from "./http/customer-changes.ts";
@@ -136,6 +137,7 @@ export function createApp(deps: AppDeps): App {
     costRoutes(routes, deps);
     conversionRoutes(routes, deps);
     conversionOrderRoutes(routes, deps);
+    conversationCreditRoutes(routes, deps);
     whatIfRoutes(routes, deps);
     trustRoutes(routes, deps);
     searchRoutes(routes, deps);

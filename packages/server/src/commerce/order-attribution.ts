@@ -9,11 +9,8 @@ import { LONGEST_CONVERSATION_NS } from "../telemetry/conversations.ts";
 /** Shares of an order are counted in millionths. */
 export const WHOLE_SHARE = 1_000_000n;
 
-/** Which conversations preceded an order, and what each is credited with. */
-export interface OrderAttribution {
-  environments: readonly Environment[];
-  /** All ids of its customer. */
-  customerIds: readonly string[];
+/** What conversations are credited with of an order. */
+export interface OrderCredit {
   /** Oldest first. */
   touches: Touch<Conversation>[];
   /** Why nothing is credited. */
@@ -22,6 +19,13 @@ export interface OrderAttribution {
   amount: bigint;
   /** For each touch, by model. */
   credit: Record<CreditModel, { amounts: bigint[]; shares: bigint[]; changes: CreditChange[] }>;
+}
+
+/** Which conversations preceded an order, and what each is credited with. */
+export interface OrderAttribution extends OrderCredit {
+  environments: readonly Environment[];
+  /** All ids of its customer. */
+  customerIds: readonly string[];
 }
 
 /**
@@ -49,6 +53,15 @@ export async function attributeOrder(
   const { conversations, customerIds } = who
     ? await telemetry.conversationsOf(order.projectId, who, { environments, fromNs })
     : { conversations: [], customerIds: [] };
+  return { environments, customerIds, ...creditOrder(order, conversations, windowMs) };
+}
+
+/** What the conversations of the order's customer, given oldest first, are credited with. */
+export function creditOrder(
+  order: Order,
+  conversations: readonly Conversation[],
+  windowMs: number,
+): OrderCredit {
   const touches = touchesOf(
     order,
     conversations.map((conversation) => ({
@@ -78,12 +91,5 @@ export async function attributeOrder(
     };
   };
   const credit = Object.fromEntries(CREDIT_MODELS.map((model) => [model, creditOf(model)]));
-  return {
-    environments,
-    customerIds,
-    touches,
-    notCredited,
-    amount,
-    credit: credit as OrderAttribution["credit"],
-  };
+  return { touches, notCredited, amount, credit: credit as OrderCredit["credit"] };
 }

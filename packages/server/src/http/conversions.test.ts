@@ -93,6 +93,20 @@ describe("GET /v1/orders/{id}/attribution", () => {
       cost_to_convert: "0.010500000",
       time_to_convert_ms: 4 * HOUR_MS,
     });
+    const { body: credited } = await shop.get(`/v1/conversions/credits?customer_id=${customer_id}`);
+    expect(api.one(api.conversationCredits).parse(credited)).toEqual(credited);
+    expect(
+      credited.data.credits.map((one: api.ConversationCredit) => [
+        one.conversation_id,
+        one.direct,
+        one.credit.position.amount,
+        one.credit.linear.amount,
+      ]),
+    ).toEqual([
+      [`s1 ${customer_id}`, true, 400, 334],
+      [`s2 ${customer_id}`, false, 200, 333],
+      [`s3 ${customer_id}`, false, 400, 333],
+    ]);
     await shop.post(`/v1/orders/${id}/refunds`, { amount: 400 });
     const after = await attribution(id);
     expect(amounts(after)).toMatchObject({ last: [0, 0, 600], linear: [200, 200, 200] });
@@ -139,6 +153,10 @@ describe("GET /v1/orders/{id}/attribution", () => {
     expect(await listed("&stage=credited")).toMatchObject([
       { conversation_id: session_id, orders: "1.000000" },
     ]);
+    expect((await shop.get(`/v1/conversions/credits?trace_id=${traceId}`)).body.data.credits).toMatchObject([
+      { conversation_id: session_id, order_id: id, credit: { last: { amount: 1_000, share: "1.000000" } } },
+    ]);
+    expect((await shop.get("/v1/conversions/credits")).status).toBe(400);
   });
 
   it("finds a test order among conversations that know of no sandbox", async () => {
@@ -199,6 +217,20 @@ describe("GET /v1/conversions", () => {
       orders: 1,
       money: { total: "0.000000000", unconverted: [{ currency: "EUR", amount: 500 }] },
     });
+    const ordersOf = async (query: string) => {
+      const { body } = await shop.get(
+        `/v1/conversions/orders?start_time=${at(0)}&end_time=${at(720)}&limit=1${query}`,
+      );
+      expect(api.list(api.order).parse(body)).toEqual(body);
+      return [body.data.map((one: api.Order) => one.amount), body.pagination.next_cursor];
+    };
+    const [last, cursor] = await ordersOf("");
+    expect(last).toEqual([500]);
+    expect(await ordersOf(`&cursor=${cursor}`)).toEqual([[3_000], null]);
+    expect(await ordersOf("&attributed=true")).toEqual([[3_000], null]);
+    expect(await ordersOf("&attributed=false")).toEqual([[500], null]);
+    expect(data.totals.unpriced_calls).toEqual({ converted: 0, not_converted: 0 });
+
     const rows = new Map(data.rows.map((row) => [row.value, row]));
     expect([...rows.keys()]).toEqual(["support", "sales"]);
     expect(rows.get("sales")?.orders).toMatchObject({

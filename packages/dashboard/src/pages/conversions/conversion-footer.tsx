@@ -30,7 +30,7 @@ export function conversionFooter(report: Conversions, search: ConversionsPageSea
       key: "total",
       strong: true,
       cells: {
-        value: "Credited in all",
+        value: "Total",
         ...(search.compare
           ? Object.fromEntries(
               CREDIT_MODELS.map((model) => [

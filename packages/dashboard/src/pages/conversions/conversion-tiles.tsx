@@ -51,8 +51,12 @@ export function ConversionTiles({ report, search }: ConversionTilesProps) {
         note={
           unattributed && all ? (
             <>
-              of <OrdersLink search={search} count={all.orders} />,{" "}
-              <OrdersLink search={search} attributed="false" count={unattributed.orders} /> unattributed
+              of <OrdersLink search={search} count={all.orders} />
+              {unattributed.orders > 0 && (
+                <>
+                  , <OrdersLink search={search} attributed="false" count={unattributed.orders} /> unattributed
+                </>
+              )}
             </>
           ) : (
             "within the window of the first conversation"
@@ -70,12 +74,12 @@ export function ConversionTiles({ report, search }: ConversionTilesProps) {
       <Tile
         label="Revenue credited"
         note={
-          unattributed ? (
+          unattributed && unattributed.orders > 0 ? (
             <>
               <Credited money={unattributed.money} currency={currency} /> unattributed
             </>
           ) : (
-            CREDIT_WORDS[credit].label
+            `${CREDIT_WORDS[credit].label.toLowerCase()} credit, with tax`
           )
         }
       >

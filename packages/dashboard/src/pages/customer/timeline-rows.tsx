@@ -1,10 +1,11 @@
-import type { TimelineEntry } from "@anyway-sh/api";
+import type { ConversationCredit, TimelineEntry } from "@anyway-sh/api";
 import { IconMessage, IconReceipt } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { productNamesQuery } from "../../commerce-api.ts";
 import { ORDER_KIND, ORDER_STATUS } from "../../commerce-words.ts";
 import { Cost } from "../../components/cost.tsx";
+import { CreditedShare, useCredited } from "../../components/credited-with.tsx";
 import { hint } from "../../components/hint.tsx";
 import { EnvironmentMark } from "../../components/status-badge.tsx";
 import { formatDuration } from "../../duration.ts";
@@ -17,8 +18,20 @@ import classes from "./customer.module.css";
 type Conversation = Extract<TimelineEntry, { type: "conversation" }>;
 type OrderEntry = Extract<TimelineEntry, { type: "order" }>;
 
+interface ConversationRowProps {
+  customerId: string;
+  entry: Conversation;
+  /** What the customer's conversations are credited with, once it is known. */
+  credits: readonly ConversationCredit[] | undefined;
+}
+
 /** A conversation; leads to its session, else to its trace or traces. */
-export function ConversationRow({ customerId, entry }: { customerId: string; entry: Conversation }) {
+export function ConversationRow({ customerId, entry, credits }: ConversationRowProps) {
+  const credited = useCredited(
+    credits?.filter(
+      ({ conversation_id: id }) => id === (entry.session_id ?? `trace_${entry.trace_ids[0] ?? ""}`),
+    ),
+  );
   const content = (
     <>
       <Clock time={entry.time} />
@@ -30,6 +43,11 @@ export function ConversationRow({ customerId, entry }: { customerId: string; ent
           {formatDuration(Date.parse(entry.end_time) - Date.parse(entry.time))}
           {entry.errors > 0 && <span className="loss"> · {count(entry.errors, "error", "errors")}</span>}
         </span>
+        {credited.map((one) => (
+          <span key={one.of.order_id} className={classes.facts}>
+            <CreditedShare credited={one} /> <span className="mono">{one.of.order_id}</span>
+          </span>
+        ))}
       </span>
       <span className={classes.amount}>
         <Cost usd={entry.cost} />

@@ -1,9 +1,10 @@
 import type { TimelineEntry } from "@anyway-sh/api";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
 import { timelineQuery } from "../../api.ts";
 import { EmptyState, ErrorState, SkeletonBar } from "../../components/states.tsx";
 import { useInView } from "../../components/use-in-view.ts";
+import { creditsQuery } from "../../conversions-api.ts";
 import { formatDay } from "../../time.ts";
 import { useView } from "../../use-view.ts";
 import classes from "./customer.module.css";
@@ -16,6 +17,7 @@ export function Timeline({ customerId }: { customerId: string }) {
   const more = useInView(() => {
     if (timeline.hasNextPage && !timeline.isFetchingNextPage) void timeline.fetchNextPage();
   });
+  const credits = useQuery(creditsQuery({ customer_id: customerId })).data;
   const entries = timeline.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <section className={classes.timeline} aria-label="Conversations and orders">
@@ -40,7 +42,7 @@ export function Timeline({ customerId }: { customerId: string }) {
                 {entry.type === "order" ? (
                   <OrderRow entry={entry} />
                 ) : (
-                  <ConversationRow customerId={customerId} entry={entry} />
+                  <ConversationRow customerId={customerId} entry={entry} credits={credits} />
                 )}
               </li>
             ))}

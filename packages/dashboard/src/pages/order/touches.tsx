@@ -88,7 +88,11 @@ export function Touches({ order, attribution, model }: TouchesProps) {
                   </div>
                 </td>
                 <td className={classes.right} {...hint(formatFullTime(touch.ended_at))}>
-                  {formatDuration(Math.max(0, placed - Date.parse(touch.ended_at)))}
+                  {placed <= Date.parse(touch.ended_at) ? (
+                    <span className="dim">during</span>
+                  ) : (
+                    formatDuration(placed - Date.parse(touch.ended_at))
+                  )}
                 </td>
                 <td className={classes.right}>
                   <Cost usd={touch.cost} unpriced={touch.cost_incomplete} />

@@ -52,7 +52,7 @@ export function SessionPage() {
       <RefreshFailed query={conversation} />
       <SessionFacts session={session} customers={customers} />
       <div className={classes.page}>
-        <SessionOrders orderIds={session?.order_ids ?? []} />
+        {session && <SessionOrders session={session} traceId={turns[0]?.trace_id} />}
         <WholeScores scores={session?.given_scores ?? []} />
         {session && turns.length === 0 && (
           <EmptyState title="No turns">

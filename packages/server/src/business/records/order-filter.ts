@@ -16,6 +16,8 @@ export interface OrderFilter {
   productId?: string | undefined;
   merchantReference?: string | undefined;
   traceId?: string | undefined;
+  /** Made in one of these. */
+  traceIds?: readonly string[] | undefined;
   environment?: Environment | undefined;
   /** By `placedAt`, milliseconds: inclusive. */
   from?: number | undefined;
@@ -68,6 +70,7 @@ export function filteredOrders(db: Kysely<Schema>, projectId: string, filter: Or
         );
         conditions.push(eb.or([...same, ...others]));
       }
+      if (filter.traceIds !== undefined) conditions.push(eb("trace_id", "in", filter.traceIds));
       if (filter.hasCustomer !== undefined)
         conditions.push(eb("customer_id", filter.hasCustomer ? "is not" : "is", null));
       if (filter.from !== undefined) conditions.push(eb("placed_at", ">=", filter.from));
