@@ -21,6 +21,7 @@ const pure = {
   query: folders(["model"]),
   pricing: [...folders(["model"]), ...installed(["@pydantic/genai-prices"])],
   attribution: folders(["model"]),
+  reconcile: folders(["model", "pricing"]),
 };
 
 /** The folders that talk to the outside, each with the other folders it may use. */
@@ -28,7 +29,7 @@ const outward = {
   telemetry: ["model", "query"],
   business: ["model", "query"],
   ingest: ["model", "query", "pricing", "attribution", "telemetry"],
-  commerce: ["model", "query", "pricing", "attribution", "telemetry", "business"],
+  commerce: ["model", "query", "pricing", "attribution", "reconcile", "telemetry", "business"],
 };
 
 /** The third-party code of a store is its engine; Node itself is open to it. */

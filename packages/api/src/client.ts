@@ -1,3 +1,4 @@
+import type { Bill, BillFetchInput, BillInput, Reconciliation } from "./bills.ts";
 import type { TraceBundle } from "./bundle.ts";
 import type {
   NewWebhook,
@@ -337,6 +338,17 @@ export function createClient(options: ClientOptions = {}) {
       set: (input: PriceInput, o?: CallOptions) => post<One<PriceSet>>("/v1/prices", input, o),
       remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/prices/${at(id)}`, o),
     },
+    },
+    /** What providers say that calls cost, side by side with what spans tell. */
+    bills: {
+      list: (query?: Query, o?: CallOptions) => get<Page<Bill>>("/v1/bills", query, o),
+      /** Reads the reports of one provider. The same ones again are the same bill. */
+      add: (input: BillInput, o?: CallOptions) => post<One<Bill>>("/v1/bills", input, o),
+      /** Asks a provider for its reports. The key is used for that and forgotten. */
+      fetch: (input: BillFetchInput, o?: CallOptions) => post<One<Bill>>("/v1/bills/fetch", input, o),
+      remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/bills/${at(id)}`, o),
+      reconcile: (id: string, query?: Query, o?: CallOptions) =>
+        get<One<Reconciliation>>(`/v1/bills/${at(id)}/reconciliation`, query, o),
     },
     stripe: {
       get: (o?: CallOptions) => get<One<StripeSettings>>("/v1/providers/stripe", undefined, o),

@@ -3,6 +3,7 @@ import { alertRoutes } from "./http/alerts.ts";
 import { aliasRoutes } from "./http/aliases.ts";
 import { auditRoutes } from "./http/audit.ts";
 import { requireScopes } from "./http/auth/auth.ts";
+import { billRoutes } from "./http/bills.ts";
 import type { App, AppDeps } from "./http/context.ts";
 import { conversationCreditRoutes } from "./http/conversation-credits.ts";
 import { conversionOrderRoutes } from "./http/conversion-orders.ts";
@@ -99,6 +100,7 @@ export function createApp(deps: AppDeps): App {
   app.register((routes: App, _options, done) => {
     healthRoutes(routes, deps);
     sessionRoutes(routes, deps);
+    billRoutes(routes, deps);
     projectRoutes(routes, deps);
     providerSettingsRoutes(routes, deps);
     settingsRoutes(routes, deps);

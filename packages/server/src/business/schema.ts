@@ -9,6 +9,7 @@ import type {
 } from "@anyway-sh/semconv";
 import type { Alias } from "../model/alias.ts";
 import type { AuditEntry } from "../model/audit.ts";
+import type { Bill } from "../model/bill.ts";
 import type { Member } from "../model/member.ts";
 import type { PaymentProvider } from "../model/order.ts";
 import type { PriceListFormat } from "../model/price.ts";
@@ -303,6 +304,22 @@ export interface Schema {
     created_by: string;
   };
   price_books: { project_id: string; version: number };
+  provider_bills: {
+    project_id: string;
+    id: string;
+    name: string;
+    source: Bill["source"];
+    origin: Bill["origin"];
+    /** Days in UTC; both are in. */
+    start_day: string;
+    end_day: string;
+    digest: string;
+    /** What the lines add up to, an integer of 18 places of a dollar. */
+    amount: string;
+    /** JSON. */
+    lines: string;
+    created_at: number;
+  };
   outbox: {
     id: string;
     kind: "customer" | "order" | "member" | "alias";

@@ -17,6 +17,7 @@ const CHECKSUMS = [
   "da8131ad81e29fd854c5547a460433b74ac4966e2d674f1a81f1e82008e71f7b",
   "234892fac365f156405d84bf7d4d81ae77f603568834a7bbefd37529c86ec5a5",
   "99d88d94dcc90aa41ccca94ce189851bff6e07d0f66d11e3da360a5d80fade38",
+  "e5ff476cc07e89f2ddca61e3006aeb1a20ccafd122460014261e9a4fae857f4f",
 ];
 
 const root = mkdtempSync(join(tmpdir(), "anyway-business-"));

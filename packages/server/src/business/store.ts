@@ -54,6 +54,12 @@ import { type PriceReads, type PriceWrites, priceReads, priceWrites } from "./re
 import { type ProductReads, type ProductWrites, productReads, productWrites } from "./records/products.ts";
 import { type ProjectReads, type ProjectWrites, projectReads, projectWrites } from "./records/projects.ts";
 import {
+  type ProviderBillReads,
+  type ProviderBillWrites,
+  providerBillReads,
+  providerBillWrites,
+} from "./records/provider-bills.ts";
+import {
   type ProviderEventReads,
   type ProviderEventWrites,
   providerEventReads,
@@ -102,6 +108,7 @@ export interface BusinessReads
     ProductReads,
     PaymentLinkReads,
     CheckoutReads,
+    ProviderBillReads,
     ProviderEventReads,
     ProviderSettingsReads,
     SettingsReads,
@@ -127,6 +134,7 @@ export interface BusinessWrites
     ProductWrites,
     PaymentLinkWrites,
     CheckoutWrites,
+    ProviderBillWrites,
     ProviderEventWrites,
     ProviderSettingsWrites,
     SettingsWrites,
@@ -186,6 +194,7 @@ export async function openBusinessStore(
       ...productWrites(transaction, lock),
       ...paymentLinkWrites(transaction, lock),
       ...checkoutWrites(transaction),
+      ...providerBillWrites(transaction),
       ...providerEventWrites(transaction, lock),
       ...providerSettingsWrites(transaction),
       ...settingsWrites(transaction, lock),
@@ -237,6 +246,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...productReads(db),
     ...paymentLinkReads(db),
     ...checkoutReads(db),
+    ...providerBillReads(db),
     ...providerEventReads(db),
     ...providerSettingsReads(db),
     ...settingsReads(db),

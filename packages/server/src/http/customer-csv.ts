@@ -1,8 +1,8 @@
 import { customerInput } from "@anyway-sh/api";
 import type { CustomerRow, RefusedRow } from "../commerce/import-customers.ts";
 import { AppError } from "../model/app-error.ts";
+import { readCsv } from "../model/csv.ts";
 import { nearest } from "../model/nearest.ts";
-import { readCsv } from "./csv.ts";
 import { wrongFields } from "./validation.ts";
 
 const COLUMNS = ["email", "name", "external_id"] as const;

@@ -1,7 +1,7 @@
 import * as api from "@anyway-sh/api";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
-import { readCsv } from "./csv.ts";
+import { readCsv } from "../model/csv.ts";
 
 let shop: TestApp;
 beforeAll(async () => {

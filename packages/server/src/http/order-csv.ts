@@ -1,8 +1,8 @@
 import { orderInput } from "@anyway-sh/api";
 import type { OrderImport, OrderRow } from "../commerce/import-orders.ts";
 import { AppError } from "../model/app-error.ts";
+import { readCsv } from "../model/csv.ts";
 import { nearest } from "../model/nearest.ts";
-import { readCsv } from "./csv.ts";
 import { toNewOrder } from "./orders.ts";
 import { wrongFields } from "./validation.ts";
 

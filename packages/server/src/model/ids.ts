@@ -19,6 +19,7 @@ export type IdPrefix =
   | "alr_"
   | "price_"
   | "plist_"
+  | "bill_"
   | "wh_"
   | "whd_";
 

@@ -1,4 +1,4 @@
-import { AppError } from "../model/app-error.ts";
+import { AppError } from "./app-error.ts";
 
 /** A row of a CSV file and the line on which it begins, from 1. */
 export interface CsvRow {
