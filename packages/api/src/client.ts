@@ -1,4 +1,12 @@
 import type { Bill, BillFetchInput, BillInput, Reconciliation } from "./bills.ts";
+import type {
+  Budget,
+  BudgetCheck,
+  BudgetFiring,
+  BudgetInput,
+  BudgetPatch,
+  BudgetSpendList,
+} from "./budgets.ts";
 import type { TraceBundle } from "./bundle.ts";
 import type {
   NewWebhook,
@@ -326,6 +334,22 @@ export function createClient(options: ClientOptions = {}) {
     },
     /** Customers who came to cost more than they pay. */
     alerts: (query?: Query, o?: CallOptions) => get<Page<Alert>>("/v1/alerts", query, o),
+    /** How much may be spent on what. */
+    budgets: {
+      list: (query?: Query, o?: CallOptions) => get<Page<Budget>>("/v1/budgets", query, o),
+      get: (id: string, o?: CallOptions) => get<One<Budget>>(`/v1/budgets/${at(id)}`, undefined, o),
+      create: (input: BudgetInput, o?: CallOptions) => post<One<Budget>>("/v1/budgets", input, o),
+      update: (id: string, patch: BudgetPatch, o?: CallOptions) =>
+        call<One<Budget>>("PATCH", `/v1/budgets/${at(id)}`, { ...o, body: patch }),
+      remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/budgets/${at(id)}`, o),
+      /** Who spent of it, the most first. */
+      spend: (id: string, query?: Query, o?: CallOptions) =>
+        get<One<BudgetSpendList>>(`/v1/budgets/${at(id)}/spend`, query, o),
+      /** What reached a threshold, newest first. */
+      firings: (query?: Query, o?: CallOptions) => get<Page<BudgetFiring>>("/v1/budgets/firings", query, o),
+      /** Whether somebody may go on spending. An `ingest` key suffices. */
+      check: (query?: Query, o?: CallOptions) => get<One<BudgetCheck>>("/v1/budgets/check", query, o),
+    },
     exchangeRates: {
       list: (query?: Query, o?: CallOptions) => get<Page<ExchangeRate>>("/v1/exchange-rates", query, o),
       /** Sets the rates that are named, and removes those of which `rate` is null. */

@@ -1,5 +1,6 @@
 /** The HTTP contract: schemas, error codes, types. The client is `@anyway-sh/api/client`, which carries no zod. */
 export * from "./bills.ts";
+export * from "./budgets.ts";
 export * from "./bundle.ts";
 export * from "./commerce.ts";
 export * from "./common.ts";

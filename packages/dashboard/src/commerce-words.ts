@@ -102,6 +102,7 @@ export const WEBHOOK_EVENT: Record<WebhookEventType, string> = {
   "customer.updated": "changed",
   "customer.merged": "merged into another",
   "margin.negative": "a customer came to cost more than it pays",
+  "budget.threshold_reached": "spend reached a threshold of a budget",
 };
 
 /** The keys of a table of words, in its order. */

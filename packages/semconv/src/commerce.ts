@@ -84,5 +84,6 @@ export const WEBHOOK_EVENT_TYPES = [
   "customer.updated",
   "customer.merged",
   "margin.negative",
+  "budget.threshold_reached",
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];

@@ -4,6 +4,8 @@ import { aliasRoutes } from "./http/aliases.ts";
 import { auditRoutes } from "./http/audit.ts";
 import { requireScopes } from "./http/auth/auth.ts";
 import { billRoutes } from "./http/bills.ts";
+import { budgetCheckRoutes } from "./http/budget-check.ts";
+import { budgetRoutes } from "./http/budgets.ts";
 import type { App, AppDeps } from "./http/context.ts";
 import { conversationCreditRoutes } from "./http/conversation-credits.ts";
 import { conversionOrderRoutes } from "./http/conversion-orders.ts";
@@ -106,6 +108,8 @@ export function createApp(deps: AppDeps): App {
     settingsRoutes(routes, deps);
     exchangeRateRoutes(routes, deps);
     alertRoutes(routes, deps);
+    budgetRoutes(routes, deps);
+    budgetCheckRoutes(routes, deps);
     priceRoutes(routes, deps);
     keyRoutes(routes, deps);
     customerRoutes(routes, deps);

@@ -14,6 +14,7 @@ describe("readConfig", () => {
       queueMib: 128,
       logLevel: "warn",
       webhooksAllowPrivate: false,
+      smtpAllowPlain: false,
     });
   });
 

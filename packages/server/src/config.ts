@@ -111,6 +111,42 @@ const schema = z.object({
       allowed: "true or false",
     },
   ),
+  smtpUrl: setting(
+    z
+      .string()
+      .refine((text) => isUrl(text, ["smtp:", "smtps:"]))
+      .optional(),
+    {
+      doc:
+        "Mail server that e-mails of budgets go through; without it none are sent. smtp:// turns TLS on before it says " +
+        "anything, smtps:// begins with it.",
+      example: "smtp://user:secret@mail.example.com:587",
+      allowed: "a URL that begins with smtp:// or smtps://",
+      isSecret: true,
+    },
+  ),
+  smtpFrom: setting(
+    z
+      .string()
+      .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/)
+      .optional(),
+    {
+      doc: "Whom e-mails come from; without it the user of the mail server.",
+      example: "Anyway <anyway@example.com>",
+      allowed: "an e-mail address, with a name before it in angle brackets or alone",
+    },
+  ),
+  smtpAllowPlain: setting(
+    z
+      .enum(["true", "false"])
+      .default("false")
+      .transform((text) => text === "true"),
+    {
+      doc: "Whether e-mails, and the password, may go to another machine without TLS.",
+      example: "true",
+      allowed: "true or false",
+    },
+  ),
   stripeSecretKey: setting(
     z
       .string()

@@ -5,6 +5,8 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import { createApp } from "./app.ts";
 import { type BusinessStore, openBusinessStore } from "./business/store.ts";
+import { startBudgetKeeper } from "./commerce/budget-keeper.ts";
+import { startBudgetNotices } from "./commerce/budget-notices.ts";
 import { startWebhookDeliveries } from "./commerce/deliver-webhooks.ts";
 import { startMarginAlerts } from "./commerce/margin-alerts.ts";
 import { type ProviderEventHandlers, startProviderEvents } from "./commerce/provider-events.ts";
@@ -15,9 +17,11 @@ import { createStripeAccounts } from "./commerce/providers/stripe/account.ts";
 import { stripeProvider } from "./commerce/providers/stripe/adapter.ts";
 import { createStripeEventHandler } from "./commerce/providers/stripe/events.ts";
 import { startRelay } from "./commerce/relay.ts";
+import { createSendMail } from "./commerce/send-mail.ts";
 import type { Config } from "./config.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
 import { isLoopback } from "./http/auth/local-mode.ts";
+import { conditionsOf } from "./http/budget-filter.ts";
 import { createGrpcServer } from "./http/grpc/server.ts";
 import { listen } from "./http/listen.ts";
 import { bodyLimits, createBodyReader } from "./http/otlp-body.ts";
@@ -26,6 +30,7 @@ import { createPublicApp } from "./http/public-app.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
 import { createPriceBooks } from "./ingest/price-books.ts";
 import { createNewId } from "./model/ids.ts";
+import { smtpConfig } from "./smtp-config.ts";
 import { StartError } from "./start-error.ts";
 import { stripeConfig } from "./stripe-config.ts";
 import { openTelemetryStore } from "./telemetry/store.ts";
@@ -105,6 +110,29 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   started.defer(() => marginAlerts.stop());
 
+  const mailServer = smtpConfig(config);
+  const notices = startBudgetNotices(
+    {
+      ...clock,
+      business,
+      sendMail: mailServer && createSendMail(mailServer),
+      random: Math.random,
+      allowPrivate: config.webhooksAllowPrivate,
+    },
+    (error) => logger.warn({ err: error }, "looking for e-mails of budgets failed; it is tried again"),
+  );
+  started.defer(() => notices.stop());
+  const budgets = startBudgetKeeper(
+    { ...clock, business, telemetry, conditionsOf },
+    {
+      onFired: () => void notices.run(),
+      onFailure: (error) =>
+        logger.warn({ err: error }, "reading what is spent of budgets failed; it is tried again"),
+    },
+  );
+  started.defer(() => budgets.stop());
+  ingest.onCommit(() => budgets.noteCommit());
+
   const stripeAccounts = createStripeAccounts(business, stripeConfig(config, !isLocalMode));
   const handlers: ProviderEventHandlers = {
     sandbox: sandboxEvents(clock),
@@ -142,6 +170,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     withBody,
     otlp,
     relay,
+    budgets,
     providerEvents,
     providers,
     stripeAccounts,

@@ -9,6 +9,7 @@ import { afterAll } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { BusinessPlace } from "../src/business/engines/open.ts";
 import { type BusinessStore, openBusinessStore } from "../src/business/store.ts";
+import { startBudgetKeeper } from "../src/commerce/budget-keeper.ts";
 import { type ProviderEventHandlers, startProviderEvents } from "../src/commerce/provider-events.ts";
 import { createPaymentProviders } from "../src/commerce/providers/providers.ts";
 import { createSandbox } from "../src/commerce/providers/sandbox.ts";
@@ -18,6 +19,7 @@ import { stripeProvider } from "../src/commerce/providers/stripe/adapter.ts";
 import { createStripeEventHandler } from "../src/commerce/providers/stripe/events.ts";
 import { startRelay } from "../src/commerce/relay.ts";
 import { type Config, readConfig } from "../src/config.ts";
+import { conditionsOf } from "../src/http/budget-filter.ts";
 import type { App, AppDeps } from "../src/http/context.ts";
 import { bodyLimits, createBodyReader } from "../src/http/otlp-body.ts";
 import { createOtlpReceiver } from "../src/http/otlp-receiver.ts";
@@ -99,6 +101,10 @@ export async function openTestApp({
     onError: (error) => logger.error({ err: error }, "ingest failed"),
   });
   const relay = startRelay(business, telemetry, (error) => logger.warn({ err: error }, "relay failed"));
+  const budgets = startBudgetKeeper(
+    { business, telemetry, conditionsOf, now, newId },
+    { onFired: () => {}, onFailure: (error) => logger.warn({ err: error }, "reading budgets failed") },
+  );
   const settings = { ...readConfig({}, {}), dataDir, ...config };
   const stripeAccounts = createStripeAccounts(business, stripeConfig(settings, false));
   const known: ProviderEventHandlers = {
@@ -126,6 +132,7 @@ export async function openTestApp({
     withBody,
     otlp,
     relay,
+    budgets,
     providerEvents,
     providers: createPaymentProviders({
       sandbox: createSandbox(now),
@@ -175,6 +182,7 @@ export async function openTestApp({
       await app.close();
       await publicApp.close();
       await providerEvents.stop();
+      await budgets.stop();
       await relay.stop();
       await ingest.close();
       await business.close();

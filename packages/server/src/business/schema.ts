@@ -9,6 +9,8 @@ import type {
 } from "@anyway-sh/semconv";
 import type { Alias } from "../model/alias.ts";
 import type { AuditEntry } from "../model/audit.ts";
+import type { Budget } from "../model/budget.ts";
+import type { BudgetNotice } from "../model/budget-firing.ts";
 import type { Bill } from "../model/bill.ts";
 import type { Member } from "../model/member.ts";
 import type { PaymentProvider } from "../model/order.ts";
@@ -319,6 +321,56 @@ export interface Schema {
     /** JSON. */
     lines: string;
     created_at: number;
+  };
+  budgets: {
+    project_id: string;
+    id: string;
+    name: string;
+    environment: Environment;
+    /** JSON, as the window, the thresholds and the e-mail addresses. */
+    filter: string;
+    per: Budget["per"];
+    window: string;
+    /** Nano-dollars. */
+    amount: string;
+    thresholds: string;
+    blocks: number;
+    emails: string;
+    slack_url: string | null;
+    active: number;
+    created_at: number;
+    revision: number;
+  };
+  budget_firings: {
+    project_id: string;
+    id: string;
+    budget_id: string;
+    revision: number;
+    name: string;
+    per: Budget["per"];
+    subject: string;
+    threshold: number;
+    /** Nano-dollars. */
+    spent: string;
+    amount: string;
+    period_start: number;
+    period_end: number | null;
+    fired_at: number;
+    resolved_at: number | null;
+    /** 1 while the spend of a window that rolls stays above the threshold, else null. */
+    open: number | null;
+  };
+  budget_notices: {
+    project_id: string;
+    id: string;
+    firing_id: string;
+    channel: BudgetNotice["channel"];
+    target: string;
+    status: BudgetNotice["status"];
+    attempts: number;
+    next_attempt_at: number | null;
+    last_error: string | null;
+    sent_at: number | null;
   };
   outbox: {
     id: string;

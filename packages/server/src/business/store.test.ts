@@ -18,6 +18,7 @@ const CHECKSUMS = [
   "234892fac365f156405d84bf7d4d81ae77f603568834a7bbefd37529c86ec5a5",
   "99d88d94dcc90aa41ccca94ce189851bff6e07d0f66d11e3da360a5d80fade38",
   "e5ff476cc07e89f2ddca61e3006aeb1a20ccafd122460014261e9a4fae857f4f",
+  "18f0f5a7d4bb232bb9d21357a0e3c5ed7ed5e0105e0c839995719b06e1cdd6a3",
 ];
 
 const root = mkdtempSync(join(tmpdir(), "anyway-business-"));

@@ -10,6 +10,19 @@ import { type AliasReads, type AliasWrites, aliasReads, aliasWrites } from "./re
 import { announcer } from "./records/announce.ts";
 import { type AuditReads, type AuditWrites, auditReads, auditWrites } from "./records/audit.ts";
 import {
+  type BudgetFiringReads,
+  type BudgetFiringWrites,
+  budgetFiringReads,
+  budgetFiringWrites,
+} from "./records/budget-firings.ts";
+import {
+  type BudgetNoticeReads,
+  type BudgetNoticeWrites,
+  budgetNoticeReads,
+  budgetNoticeWrites,
+} from "./records/budget-notices.ts";
+import { type BudgetReads, type BudgetWrites, budgetReads, budgetWrites } from "./records/budgets.ts";
+import {
   type CheckoutReads,
   type CheckoutWrites,
   checkoutReads,
@@ -114,6 +127,9 @@ export interface BusinessReads
     SettingsReads,
     ExchangeRateReads,
     MarginAlertReads,
+    BudgetReads,
+    BudgetFiringReads,
+    BudgetNoticeReads,
     PriceReads,
     UnmatchedPaymentReads,
     WebhookReads,
@@ -140,6 +156,9 @@ export interface BusinessWrites
     SettingsWrites,
     ExchangeRateWrites,
     MarginAlertWrites,
+    BudgetWrites,
+    BudgetFiringWrites,
+    BudgetNoticeWrites,
     PriceWrites,
     UnmatchedPaymentWrites,
     WebhookWrites,
@@ -200,6 +219,9 @@ export async function openBusinessStore(
       ...settingsWrites(transaction, lock),
       ...exchangeRateWrites(transaction),
       ...marginAlertWrites(transaction, announce),
+      ...budgetWrites(transaction, lock),
+      ...budgetFiringWrites(transaction, announce),
+      ...budgetNoticeWrites(transaction),
       ...priceWrites(transaction, lock),
       ...unmatchedPaymentWrites(transaction, lock),
       ...webhookWrites(transaction, lock),
@@ -252,6 +274,9 @@ function reads(db: Engine["db"]): BusinessReads {
     ...settingsReads(db),
     ...exchangeRateReads(db),
     ...marginAlertReads(db),
+    ...budgetReads(db),
+    ...budgetFiringReads(db),
+    ...budgetNoticeReads(db),
     ...priceReads(db),
     ...unmatchedPaymentReads(db),
     ...webhookReads(db),

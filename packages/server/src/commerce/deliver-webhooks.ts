@@ -4,6 +4,7 @@ import type {
   DueDelivery,
 } from "../business/records/webhook-deliveries.ts";
 import type { BusinessStore } from "../business/store.ts";
+import { nextAttemptAt } from "./retry-pauses.ts";
 import { type Resolve, safePost } from "./safe-fetch.ts";
 import { signatureHeaders } from "./webhook-signature.ts";
 import { startWorker } from "./worker.ts";
@@ -14,18 +15,6 @@ const HOUR = 60 * MINUTE;
 const TIMEOUT_MS = 10 * SECOND;
 /** Whoever claimed a delivery and says nothing for so long has died. */
 const CLAIM_MS = MINUTE;
-/** The pauses after each attempt, less a jitter of up to a quarter: ten attempts within 17 to 23 hours. */
-const PAUSES_MS = [
-  5 * SECOND,
-  30 * SECOND,
-  2 * MINUTE,
-  10 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  3 * HOUR,
-  6 * HOUR,
-  12 * HOUR,
-];
 /** Deliveries under way at once, at most one for each webhook. */
 const MOST_AT_ONCE = 100;
 const LOOK_EVERY_MS = SECOND;
@@ -158,11 +147,10 @@ function outcomeOf(
 ): DeliveryOutcome {
   if (status !== null && status >= 200 && status < 300)
     return { status: "delivered", nextAttemptAt: null, lastStatus: status, lastError: null, deliveredAt: at };
-  const pause = PAUSES_MS[attempts - 1];
-  const isOver = pause === undefined || status === GONE;
+  const next = status === GONE ? null : nextAttemptAt(attempts, at, random);
   return {
-    status: isOver ? "failed" : "pending",
-    nextAttemptAt: isOver ? null : at + Math.round(pause * (1 - random / 4)),
+    status: next === null ? "failed" : "pending",
+    nextAttemptAt: next,
     lastStatus: status,
     lastError: (error ?? reasonOf(status)).slice(0, MOST_REASON_CHARACTERS),
     deliveredAt: null,

@@ -1,9 +1,8 @@
-import { isIP } from "node:net";
 import type { BusinessWrites } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
 import type { NewId, RandomBytes } from "../model/ids.ts";
 import type { Webhook, WebhookChange, WebhookDelivery } from "../model/webhook.ts";
-import { isPublicAddress } from "./safe-fetch-address.ts";
+import { refusalOfUrl } from "./callable-url.ts";
 import { newWebhookSecret } from "./webhook-signature.ts";
 
 /** Webhooks of one project. */
@@ -91,21 +90,9 @@ export function noWebhook(id: string): AppError {
   return new AppError("not_found", `There is no webhook ${id} in this project.`);
 }
 
-/**
- * What can be told of an address by itself. What its name stands for is checked with every call, since it can change.
- * Ports below 1024 other than those of the web belong to other protocols.
- */
-function requireCallable(text: string, allowPrivate: boolean): void {
-  const url = new URL(text);
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (url.username !== "" || url.password !== "")
-    throw refuse("must not carry a user name or a password; the signature tells whom a call comes from");
-  if (url.port !== "" && Number(url.port) < 1024 && !["80", "443"].includes(url.port))
-    throw refuse(`has the port ${url.port}: must be 80, 443 or one from 1024 on`);
-  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host))
-    throw refuse(
-      "is not an address of the public internet, and such are called only with ANYWAY_WEBHOOKS_ALLOW_PRIVATE=true",
-    );
+function requireCallable(url: string, allowPrivate: boolean): void {
+  const refusal = refusalOfUrl(url, allowPrivate);
+  if (refusal !== undefined) throw refuse(refusal);
 }
 
 function refuse(message: string): AppError {

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
 import type { BusinessStore } from "../business/store.ts";
+import type { BudgetKeeper } from "../commerce/budget-keeper.ts";
 import type { PaymentProviders } from "../commerce/providers/providers.ts";
 import type { StripeAccounts } from "../commerce/providers/stripe/account.ts";
 import type { Worker } from "../commerce/worker.ts";
@@ -29,6 +30,8 @@ export interface AppDeps {
   withBody: BodyReader;
   otlp: OtlpReceiver;
   relay: RelayPort;
+  /** What is spent of budgets. */
+  budgets: Pick<BudgetKeeper, "spendOf" | "refresh">;
   /** Handles what providers told; run it once an event is stored. */
   providerEvents: Pick<Worker, "run">;
   /** Who takes the payments of a project. */

@@ -5,7 +5,17 @@ import { identity } from "./0004-identity.ts";
 import { settings } from "./0005-settings.ts";
 import { prices } from "./0006-prices.ts";
 import { providerBills } from "./0010-provider-bills.ts";
+import { budgets } from "./0008-budgets.ts";
 import type { Migration } from "./migration.ts";
 
 /** The whole history, in order. Append only. */
-export const MIGRATIONS: readonly Migration[] = [records, members, commerce, identity, settings, prices, providerBills];
+export const MIGRATIONS: readonly Migration[] = [
+  records,
+  members,
+  commerce,
+  identity,
+  settings,
+  prices,
+  providerBills,
+  budgets,
+];

@@ -1,5 +1,6 @@
 import type { WebhookEventType } from "@anyway-sh/semconv";
 import type { Kysely } from "kysely";
+import { type BudgetFiring, representBudgetFiring } from "../../model/budget-firing.ts";
 import type { Customer } from "../../model/customer.ts";
 import type { NewId } from "../../model/ids.ts";
 import type { MarginAlert } from "../../model/margin-alert.ts";
@@ -17,6 +18,7 @@ export interface Announce {
   order(before: Order | undefined, after: Order): Promise<void>;
   customer(before: Customer | undefined, after: Customer): Promise<void>;
   marginAlert(alert: MarginAlert): Promise<void>;
+  budgetFiring(firing: BudgetFiring): Promise<void>;
 }
 
 export function announcer(db: Kysely<Schema>, { now, newId }: { now: () => number; newId: NewId }): Announce {
@@ -64,6 +66,8 @@ export function announcer(db: Kysely<Schema>, { now, newId }: { now: () => numbe
     customer: (before, after) =>
       announce(after.projectId, [customerEventType(before, after)], representCustomer(after)),
     marginAlert: (alert) => announce(alert.projectId, ["margin.negative"], representMarginAlert(alert)),
+    budgetFiring: (firing) =>
+      announce(firing.projectId, ["budget.threshold_reached"], representBudgetFiring(firing)),
   };
 }
 
