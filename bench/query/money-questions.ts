@@ -1,3 +1,4 @@
+import { conversionReport } from "../../packages/server/src/commerce/conversion-report.ts";
 import { profitReport } from "../../packages/server/src/commerce/profit-report.ts";
 import type { TimeRange } from "../../packages/server/src/model/time-range.ts";
 import { PROJECT } from "./business.ts";
@@ -15,9 +16,26 @@ async function profit({ store, records }: Subjects, range: TimeRange): Promise<n
   return report.rows.length;
 }
 
+/** Conversions and what is credited with them by workflow, as they are answered. */
+async function conversions({ store, records }: Subjects, range: TimeRange): Promise<number> {
+  const asked = {
+    projectId: PROJECT,
+    range,
+    environment: undefined,
+    model: undefined,
+    windowDays: undefined,
+    dating: "event",
+    dimension: { of: "workflow" },
+    conditions: [],
+  } as const;
+  return (await conversionReport({ telemetry: store, business: records }, asked, undefined)).rows.length;
+}
+
 export const MONEY_QUESTIONS: readonly Question[] = [
   { name: "profit_by_customer", ask: (subjects, turn) => profit(subjects, rangeOf(subjects, turn)) },
   { name: "profit_by_customer_90_days", ask: (subjects) => profit(subjects, subjects.business) },
+  { name: "conversions", ask: (subjects, turn) => conversions(subjects, rangeOf(subjects, turn)) },
+  { name: "conversions_90_days", ask: (subjects) => conversions(subjects, subjects.business) },
   {
     name: "customer_timeline",
     async ask({ store, business, customerIds }, turn) {

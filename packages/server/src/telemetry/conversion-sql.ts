@@ -99,35 +99,79 @@ const OF = {
   end: "2",
   part: "3",
   touch: "4",
-  total: "5",
-  user: "6",
-  named: "7",
-  made: "8",
-  matches: "9",
-  value: "10",
+  user: "5",
+  named: "6",
+  made: "7",
+  matches: "8",
+  value: "9",
 };
 
-/** What each of the `size` touches weighs, oldest first, by model, as `attribution/credit.ts` has them. */
-const LAST = "arrayMap(i -> i = size, indices)";
-const WEIGHTS = {
+/**
+ * What each of the `size` touches has of `balance`, oldest first, by model, as `attribution/credit.ts` has it. Within
+ * lambdas stand numbers only: an array would be copied for every touch.
+ */
+const LAST = "arrayMap(i -> if(i = size, balance, 0), indices)";
+const SPLITS = {
   last: LAST,
-  direct: `if(has(direct, 1), direct, ${LAST})`,
-  linear: "arrayMap(i -> 1, indices)",
-  first: "arrayMap(i -> i = 1, indices)",
-  position: "arrayMap(i -> multiIf(size <= 2, 1, i = 1 OR i = size, 2 * (size - 2), 1), indices)",
-  time_decay: `arrayMap(hours -> bitShiftRight({decay:Array(UInt64)}[hours % 168 + 1], intDiv(hours, 168)),
-    arrayMap(c -> greatest(0, intDiv(placed - c.${OF.end}, 3600000000000)), touches))`,
+  direct: `if(directs = 0, ${LAST}, arrayMap((is_direct, nth) ->
+    if(is_direct = 1, intDiv(balance, greatest(directs, 1)) + (nth <= balance % greatest(directs, 1)), 0), direct, arrayCumSum(direct)))`,
+  linear: "arrayMap(i -> intDiv(balance, size) + (i <= balance % size), indices)",
+  first: "arrayMap(i -> if(i = 1, balance, 0), indices)",
+  position: largestRemainder("position"),
+  time_decay: largestRemainder("decay"),
 } satisfies Record<CreditModel, string>;
 /** The models in the order in which `credits` has them. */
-export const SPLIT_MODELS = Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[];
+export const SPLIT_MODELS = Object.keys(SPLITS) as (keyof typeof SPLITS)[];
 
-/** Largest remainder of `balance`, of equal ones the earlier, by each of `weights`. Wide integers: money times weight. */
-const SPLITS = `arrayMap(parts -> arrayMap(
-    (floor, rank) -> floor + (rank <= balance - arraySum(parts.1)), parts.1,
-    arraySort((rank, i) -> i, indices, arraySort((i, rest) -> (-rest, i), indices, parts.2))),
-  arrayMap((ofModel, all) -> (
-      arrayMap(weight -> toInt64(intDiv(balance * weight, all)), ofModel), arrayMap(weight -> balance * weight % all, ofModel)),
-    weights, arrayMap(ofModel -> arraySum(ofModel), weights)))`;
+/** How much touches weigh where that is more than who has a share. Wide integers: money is multiplied with them. */
+const WEIGHTS = {
+  position: "arrayMap(i -> toInt128(multiIf(size <= 2, 1, i = 1 OR i = size, 2 * (size - 2), 1)), indices)",
+  decay: `arrayMap(hours -> toInt128(bitShiftRight({decay:Array(UInt64)}[hours % 168 + 1], intDiv(hours, 168))),
+    arrayMap(end -> greatest(0, intDiv(placed - end, 3600000000000)), ends))`,
+};
+type Weights = keyof typeof WEIGHTS;
+
+/** What rounding down leaves goes to the largest remainders, of equal ones to the earlier. */
+function largestRemainder(name: Weights): string {
+  const ranks = `arraySort((rank, i) -> i, indices, arraySort((i, rest) -> (-rest, i), indices, ${name}_rests))`;
+  return `arrayMap((floor, rank) -> floor + (rank <= ${name}_left), ${name}_floors, ${ranks})`;
+}
+const roundedDown = (name: Weights) =>
+  `arraySum(${name}_weights) AS ${name}_all,
+    arrayMap(weight -> toInt64(intDiv(balance * weight, ${name}_all)), ${name}_weights) AS ${name}_floors,
+    arrayMap(weight -> balance * weight % ${name}_all, ${name}_weights) AS ${name}_rests,
+    balance - arraySum(${name}_floors) AS ${name}_left`;
+
+/**
+ * Owners with their touches, oldest first, as parallel arrays, and their `evidence`: orders that a conversation names,
+ * traces of it in which one was made, and the touch that it speaks for, which it is itself or, where it is none, its
+ * user's preceding one, else its owner's.
+ */
+function touchingOwners(source: ConversionSource, ofOwners: string): string {
+  const seen = `${CONVERSATION.user} AS first_user, ${CONVERSATION.named} AS named_orders, ${CONVERSATION.made} AS made_in`;
+  const each = conversations(
+    source,
+    seen,
+    `owner IN (SELECT owner FROM (${placedOrders(source)})) AND ${ofOwners}`,
+  );
+  const speaks = (c: string) => `(notEmpty(${c}.${OF.named}) OR notEmpty(${c}.${OF.made}))`;
+  const before = `other -> other.${OF.start} <= c.${OF.start}`;
+  const ofUser = `${before} AND other.${OF.user} = c.${OF.user}`;
+  const column = (name: keyof typeof OF, as: string) => `arrayMap(c -> c.${OF[name]}, touches) AS ${as}`;
+  return `SELECT owner, first_touch, ${column("start", "all_starts")}, ${column("end", "all_ends")},
+      ${column("part", "all_parts")}, ${column("matches", "all_matches")}, ${column("value", "all_values")},
+      arrayConcat(
+        arrayMap(c -> (c.${OF.named}, c.${OF.made}, c.${OF.part}), arrayFilter(c -> ${speaks("c")}, touches)),
+        arrayMap(c -> (c.${OF.named}, c.${OF.made}, if(c.${OF.user} != '' AND arrayExists(${ofUser}, touches),
+            arrayLast(${ofUser}, touches), arrayLast(${before}, touches)).${OF.part}),
+          arrayFilter(c -> NOT c.${OF.touch} AND ${speaks("c")}, conversations))) AS evidence
+    FROM (
+      SELECT owner, minIf(start, touch) AS first_touch, arraySort(groupArray(
+          (start, end, part, touch, first_user, named_orders, made_in, matches, value))) AS conversations,
+        arrayFilter(c -> c.${OF.touch}, conversations) AS touches
+      FROM (${each}) GROUP BY owner
+    )`;
+}
 
 /**
  * Credit of conversions, one row for each touch and change of money: `credits` by model, in the minor units of
@@ -135,44 +179,38 @@ const SPLITS = `arrayMap(parts -> arrayMap(
  */
 export function credits(source: ConversionSource, ofOwners = "1"): string {
   const isCohort = source.dating === "cohort";
-  const evidence = `${CONVERSATION.user} AS first_user, ${CONVERSATION.named} AS named_orders, ${CONVERSATION.made} AS made_in`;
-  const owners = `SELECT owner, minIf(start, touch) AS first_touch, arraySort(groupArray(
-      (start, end, part, touch, total, first_user, named_orders, made_in, matches, value))) AS conversations
-    FROM (${conversations(source, evidence, `owner IN (SELECT owner FROM (${placedOrders(source)})) AND ${ofOwners}`)}) GROUP BY owner`;
   const isCounted = isCohort ? `${IN_PERIOD("first_touch")} AND ${AFTER_FIRST("placed")}` : "1";
   const isDated = isCohort ? "1" : IN_PERIOD("point.3");
-  const touches = `arrayFilter(c -> c.${OF.touch} AND ${OVERLAPS(`c.${OF.start}`, `c.${OF.end}`, "placed")}, conversations)`;
-  // Evidence in what is no touch, with the touch that it speaks for.
-  const before = `other -> other.${OF.touch} AND other.${OF.start} <= c.${OF.start}`;
-  const speaksFor = `arrayMap(c -> (c, if(c.${OF.user} != '' AND arrayExists(${before} AND other.${OF.user} = c.${OF.user}, conversations),
-      arrayLast(${before} AND other.${OF.user} = c.${OF.user}, conversations), arrayLast(${before}, conversations)).${OF.part}),
-    arrayFilter(c -> NOT c.${OF.touch} AND (notEmpty(c.${OF.named}) OR notEmpty(c.${OF.made})), conversations))`;
-  const isEvidence = (c: string) =>
-    `(has(${c}.${OF.named}, order_id) OR (made_by != '' AND has(${c}.${OF.made}, made_by)))`;
-  return `SELECT owner, touch.${OF.part} AS part, touch.${OF.start} AS start, order_id, paid, point.4 AS currency,
-      ${isCohort ? "first_touch" : "point.3"} AS dated, arrayMap(credit -> point.1 * credit, split) AS credits,
-      placed - touches[1].${OF.start} AS time_to_convert, size AS touch_count, touch.${OF.matches} AS matches,
-      touch.${OF.value} AS value
+  const chosen = (name: string, as = name) =>
+    `arrayFilter((one, is_near) -> is_near, all_${name}, is_nears) AS ${as}`;
+  const isEvidence = "has(one.1, order_id) OR (made_by != '' AND has(one.2, made_by))";
+  const points = `arrayFilter(point -> ${isDated}, arrayConcat(
+    arrayMap((at, after) -> (1, after, at, paid_in), money_at, arrayCumSum(money)),
+    arrayFilter(one -> one.2 != 0, arrayMap((at, after, change) -> (-1, after - change, at, paid_in), money_at, arrayCumSum(money), money)),
+    [(1, toInt64(1000000), paid, '')]))`;
+  return `SELECT owner, part, start, order_id, paid, currency, dated,
+      arrayMap(credit -> sign * credit, [${SPLIT_MODELS.map((model) => `in_${model}`).join(", ")}]) AS credits,
+      time_to_convert, touch_count, matches, value
     FROM (
-      SELECT *, ${SPLITS} AS splits, arrayMap(i -> arrayMap(ofModel -> ofModel[i], splits), indices) AS split_by_touch
+      SELECT owner, order_id, paid, point.1 AS sign, point.4 AS currency, ${isCohort ? "first_touch" : "point.3"} AS dated,
+        placed - starts[1] AS time_to_convert, size AS touch_count, starts, parts, matching, values,
+        point.2 AS balance, ${roundedDown("position")}, ${roundedDown("decay")},
+        ${SPLIT_MODELS.map((model) => `${SPLITS[model]} AS by_${model}`).join(",\n        ")}
       FROM (
-        SELECT *, point, point.2 AS balance,
-          [${Object.values(WEIGHTS)
-            .map((weights) => `arrayMap(weight -> toInt128(weight), ${weights})`)
-            .join(", ")}] AS weights
+        SELECT *, arrayMap(part -> toInt64(has(direct_parts, part)), parts) AS direct, arraySum(direct) AS directs,
+          ${WEIGHTS.position} AS position_weights, ${WEIGHTS.decay} AS decay_weights
         FROM (
-          SELECT *, toInt64(length(touches)) AS size, arrayMap(i -> toInt64(i), arrayEnumerate(touches)) AS indices,
-            arrayMap(c -> toInt64(${isEvidence("c")} OR arrayExists(one -> one.2 = c.${OF.part} AND ${isEvidence("one.1")}, evidence)), touches) AS direct
-          FROM (
-            SELECT orders.*, first_touch, ${touches} AS touches, ${speaksFor} AS evidence
-            FROM (${placedOrders(source)}) AS orders INNER JOIN (${owners}) AS owners ON owners.owner = orders.owner
-          ) WHERE notEmpty(touches) AND ${isCounted}
-        )
-        ARRAY JOIN arrayFilter(point -> ${isDated}, arrayConcat(
-          arrayMap((at, after) -> (1, after, at, currency), money_at, arrayCumSum(money)),
-          arrayFilter(one -> one.2 != 0, arrayMap((at, after, change) -> (-1, after - change, at, currency), money_at, arrayCumSum(money), money)),
-          [(1, toInt64(1000000), paid, '')])) AS point
+          SELECT owner, order_id, placed, paid, currency AS paid_in, money_at, money, first_touch,
+            arrayMap((start, end) -> ${OVERLAPS("start", "end", "placed")}, all_starts, all_ends) AS is_nears,
+            ${["starts", "ends", "parts", "values"].map((name) => chosen(name)).join(", ")}, ${chosen("matches", "matching")},
+            toInt64(length(starts)) AS size, arrayMap(i -> toInt64(i), arrayEnumerate(starts)) AS indices,
+            arrayMap(one -> one.3, arrayFilter(one -> ${isEvidence}, evidence)) AS direct_parts
+          FROM (${placedOrders(source)}) AS orders
+          INNER JOIN (${touchingOwners(source, ofOwners)}) AS owners ON owners.owner = orders.owner
+        ) WHERE notEmpty(starts) AND ${isCounted}
       )
+      ARRAY JOIN ${points} AS point
     )
-    ARRAY JOIN touches AS touch, split_by_touch AS split`;
+    ARRAY JOIN starts AS start, parts AS part, matching AS matches, values AS value,
+      ${SPLIT_MODELS.map((model) => `by_${model} AS in_${model}`).join(", ")}`;
 }
