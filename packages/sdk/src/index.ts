@@ -36,6 +36,7 @@ export {
   usingTags,
   usingUser,
 } from "./attribution/using.ts";
+export { type BudgetCheck, type BudgetQuestion, checkBudget } from "./budget/check-budget.ts";
 export { type AnywayClient, getClient } from "./client/get-client.ts";
 export { type Identity, identify } from "./client/identify.ts";
 export type { AssociationProperties, AssociationValue } from "./context.ts";
