@@ -2,9 +2,11 @@
 
 import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from opentelemetry.context import Context, attach, detach
@@ -13,6 +15,19 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from processes import start_server, start_stand_ins
 
 from anyway.sdk import Client, Traceloop
+
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T | None], seconds: float = 30) -> T:
+    """What a server shows once it has taken in what it was sent."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found is not None:
+            return found
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.05)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
