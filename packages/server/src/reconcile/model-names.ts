@@ -46,7 +46,7 @@ const SNAPSHOT = /[-@](\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|\d{3})$/;
 const isSnapshot = (name: string) => SNAPSHOT.test(name);
 
 /** Without its date; the parts of Anthropic's names have changed their order over time. */
-export function familyOf(name: string): string {
+function familyOf(name: string): string {
   const family = name
     .replace(/-latest$/, "")
     .replace(/:[a-z]+$/, "")

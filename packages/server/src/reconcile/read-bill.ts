@@ -62,7 +62,7 @@ function readFile(name: string, content: string): Reading {
 }
 
 /** Lines that say the same of the same are one. */
-export function sumLines(lines: readonly BillLine[]): BillLine[] {
+function sumLines(lines: readonly BillLine[]): BillLine[] {
   const sums = new Map<string, BillLine>();
   for (const line of lines) {
     const { day, provider, model, item, kind, tier, isLong } = line;

@@ -60,6 +60,6 @@ export function readDay(value: unknown, what: string): string {
   return day;
 }
 
-export function dayOfMs(ms: number): string | undefined {
+function dayOfMs(ms: number): string | undefined {
   return Number.isFinite(ms) && ms >= 0 && ms < 9e15 ? new Date(ms).toISOString().slice(0, 10) : undefined;
 }

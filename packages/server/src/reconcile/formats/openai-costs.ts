@@ -81,7 +81,7 @@ const KINDS: Record<string, BillKind> = {
  * `gpt-4o-2024-08-06, cached input` names model and kind; `gpt-audio-mini-2025-12-15 audio, input` what sort of tokens
  * too; `evals | gpt-4o-mini-2024-07-18, input` the product that asked; `web search tool calls` no model.
  */
-export function readLineItem(item: string): { model: string; kind: BillKind } {
+function readLineItem(item: string): { model: string; kind: BillKind } {
   const match = /^(?:[^|]*\|\s*)?([^\s,|]+)(?:\s+[a-z ]+)?,\s*([a-z ]+)$/i.exec(item);
   const [, model = "", what = ""] = match ?? [];
   if (model === "") return { model: "", kind: "other" };
