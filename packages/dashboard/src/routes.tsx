@@ -120,6 +120,16 @@ const usersRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/users/users-page.tsx"), "UsersPage"),
 });
 
+const costsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/costs",
+  validateSearch: (search): Record<string, string | undefined> =>
+    Object.fromEntries(
+      Object.entries(search).filter((entry): entry is [string, string] => text(entry[1]) !== undefined),
+    ),
+  component: lazyRouteComponent(() => import("./pages/costs/costs-page.tsx"), "CostsPage"),
+});
+
 /** `q` is whatever is known of what is looked for. */
 export interface FindSearch {
   q?: string | undefined;
@@ -332,6 +342,7 @@ export const router = createRouter({
     sessionsRoute,
     sessionRoute,
     usersRoute,
+    costsRoute,
     findRoute,
     ordersRoute,
     orderRoute,

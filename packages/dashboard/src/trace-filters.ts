@@ -53,6 +53,7 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: "session", label: "Session id", hint: "SES_a1b2c3d4e5f6", param: "session_id" },
   { name: "order", label: "Order id", hint: "ORD_x7y8z9abc123", param: "order_id" },
   { name: "workflow", label: "Workflow", hint: "chat", param: "workflow" },
+  { name: "agent", label: "Agent", hint: "researcher", param: "agent" },
 ];
 /** What a free-form association property is typed with: `property.team:growth`. */
 export const PROPERTY_PREFIX = "property.";
@@ -62,7 +63,7 @@ const SCORE_BOUNDS = { min: "min_score.", max: "max_score." } as const;
 
 /** The filters of sessions: those of traces that say something of a session. */
 export const SESSION_FIELDS: readonly FilterField[] = FILTER_FIELDS.filter(
-  ({ name }) => name !== "latency" && name !== "session",
+  ({ name }) => name !== "latency" && name !== "session" && name !== "agent",
 );
 
 /** The filters among what an address carries. */

@@ -1,6 +1,7 @@
 import type { Session } from "@anyway-sh/api";
 import { Menu, useMantineColorScheme } from "@mantine/core";
 import {
+  IconCoins,
   IconCreditCard,
   IconDeviceDesktop,
   IconDots,
@@ -29,6 +30,7 @@ import { ShortcutList } from "./shortcut-list.tsx";
 
 const PAGES = [
   { to: "/", label: "Customers", icon: IconUsers },
+  { to: "/costs", label: "Costs", icon: IconCoins },
   { to: "/traces", label: "Traces", icon: IconListTree },
   { to: "/sessions", label: "Sessions", icon: IconMessages },
   { to: "/find", label: "Find", icon: IconSearch },

@@ -1,0 +1,127 @@
+import type { SpendRow } from "@anyway-sh/api";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { DataTable } from "../../components/data-table.tsx";
+import { Page } from "../../components/page.tsx";
+import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
+import toolbar from "../../components/toolbar.module.css";
+import {
+  type CostsOptions,
+  costsCsvUrl,
+  costsOptions,
+  costsQuery,
+  groupsOf,
+  withoutOptions,
+} from "../../costs-api.ts";
+import { onlyFilters, type TraceFilters } from "../../trace-filters.ts";
+import { useView } from "../../use-view.ts";
+import { onlyView } from "../../view.ts";
+import { QueryBar } from "../traces/query-bar.tsx";
+import { CostChart } from "./cost-chart.tsx";
+import { costColumns } from "./cost-columns.tsx";
+import { costFooter } from "./cost-footer.tsx";
+import { CostNote } from "./cost-note.tsx";
+import { CostOptions } from "./cost-options.tsx";
+import { CostTiles } from "./cost-tiles.tsx";
+import classes from "./costs.module.css";
+import { filtersOf, parseSort, rowKey, sortCostRows } from "./rows.ts";
+
+const route = getRouteApi("/costs");
+
+/** What model calls cost, by whatever they say, over time, and against the period before. */
+export function CostsPage() {
+  const view = useView();
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: "/costs" });
+  const options = costsOptions(search);
+  const filters = useMemo(() => withoutOptions(onlyFilters(search)), [search]);
+  const report = useQuery(costsQuery(filters, options, view));
+  const { data } = report;
+  const groups = groupsOf(options);
+  const sort = parseSort(options.sort);
+  const rows = useMemo(
+    () => (data ? sortCostRows(data.rows, parseSort(options.sort)) : []),
+    [data, options.sort],
+  );
+  const columns = useMemo(
+    () => (data ? costColumns(data, filters) : costColumns(undefined, filters)),
+    [data, filters],
+  );
+  const known = useMemo(() => {
+    const values = (data?.rows ?? []).flatMap((row) => row.values[0] ?? []);
+    return data && data.group_by.length === 1 ? { [data.group_by[0] ?? ""]: values } : {};
+  }, [data]);
+
+  const setFilters = (next: TraceFilters) =>
+    void navigate({ to: "/costs", search: { ...onlyView(view), ...defined(options), ...next } });
+  const change = (next: Partial<CostsOptions>) =>
+    void navigate({ search: (previous) => ({ ...previous, ...next }), replace: true });
+  const open = (row: SpendRow) => {
+    const own = filtersOf(row, data?.group_by ?? groups);
+    if (own) void navigate({ to: "/traces", search: { ...onlyView(view), ...filters, ...own } });
+  };
+  const isEmpty = data !== undefined && data.totals.calls === 0;
+  const isFiltered = Object.keys(filters).length > 0;
+  return (
+    <Page title="Costs">
+      {data && <RefreshFailed query={report} />}
+      <QueryBar filters={filters} known={known} onChange={setFilters} label="Filter costs" />
+      {report.error && !data ? (
+        <ErrorState error={report.error} onRetry={() => void report.refetch()} />
+      ) : (
+        <div className={classes.page}>
+          <CostTiles report={data} filters={filters} />
+          {data && !isEmpty && <CostChart report={data} />}
+          <div className={`${toolbar.toolbar} ${toolbar.wrap}`}>
+            <CostOptions
+              options={options}
+              csv={data && costsCsvUrl(filters, options, view, data.intervals.length)}
+              onChange={change}
+            />
+            {data && <CostNote report={data} />}
+          </div>
+          <div className={classes.table}>
+            <DataTable<SpendRow>
+              name="Costs"
+              columns={columns}
+              rows={rows}
+              rowKey={rowKey}
+              rowHeight={36}
+              onOpen={open}
+              sort={sort}
+              onSort={(next) => change({ sort: `${next.descending ? "-" : ""}${next.column}` })}
+              footer={data && !isEmpty ? costFooter(data) : undefined}
+              loading={report.isPending}
+              empty={
+                isFiltered ? (
+                  <EmptyState
+                    title="No model call matches these filters"
+                    action={
+                      <Button size="xs" variant="default" onClick={() => setFilters({})}>
+                        Clear filters
+                      </Button>
+                    }
+                  >
+                    In this time range and environment.
+                  </EmptyState>
+                ) : (
+                  <EmptyState title="No model calls in this time range">
+                    Choose a longer range or another environment above. Costs come from spans that name a
+                    model and what it used; nothing else is to be set up.
+                  </EmptyState>
+                )
+              }
+            />
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+const defined = (options: CostsOptions): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(options).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
