@@ -39,6 +39,10 @@ async function demo(args: readonly string[]): Promise<void> {
       log: console.error,
     });
     await server.ingest.settle();
+    // Whoever asks for a size means to buy.
+    await createClient({ baseUrl: server.url }).settings.update({
+      intent: { workflows: [], properties: [{ key: "topic", value: "sizing" }] },
+    });
     const { report, rows } = await readReport(createClient({ baseUrl: server.url }), {
       url: server.url,
       now: new Date(),

@@ -40,7 +40,7 @@ export function Touches({ order, attribution, model }: TouchesProps) {
             <th scope="col" className={classes.right}>
               Before it
             </th>
-            <th scope="col" className={classes.right}>
+            <th scope="col" className={`${classes.right} ${classes.cost}`}>
               Cost
             </th>
             {isCredited &&
@@ -94,7 +94,7 @@ export function Touches({ order, attribution, model }: TouchesProps) {
                     formatDuration(placed - Date.parse(touch.ended_at))
                   )}
                 </td>
-                <td className={classes.right}>
+                <td className={`${classes.right} ${classes.cost}`}>
                   <Cost usd={touch.cost} unpriced={touch.cost_incomplete} />
                 </td>
                 {isCredited &&
