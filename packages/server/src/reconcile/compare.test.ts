@@ -68,7 +68,7 @@ it("parts any difference into causes that add up to it", () => {
         expect(Object.values(causes).reduce((sum, cause) => sum + cause, 0n)).toBe(difference);
         expect(amount - cost).toBe(difference);
       }
-      const covered = new Set(some.map(({ provider }) => provider));
+      const covered = new Set<string>(some.map(({ provider }) => provider));
       const all = ours.filter(
         ({ day, provider }) => day !== "2026-11-04" && covered.has(provider || "openai"),
       );
