@@ -1,7 +1,8 @@
 import { ApiError } from "@anyway-sh/api/client";
 import { SegmentedControl, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { customersByIdQuery } from "../../commerce-api.ts";
 import { CustomerField } from "../../components/customer-field.tsx";
 import forms from "../../components/form-dialog.module.css";
 import { FormDialog } from "../../components/form-dialog.tsx";
@@ -34,7 +35,8 @@ export function AddIdentityDialog({ customerId, onClose }: { customerId: string;
     else setProblem(kind === "merge" ? "Choose a customer." : "Enter an id.");
   };
   const refused = make.error instanceof ApiError && make.error.status === 409 ? make.variables : undefined;
-  const mergeable = kind === "alias" && refused?.kind === "alias" ? refused.input.alias : undefined;
+  const alias = refused?.kind === "alias" ? refused.input.alias : null;
+  const mergeable = useQuery(customersByIdQuery([alias])).data?.get(alias ?? "")?.id;
   return (
     <FormDialog
       title="Add to this customer"
