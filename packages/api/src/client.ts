@@ -50,7 +50,7 @@ import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
 import type { Alias, AliasInput, AuditEntry, Identification, IdentifyInput } from "./identity.ts";
 import type { Member, MemberInput } from "./members.ts";
-import type { Price, PriceInput, PriceSet } from "./prices.ts";
+import type { Price, PriceInput, PriceList, PriceListImport, PriceSet, Unpriced } from "./prices.ts";
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
@@ -361,7 +361,15 @@ export function createClient(options: ClientOptions = {}) {
       /** Sets a price of the project's own, in the place of one of the same provider, model and time. */
       set: (input: PriceInput, o?: CallOptions) => post<One<PriceSet>>("/v1/prices", input, o),
       remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/prices/${at(id)}`, o),
+      /** Calls that no total has the cost of, and costs that clients report otherwise. */
+      unpriced: (query?: Query, o?: CallOptions) => get<One<Unpriced>>("/v1/unpriced", query, o),
     },
+    priceLists: {
+      list: (o?: CallOptions) => get<Page<PriceList>>("/v1/price-lists", undefined, o),
+      /** Takes a file of prices, LiteLLM's or OpenLIT's; `json` is its text. */
+      import: (json: string, query: Query & { source: string }, o?: CallOptions) =>
+        call<One<PriceListImport>>("POST", "/v1/price-lists", { ...o, query, text: json }),
+      remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/price-lists/${at(id)}`, o),
     },
     /** What providers say that calls cost, side by side with what spans tell. */
     bills: {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pageQuery, timestamp } from "./common.ts";
+import { decimal, environment, pageQuery, rangeQuery, timestamp } from "./common.ts";
 import { actor } from "./identity.ts";
 
 /** What a price is: dollars as decimal text, of up to 9 digits before the point and 9 after it. */
@@ -108,3 +108,76 @@ export const priceSet = z.object({
   stored_spans: z.literal("unchanged"),
 });
 export type PriceSet = z.infer<typeof priceSet>;
+
+/** Query of `GET /v1/unpriced`. */
+export const unpricedQuery = z.object(rangeQuery);
+
+/** What costs of a period lack, and where what clients reported is not what the book says. */
+export const unpriced = z.object({
+  start_time: timestamp,
+  end_time: timestamp,
+  environment,
+  /** Calls that totals lack, and their tokens. */
+  calls: z.number(),
+  tokens: z.number(),
+  /** By provider and model, the most calls first. */
+  models: z.array(
+    z.object({
+      provider: z.string(),
+      model: z.string(),
+      calls: z.number(),
+      tokens: z.number(),
+      /** Spans among them that say of their tokens what cannot be, which no price mends. */
+      impossible_usage: z.number(),
+      /** The price that new calls have by now, if any; stored ones get it by re-pricing. */
+      price: z.string().nullable(),
+    }),
+  ),
+  /** Models of which clients reported costs, where the book has a price too; those that differ most often first. */
+  reported: z.array(
+    z.object({
+      provider: z.string(),
+      model: z.string(),
+      calls: z.number(),
+      /** Of these, those that are more than 1 % apart. */
+      differing: z.number(),
+      computed: decimal,
+      reported: decimal,
+    }),
+  ),
+});
+export type Unpriced = z.infer<typeof unpriced>;
+
+const PRICE_LIST_FORMATS = ["litellm", "openlit"] as const;
+
+/** Query of `POST /v1/price-lists`; the body is the file. */
+export const priceListImportQuery = z.object({
+  /** Told by the file itself where it is left out. */
+  format: z.enum(PRICE_LIST_FORMATS).optional(),
+  /** The file's name or address. */
+  source: z.string().min(1).max(500),
+  /** Calls that began before it keep the price that holds then; default: now. */
+  effective_from: timestamp.optional(),
+});
+
+/** A file of prices that the project took: it counts after the project's own prices and before the built-in ones. */
+export const priceList = z.object({
+  id: z.string(),
+  format: z.enum(PRICE_LIST_FORMATS),
+  source: z.string(),
+  models: z.number(),
+  effective_from: timestamp,
+  /** When it was read. */
+  created_at: timestamp,
+  created_by: actor,
+});
+export type PriceList = z.infer<typeof priceList>;
+
+/** What `POST /v1/price-lists` took. */
+export const priceListImport = z.object({
+  list: priceList,
+  /** Entries that were left out, at most 100, and why. */
+  left_out: z.array(z.object({ model: z.string(), reason: z.string() })),
+  left_out_count: z.number(),
+});
+export type PriceListImport = z.infer<typeof priceListImport>;

@@ -3,6 +3,7 @@ import { exportTrace } from "./cli/export.ts";
 import { help } from "./cli/help.ts";
 import { importTrace } from "./cli/import.ts";
 import { keys } from "./cli/keys.ts";
+import { prices } from "./cli/prices.ts";
 import { serve } from "./cli/serve.ts";
 import { stripe } from "./cli/stripe.ts";
 import { AppError } from "./model/app-error.ts";
@@ -17,6 +18,7 @@ const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = {
   doctor,
   export: exportTrace,
   import: importTrace,
+  prices,
 };
 
 async function main(args: readonly string[]): Promise<void> {

@@ -18,6 +18,12 @@ Commands:
                                  Write a trace of a running server to a file
   import <file> [--url <address>] [--key <key>]
                                  Send such a file to a running server; "-" reads standard input
+  prices import <file> [--from <date>] [--source <name>] [--url <address>] [--key <key>]
+                                 Take a file of prices of LiteLLM or OpenLIT; "-" reads standard input
+  prices update [--file <file>] [--from <date>]
+                                 Take LiteLLM's newest prices from the network, or from a file
+  prices list, prices find <words>
+                                 Show the project's own prices, or search the book
   --help, --version
 
 Settings, as environment variables or as flags, which win:

@@ -1,5 +1,12 @@
 import type * as api from "@anyway-sh/api";
-import type { LongContext, ModelRates, RateCard, StoredPrice } from "../model/price.ts";
+import type {
+  ListedModel,
+  LongContext,
+  ModelRates,
+  RateCard,
+  StoredPrice,
+  StoredPriceList,
+} from "../model/price.ts";
 import { BUILT_IN, type BuiltInPrice } from "../pricing/built-in-prices.ts";
 import { toApiActor } from "./actors.ts";
 import { toApiTime } from "./answer.ts";
@@ -37,6 +44,19 @@ export function toApiPrice(price: StoredPrice): api.Price {
       read_at: toApiTime(price.createdAt),
     },
     created_by: toApiActor(price.createdBy),
+  };
+}
+
+export function toApiListed(list: StoredPriceList, model: ListedModel): api.Price {
+  return {
+    id: null,
+    provider: model.provider || null,
+    model: model.model,
+    ...toApiRates(model),
+    effective_from: toApiTime(list.effectiveFrom),
+    hours: null,
+    source: { kind: "list", name: list.id, text: list.source, read_at: toApiTime(list.createdAt) },
+    created_by: toApiActor(list.createdBy),
   };
 }
 

@@ -5,7 +5,7 @@ import type { StoredPrice } from "../model/price.ts";
 import { builtInPrices } from "../pricing/built-in-prices.ts";
 import { one, page, toApiTime } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
-import { fromApiRates, toApiBuiltIn, toApiPrice, toApiRates } from "./convert-price.ts";
+import { fromApiRates, toApiBuiltIn, toApiListed, toApiPrice, toApiRates } from "./convert-price.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { createOnce, creatingHeaders } from "./idempotency.ts";
 
@@ -18,6 +18,20 @@ const MOST_PRICES = 1_000;
 export function priceRoutes(app: App, deps: AppDeps): void {
   const { business, now, newId } = deps;
 
+  /** Those of the lists that the project took, the list that counts first first. */
+  async function listedPrices(projectId: string): Promise<api.Price[]> {
+    const [{ lists }, stored] = await Promise.all([
+      business.projectPrices(projectId),
+      business.priceLists(projectId),
+    ]);
+    return stored
+      .toSorted((a, b) => b.effectiveFrom - a.effectiveFrom)
+      .flatMap((list) => {
+        const models = lists.find(({ id }) => id === list.id)?.models ?? [];
+        return models.map((model) => toApiListed(list, model));
+      });
+  }
+
   app.get(
     "/v1/prices",
     {
@@ -25,7 +39,7 @@ export function priceRoutes(app: App, deps: AppDeps): void {
       schema: {
         summary: "Search the price book",
         description:
-          "The project's own prices first, which count before all others, then the built-in ones; by provider and " +
+          "The project's own prices first, which count before all others, then those of the lists that it took, then the built-in ones; by provider and " +
           "model. A call is priced by the price of its own time.",
         tags,
         querystring: api.priceListQuery,
@@ -38,6 +52,7 @@ export function priceRoutes(app: App, deps: AppDeps): void {
         ...(kind === undefined || kind === "override"
           ? (await business.prices(request.projectId)).map(toApiPrice)
           : []),
+        ...(kind === undefined || kind === "list" ? await listedPrices(request.projectId) : []),
         ...(kind === undefined || kind === "built_in" ? (await builtInPrices()).map(toApiBuiltIn) : []),
       ];
       const words = (q ?? "").toLowerCase().split(/\s+/);

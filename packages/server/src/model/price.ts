@@ -58,11 +58,10 @@ export interface StoredPrice extends PriceOverride {
   createdBy: Actor;
 }
 
-const PRICE_LIST_FORMATS = ["litellm", "openlit"] as const;
-export type PriceListFormat = (typeof PRICE_LIST_FORMATS)[number];
+export type PriceListFormat = "litellm" | "openlit";
 
-/** A model of a list, by its exact name. */
-interface ListedModel extends ModelRates {
+/** A model of a list, by its exact name; the provider is empty for any. */
+export interface ListedModel extends ModelRates {
   provider: string;
   model: string;
 }

@@ -51,7 +51,7 @@ export function createPriceLists(lists: readonly PriceList[]): FindPrice {
   return (providers, model, atMs, tier) => {
     for (const { effectiveFrom, byName } of sorted) {
       if (effectiveFrom > atMs) continue;
-      for (const provider of providers) {
+      for (const provider of [...providers, ""]) {
         const found = byName.get(keyOf(provider, model));
         if (found) return toPrice(found, providers, model, tier);
       }

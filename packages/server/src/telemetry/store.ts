@@ -27,6 +27,7 @@ import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
 import { syncTree } from "./sync-tree.ts";
 import { createTraceReads, type TraceReads } from "./trace-reads.ts";
+import { createReportedCostReads, type ReportedCostReads } from "./reported-costs.ts";
 import { createTrustReads, type TrustReads } from "./trust-reads.ts";
 import { createUsers, type Users } from "./users.ts";
 
@@ -49,6 +50,7 @@ export interface TelemetryStore
     IdentityReads,
     Mirror,
     TraceReads,
+    ReportedCostReads,
     TrustReads,
     ProfitReads,
     CostReads,
@@ -94,6 +96,7 @@ export async function openTelemetryStore(
       ...createIdentityReads(client),
       ...createMirror(insert),
       ...createTraceReads(client),
+      ...createReportedCostReads(client),
       ...createTrustReads(client),
       ...createProfitReads(client),
       ...createCostReads(client),

@@ -11,7 +11,6 @@ export interface PriceReads {
   projectPrices(projectId: string): Promise<ProjectPrices>;
   /** By provider, model and time, the latest first. */
   prices(projectId: string): Promise<StoredPrice[]>;
-  price(projectId: string, id: string): Promise<StoredPrice | undefined>;
   /** Newest first, without their models. */
   priceLists(projectId: string): Promise<StoredPriceList[]>;
 }
@@ -71,10 +70,6 @@ export function priceReads(db: Kysely<Schema>): PriceReads {
         .orderBy("effective_from", "desc")
         .execute();
       return rows.map(toPrice);
-    },
-    async price(projectId, id) {
-      const row = await prices(projectId).where("id", "=", id).executeTakeFirst();
-      return row && toPrice(row);
     },
     async priceLists(projectId) {
       const rows = await db
