@@ -355,6 +355,7 @@ export function createClient(options: ClientOptions = {}) {
       /** Sets the rates that are named, and removes those of which `rate` is null. */
       set: (input: ExchangeRatesInput, o?: CallOptions) =>
         call<One<ExchangeRatesChange>>("PUT", "/v1/exchange-rates", { ...o, body: input }),
+    },
     /** What models cost: the project's own prices, those of lists that it took, and the built-in ones. */
     prices: {
       list: (query?: Query, o?: CallOptions) => get<Page<Price>>("/v1/prices", query, o),
