@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import { benchIdentity } from "./identity.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchPythonSdk } from "./python-sdk.ts";
 import { benchQuery, type QueryOptions } from "./query.ts";
 import { benchSdk } from "./sdk.ts";
 import { soakIngest } from "./soak.ts";
@@ -21,6 +22,7 @@ const BENCHES: Record<string, { bench: Bench; soak?: Bench }> = {
   identity: { bench: benchIdentity },
   ingest: { bench: benchIngest, soak: soakIngest },
   query: { bench: async (...args) => ({ ...(await benchQuery(...args)) }) },
+  "python-sdk": { bench: benchPythonSdk },
   sdk: { bench: benchSdk },
 };
 

@@ -6,6 +6,8 @@ import type { SuiteResult } from "../suite.ts";
 import { preparePython } from "./environment.ts";
 
 const FOLDER = join(root, "python");
+/** What is linted, seen from there. */
+const SOURCES = [".", "../examples/seeds/python", "../bench/python-sdk"];
 
 /** The Python SDK: its keys, format, types and tests, on the Python of this machine. */
 export async function runPython(): Promise<SuiteResult> {
@@ -23,10 +25,10 @@ export async function runPython(): Promise<SuiteResult> {
       name: "attribute keys",
       command: ["node", "-C", "@anyway-sh/source", "scripts/python/semconv.ts", "--check"],
     },
-    { name: "lint", command: tool("ruff", "check", "--quiet", ".", "../examples/seeds/python"), cwd: FOLDER },
+    { name: "lint", command: tool("ruff", "check", "--quiet", ...SOURCES), cwd: FOLDER },
     {
       name: "format",
-      command: tool("ruff", "format", "--check", "--quiet", ".", "../examples/seeds/python"),
+      command: tool("ruff", "format", "--check", "--quiet", ...SOURCES),
       cwd: FOLDER,
     },
     { name: "types", command: tool("mypy", "--no-error-summary"), cwd: FOLDER },
