@@ -72,7 +72,7 @@ export function linesOfMany(lines: string, alone: boolean, where = "1"): string 
 export const CONVERSATION = {
   startNs: "min(start_time_ns)",
   endNs: "max(end_time_ns)",
-  user: "argMinIf(user, (start_time_ns, trace_id), user != '')",
+  user: "argMinIf(user, (start_time_ns, trace_id, user), user != '')",
   /** Rule 10: a model was called and, where messages are known, a user spoke. */
   isTouch: "max(calls > 0 AND user_message != 1)",
   /** Orders that its spans name, and traces in which one was made; and whether there is any. */
@@ -83,7 +83,8 @@ export const CONVERSATION = {
 
 /** The value that most of the cost is of, of equal ones the first by name; empty where there is none. */
 export function primary(value: string): string {
-  const sums = `sumMapIf([toString(${value})], [cost], ${value} != '')`;
+  // The engine drops keys that sum up to nothing; the ones keep those of calls that cost nothing.
+  const sums = `sumMapIf([toString(${value})], [cost], [1], ${value} != '')`;
   return `(arraySort(one -> (-one.2, one.1), arrayZip(${sums}.1, ${sums}.2))[1]).1`;
 }
 

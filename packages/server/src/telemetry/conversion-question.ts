@@ -79,7 +79,7 @@ export async function prepareConversions(
   const fromNs = dating === "cohort" ? 0n : orders.earliestNs - windowNs - LONGEST_CONVERSATION_NS;
   const untilNs = dating === "cohort" ? range.endNs + windowNs : range.endNs;
   params.firstSlot = Number((fromNs < 0n ? 0n : fromNs) / SLOT_NS);
-  params.lastSlot = Number(untilNs / SLOT_NS);
+  params.lastSlot = Number((untilNs - 1n) / SLOT_NS);
   const inRange = "project_id = {projectId:String} AND slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}";
   const [alone] = await select(
     client,

@@ -36,7 +36,7 @@ const LINE_COLUMNS = {
   cost_other: "line_cost_other",
   cost_unsplit: "line_cost_unsplit",
 } as const;
-/** What a line's trace says; the last two in the trace's first slot alone. */
+/** What a line's trace says; `root_name` in the trace's first slot alone. */
 const TRACE_COLUMNS = ["status", "user_message", "root_name", "order_ids"] as const;
 type TraceColumn = (typeof TRACE_COLUMNS)[number];
 export type LineColumn = keyof typeof LINE_COLUMNS | TraceColumn;

@@ -206,7 +206,8 @@ function encodeTrace(
       isFirst ? tsvNumbers(summary.customers.map((customer) => formatNanoUsd(customer.cost))) : none,
       isFirst ? tsvStrings(summary.userIds) : none,
       isFirst ? tsvStrings(summary.sessionIds) : none,
-      isFirst ? tsvStrings(summary.orderIds) : none,
+      // In every slot: the lines of who is in conversation may all be in a later one.
+      tsvStrings(summary.orderIds),
       isFirst ? tsvMapOfStrings(summary.properties) : "{}",
       text((line) => line.provider),
       text((line) => line.workflow),
