@@ -45,14 +45,12 @@ beforeAll(async () => {
     instrumentModules: { openAI: OpenAI },
   });
   openai = new OpenAI({ apiKey: "sk-of-nobody", baseURL: standIn.openaiBaseUrl });
-});
+}, 120_000);
 afterAll(async () => {
   await shutdown();
-  await browser.close();
-  await standIn.close();
-  await server.stop();
+  await Promise.all([browser.close(), standIn.close(), server.stop()]);
   await rm(dataDir, { recursive: true });
-});
+}, 120_000);
 
 const client = () => createClient({ baseUrl: server.url });
 
