@@ -54,6 +54,7 @@ import type { Price, PriceInput, PriceList, PriceListImport, PriceSet, Unpriced 
 import type { Profit } from "./profit.ts";
 import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
+import type { Repricing, RepricingInput } from "./repricings.ts";
 import type { Reproduction, ReproductionForm } from "./reproduction.ts";
 import type { Score, ScoreInput, ScoreSummary, ScoresStored } from "./scores.ts";
 import type { Search } from "./search.ts";
@@ -355,6 +356,14 @@ export function createClient(options: ClientOptions = {}) {
       /** Sets the rates that are named, and removes those of which `rate` is null. */
       set: (input: ExchangeRatesInput, o?: CallOptions) =>
         call<One<ExchangeRatesChange>>("PUT", "/v1/exchange-rates", { ...o, body: input }),
+    },
+    /** Stored calls priced anew: a preview first. */
+    repricings: {
+      create: (input: RepricingInput, o?: CallOptions) => post<One<Repricing>>("/v1/repricings", input, o),
+      list: (query?: Query, o?: CallOptions) => get<Page<Repricing>>("/v1/repricings", query, o),
+      get: (id: string, o?: CallOptions) => get<One<Repricing>>(`/v1/repricings/${at(id)}`, {}, o),
+      apply: (id: string, o?: CallOptions) => post<One<Repricing>>(`/v1/repricings/${at(id)}/apply`, {}, o),
+      cancel: (id: string, o?: CallOptions) => post<One<Repricing>>(`/v1/repricings/${at(id)}/cancel`, {}, o),
     },
     /** What models cost: the project's own prices, those of lists that it took, and the built-in ones. */
     prices: {

@@ -16,6 +16,7 @@ export * from "./prices.ts";
 export * from "./profit.ts";
 export * from "./projects.ts";
 export * from "./provider-settings.ts";
+export * from "./repricings.ts";
 export * from "./reproduction.ts";
 export * from "./scores.ts";
 export * from "./search.ts";

@@ -17,6 +17,7 @@ import { createStripeAccounts } from "./commerce/providers/stripe/account.ts";
 import { stripeProvider } from "./commerce/providers/stripe/adapter.ts";
 import { createStripeEventHandler } from "./commerce/providers/stripe/events.ts";
 import { startRelay } from "./commerce/relay.ts";
+import { startRepricings } from "./commerce/repricing.ts";
 import { createSendMail } from "./commerce/send-mail.ts";
 import type { Config } from "./config.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
@@ -110,6 +111,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   started.defer(() => marginAlerts.stop());
 
+  const repricings = startRepricings(
+    { ...clock, business, telemetry, priceBookOf, derive: ingest.derive },
+    (error) => logger.warn({ err: error }, "pricing stored calls anew failed; it goes on in a while"),
+  );
+  started.defer(() => repricings.stop());
+
   const mailServer = smtpConfig(config);
   const notices = startBudgetNotices(
     {
@@ -172,6 +179,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     relay,
     budgets,
     providerEvents,
+    repricings,
     providers,
     stripeAccounts,
     publicUrl,

@@ -18,6 +18,7 @@ import { createStripeAccounts } from "../src/commerce/providers/stripe/account.t
 import { stripeProvider } from "../src/commerce/providers/stripe/adapter.ts";
 import { createStripeEventHandler } from "../src/commerce/providers/stripe/events.ts";
 import { startRelay } from "../src/commerce/relay.ts";
+import { startRepricings } from "../src/commerce/repricing.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { conditionsOf } from "../src/http/budget-filter.ts";
 import type { App, AppDeps } from "../src/http/context.ts";
@@ -120,6 +121,10 @@ export async function openTestApp({
       onFailure: (error) => logger.warn({ err: error }, "handling a provider's event failed"),
     },
   );
+  const repricings = startRepricings(
+    { now, business, telemetry, priceBookOf, derive: ingest.derive },
+    (error) => logger.warn({ err: error }, "re-pricing failed"),
+  );
   const withBody = createBodyReader(bodyLimits(settings));
   const otlp = createOtlpReceiver(ingest, withBody);
   const deps: AppDeps = {
@@ -134,6 +139,7 @@ export async function openTestApp({
     relay,
     budgets,
     providerEvents,
+    repricings,
     providers: createPaymentProviders({
       sandbox: createSandbox(now),
       stripe: stripeProvider(stripeAccounts, business),
@@ -183,6 +189,7 @@ export async function openTestApp({
       await publicApp.close();
       await providerEvents.stop();
       await budgets.stop();
+      await repricings.stop();
       await relay.stop();
       await ingest.close();
       await business.close();

@@ -9,13 +9,14 @@ import type {
 } from "@anyway-sh/semconv";
 import type { Alias } from "../model/alias.ts";
 import type { AuditEntry } from "../model/audit.ts";
+import type { Bill } from "../model/bill.ts";
 import type { Budget } from "../model/budget.ts";
 import type { BudgetNotice } from "../model/budget-firing.ts";
-import type { Bill } from "../model/bill.ts";
 import type { Member } from "../model/member.ts";
 import type { PaymentProvider } from "../model/order.ts";
 import type { PriceListFormat } from "../model/price.ts";
 import type { Scope } from "../model/project.ts";
+import type { RepricingStatus } from "../model/repricing.ts";
 
 /** The tables as both engines keep them. Times are milliseconds since the epoch, amounts minor units, JSON is text. */
 export interface Schema {
@@ -119,6 +120,27 @@ export interface Schema {
     subject: string;
     /** JSON. */
     details: string;
+  };
+  repricings: {
+    project_id: string;
+    id: string;
+    status: RepricingStatus;
+    /** JSON: of which calls. */
+    scope: string;
+    price_version: number;
+    calls_total: number;
+    calls_done: number;
+    /** JSON: up to where the walk has come. */
+    position: string | null;
+    /** JSON: sums by model. */
+    preview: string;
+    applied: string;
+    error: string | null;
+    created_at: number;
+    /** JSON: an actor. */
+    created_by: string;
+    finished_at: number | null;
+    claimed_until: number;
   };
   idempotency_keys: {
     project_id: string;
@@ -306,22 +328,6 @@ export interface Schema {
     created_by: string;
   };
   price_books: { project_id: string; version: number };
-  provider_bills: {
-    project_id: string;
-    id: string;
-    name: string;
-    source: Bill["source"];
-    origin: Bill["origin"];
-    /** Days in UTC; both are in. */
-    start_day: string;
-    end_day: string;
-    digest: string;
-    /** What the lines add up to, an integer of 18 places of a dollar. */
-    amount: string;
-    /** JSON. */
-    lines: string;
-    created_at: number;
-  };
   budgets: {
     project_id: string;
     id: string;
@@ -371,6 +377,22 @@ export interface Schema {
     next_attempt_at: number | null;
     last_error: string | null;
     sent_at: number | null;
+  };
+  provider_bills: {
+    project_id: string;
+    id: string;
+    name: string;
+    source: Bill["source"];
+    origin: Bill["origin"];
+    /** Days in UTC; both are in. */
+    start_day: string;
+    end_day: string;
+    digest: string;
+    /** What the lines add up to, an integer of 18 places of a dollar. */
+    amount: string;
+    /** JSON. */
+    lines: string;
+    created_at: number;
   };
   outbox: {
     id: string;

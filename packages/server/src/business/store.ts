@@ -85,6 +85,12 @@ import {
   providerSettingsWrites,
 } from "./records/provider-settings.ts";
 import {
+  type RepricingReads,
+  type RepricingWrites,
+  repricingReads,
+  repricingWrites,
+} from "./records/repricings.ts";
+import {
   type SettingsReads,
   type SettingsWrites,
   settingsReads,
@@ -131,6 +137,7 @@ export interface BusinessReads
     BudgetFiringReads,
     BudgetNoticeReads,
     PriceReads,
+    RepricingReads,
     UnmatchedPaymentReads,
     WebhookReads,
     WebhookDeliveryReads,
@@ -160,6 +167,7 @@ export interface BusinessWrites
     BudgetFiringWrites,
     BudgetNoticeWrites,
     PriceWrites,
+    RepricingWrites,
     UnmatchedPaymentWrites,
     WebhookWrites,
     WebhookDeliveryWrites,
@@ -223,6 +231,7 @@ export async function openBusinessStore(
       ...budgetFiringWrites(transaction, announce),
       ...budgetNoticeWrites(transaction),
       ...priceWrites(transaction, lock),
+      ...repricingWrites(transaction, lock),
       ...unmatchedPaymentWrites(transaction, lock),
       ...webhookWrites(transaction, lock),
       ...webhookDeliveryWrites(transaction),
@@ -278,6 +287,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...budgetFiringReads(db),
     ...budgetNoticeReads(db),
     ...priceReads(db),
+    ...repricingReads(db),
     ...unmatchedPaymentReads(db),
     ...webhookReads(db),
     ...webhookDeliveryReads(db),

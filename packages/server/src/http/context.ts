@@ -34,6 +34,8 @@ export interface AppDeps {
   budgets: Pick<BudgetKeeper, "spendOf" | "refresh">;
   /** Handles what providers told; run it once an event is stored. */
   providerEvents: Pick<Worker, "run">;
+  /** Prices stored calls anew; run it once a job is stored. */
+  repricings: Worker;
   /** Who takes the payments of a project. */
   providers: PaymentProviders;
   stripeAccounts: StripeAccounts;

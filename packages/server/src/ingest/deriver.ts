@@ -28,6 +28,8 @@ export interface Deriver {
    * change of what is derived begins anew, ever more is taken up as it is derived.
    */
   resume(): Promise<void>;
+  /** Derives traces of one project now; resolves when what was derived is stored. */
+  derive(projectId: string, traceIds: readonly string[]): Promise<void>;
   /** Resolves when everything touched so far is derived. */
   settle(): Promise<void>;
   /** Settles, or gives up after some seconds, and stops; nothing is asked of the store afterwards. */
@@ -149,6 +151,10 @@ export function createDeriver({
     restMs = PAUSE_MS;
   }
 
+  async function deriveNow(traces: readonly TraceKey[]): Promise<void> {
+    for (const group of groups(traces)) await deriveGroup(group);
+  }
+
   async function deriveGroup(group: readonly TraceKey[]): Promise<void> {
     const projectId = group[0]?.projectId ?? "";
     const version = nowUs();
@@ -212,6 +218,7 @@ export function createDeriver({
 
   return {
     touch,
+    derive: (projectId, traceIds) => deriveNow(traceIds.map((traceId) => ({ projectId, traceId }))),
     settle,
     async keepPace() {
       if (closed || waiting.size + inHand.size <= MOST_PENDING) return;

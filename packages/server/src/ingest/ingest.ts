@@ -56,6 +56,8 @@ export interface Ingest {
   acceptScores(projectId: string, scores: readonly Score[], isDeleted?: boolean): Promise<Refused<Score>[]>;
   /** Resolves when what was accepted is durable. */
   drain(): Promise<void>;
+  /** Computes what is derived of traces anew, now, from their spans; resolves when that is stored. */
+  derive(projectId: string, traceIds: readonly string[]): Promise<void>;
   /** Resolves when lists and sums show everything that was accepted. */
   settle(): Promise<void>;
   /** Drains, derives and stops. */
@@ -184,6 +186,7 @@ export async function createIngest({
     },
     acceptScores: (projectId, scores, isDeleted) =>
       storeScores(saidScoreCommitter, projectId, scores, isDeleted),
+    derive: deriver.derive,
     drain,
     async settle() {
       await drain();

@@ -22,6 +22,7 @@ export type IdPrefix =
   | "bdn_"
   | "price_"
   | "plist_"
+  | "rep_"
   | "bill_"
   | "wh_"
   | "whd_";

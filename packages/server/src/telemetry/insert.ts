@@ -28,6 +28,25 @@ export function createInsert(client: ClickHouseClient, location: TelemetryLocati
   };
 }
 
+/** Runs a statement that inserts what it reads; resolves when the tables that it `wrote` are durable. */
+export type Execute = (
+  statement: string,
+  params: Record<string, unknown>,
+  wrote: readonly string[],
+) => Promise<void>;
+
+export function createExecute(client: ClickHouseClient, location: TelemetryLocation): Execute {
+  const syncFolders = "dataDir" in location ? createFolderSync(client) : async () => {};
+  return async (query, params, wrote) => {
+    try {
+      await client.command({ query, query_params: params });
+      for (const table of wrote) await syncFolders(table);
+    } catch (error) {
+      throw insertError(error);
+    }
+  };
+}
+
 /**
  * The engine syncs a part's files and the part's folder, but not the table's folder, into which it renames the
  * finished part: after a power cut the name could be missing. This syncs that folder, on the embedded engine;

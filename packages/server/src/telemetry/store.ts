@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
+import { type CallCosts, createCallCosts } from "./call-costs.ts";
 import type { TelemetryLocation } from "./client.ts";
 import { openClient } from "./client.ts";
 import { type ConversationReads, createConversationReads } from "./conversation-reads.ts";
@@ -10,12 +11,13 @@ import { type CostReads, createCostReads } from "./cost-reads.ts";
 import { type CostSums, createCostSums } from "./cost-sums.ts";
 import { createFindReads, type FindReads } from "./find-reads.ts";
 import { createIdentityReads, type IdentityReads } from "./identity-reads.ts";
-import { createInsert } from "./insert.ts";
+import { createExecute, createInsert } from "./insert.ts";
 import { createMemberReads, type MemberReads } from "./member-reads.ts";
 import { migrate } from "./migrate.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import { startPartGuard } from "./part-guard.ts";
 import { createProfitReads, type ProfitReads } from "./profit-reads.ts";
+import { createReportedCostReads, type ReportedCostReads } from "./reported-costs.ts";
 import { createRevenueSums, type RevenueSums } from "./revenue-sums.ts";
 import { createSaidReads, type SaidReads } from "./said-reads.ts";
 import { createScoreReads, type ScoreReads } from "./score-sums.ts";
@@ -27,7 +29,6 @@ import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
 import { syncTree } from "./sync-tree.ts";
 import { createTraceReads, type TraceReads } from "./trace-reads.ts";
-import { createReportedCostReads, type ReportedCostReads } from "./reported-costs.ts";
 import { createTrustReads, type TrustReads } from "./trust-reads.ts";
 import { createUsers, type Users } from "./users.ts";
 
@@ -56,6 +57,7 @@ export interface TelemetryStore
     CostReads,
     CostOutcomes,
     CostSums,
+    CallCosts,
     ConversationReads,
     ConversionReads,
     ConversionLists,
@@ -102,6 +104,7 @@ export async function openTelemetryStore(
       ...createCostReads(client),
       ...createCostOutcomes(client),
       ...createCostSums(client),
+      ...createCallCosts(client, insert, createExecute(client, location)),
       ...createConversationReads(client),
       ...createConversionReads(client),
       ...createConversionLists(client),

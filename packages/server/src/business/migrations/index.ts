@@ -4,8 +4,9 @@ import { commerce } from "./0003-commerce.ts";
 import { identity } from "./0004-identity.ts";
 import { settings } from "./0005-settings.ts";
 import { prices } from "./0006-prices.ts";
-import { providerBills } from "./0010-provider-bills.ts";
+import { repricings } from "./0007-repricings.ts";
 import { budgets } from "./0008-budgets.ts";
+import { providerBills } from "./0010-provider-bills.ts";
 import type { Migration } from "./migration.ts";
 
 /** The whole history, in order. Append only. */
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   identity,
   settings,
   prices,
-  providerBills,
+  repricings,
   budgets,
+  providerBills,
 ];
