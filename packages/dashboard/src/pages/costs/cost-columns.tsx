@@ -10,31 +10,35 @@ const right = { align: "right", sortable: true } as const;
 
 /** Narrow screens keep what matters first. */
 const FIGURES: readonly Figure[] = [
-  { id: "cost", header: "Cost", width: 92, ...right },
-  { id: "share", header: "", width: 66, from: 900 },
+  { id: "cost", header: "Cost", width: 90, ...right },
+  { id: "share", header: "", width: 56, from: 900 },
   { id: "change", header: "Change", width: 78, ...right },
-  { id: "input", header: "Input", width: 78, from: 760, ...right },
-  { id: "cache_read", header: "Cache read", width: 96, from: 1000, ...right },
-  { id: "cache_write", header: "Cache write", width: 100, from: 1100, ...right },
-  { id: "output", header: "Output", width: 78, from: 760, ...right },
+  { id: "input", header: "Input", width: 82, from: 760, ...right },
+  { id: "cache_read", header: "Cache read", width: 94, from: 1000, ...right },
+  { id: "cache_write", header: "Cache write", width: 98, from: 1100, ...right },
+  { id: "output", header: "Output", width: 82, from: 760, ...right },
   { id: "reasoning", header: "Reasoning", width: 92, from: 1000, ...right },
-  { id: "saved", header: "Saved", width: 78, from: 1180, ...right },
-  { id: "tokens", header: "Tokens", width: 74, from: 600, ...right },
-  { id: "calls", header: "Calls", width: 66, from: 600, ...right },
-  { id: "conversation", header: "Per conv.", width: 86, from: 1220, ...right },
-  { id: "order", header: "Per order", width: 86, from: 1220, ...right },
+  { id: "saved", header: "Saved", width: 84, from: 1180, ...right },
+  { id: "tokens", header: "Tokens", width: 72, from: 600, ...right },
+  { id: "calls", header: "Calls", width: 64, from: 600, ...right },
+  { id: "conversation", header: "Per conv.", width: 84, from: 1220, ...right },
+  { id: "order", header: "Per order", width: 84, from: 1220, ...right },
 ];
 /** What a second value takes of the room. */
 const SECOND_WIDTH = 150;
+const NARROW_WIDTH = 112;
 
-export function costColumns(report: Costs | undefined, filters: TraceFilters): readonly Column<SpendRow>[] {
+export function costColumns(
+  report: Costs | undefined,
+  { filters, narrow }: { filters: TraceFilters; narrow: boolean },
+): readonly Column<SpendRow>[] {
   const groups = report?.group_by ?? ["model"];
   return [
     ...groups.map(
       (group, place): Column<SpendRow> => ({
         id: `value${place}`,
         header: groupLabel(group),
-        width: place === 0 ? 180 : SECOND_WIDTH,
+        width: narrow ? NARROW_WIDTH : place === 0 ? 160 : SECOND_WIDTH,
         sortable: true,
         ...(place === 0 ? { grow: true } : {}),
         cell: (row) => <CostValue row={row} groups={groups} place={place} filters={filters} />,
@@ -43,6 +47,8 @@ export function costColumns(report: Costs | undefined, filters: TraceFilters): r
     ...FIGURES.map(
       (figure): Column<SpendRow> => ({
         ...figure,
+        // With two values, a narrow screen has room for the cost alone.
+        ...(narrow && figure.id === "change" && groups.length > 1 ? { from: 600 } : {}),
         ...(figure.from && groups.length > 1 ? { from: figure.from + SECOND_WIDTH } : {}),
         cell: (row) => costCells(row, report?.totals)[figure.id],
       }),

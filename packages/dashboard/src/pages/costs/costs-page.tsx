@@ -1,5 +1,6 @@
 import type { SpendRow } from "@anyway-sh/api";
 import { Button } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -29,6 +30,7 @@ import classes from "./costs.module.css";
 import { filtersOf, parseSort, rowKey, sortCostRows } from "./rows.ts";
 
 const route = getRouteApi("/costs");
+const NARROW = "(max-width: 640px)";
 
 /** What model calls cost, by whatever they say, over time, and against the period before. */
 export function CostsPage() {
@@ -45,10 +47,8 @@ export function CostsPage() {
     () => (data ? sortCostRows(data.rows, parseSort(options.sort)) : []),
     [data, options.sort],
   );
-  const columns = useMemo(
-    () => (data ? costColumns(data, filters) : costColumns(undefined, filters)),
-    [data, filters],
-  );
+  const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
+  const columns = useMemo(() => costColumns(data, { filters, narrow }), [data, filters, narrow]);
   const known = useMemo(() => {
     const values = (data?.rows ?? []).flatMap((row) => row.values[0] ?? []);
     return data && data.group_by.length === 1 ? { [data.group_by[0] ?? ""]: values } : {};
