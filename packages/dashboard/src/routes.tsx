@@ -8,6 +8,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { App } from "./app.tsx";
+import { RECONCILE_ONLY, type ReconcileSearch } from "./bills-api.ts";
 import { ORDER_FILTERS, type OrderFilters } from "./commerce-api.ts";
 import { keysOf, LINK_STATUS, PRODUCT_STATUS } from "./commerce-words.ts";
 import { ErrorState, NotFound } from "./components/states.tsx";
@@ -272,6 +273,17 @@ const webhookRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
 });
 
+const reconcileRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reconcile",
+  validateSearch: (search): ReconcileSearch => ({
+    bill: text(search.bill),
+    only: RECONCILE_ONLY.find((only) => only === search.only),
+    add: search.add === "file" || search.add === "provider" ? search.add : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/reconcile/reconcile-page.tsx"), "ReconcilePage"),
+});
+
 const trustRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/trust",
@@ -356,6 +368,7 @@ export const router = createRouter({
     unmatchedRoute,
     webhooksRoute,
     webhookRoute,
+    reconcileRoute,
     trustRoute,
     unlinkedIdsRoute,
     settingsRoute,

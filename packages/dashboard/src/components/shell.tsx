@@ -12,6 +12,7 @@ import {
   IconMessages,
   IconMoon,
   IconReceipt,
+  IconScale,
   IconSearch,
   IconSettings,
   IconShieldCheck,
@@ -38,6 +39,7 @@ const PAGES = [
   { to: "/orders", label: "Orders", icon: IconReceipt },
   { to: "/conversions", label: "Conversions", icon: IconFilterDollar },
   { to: "/payments", label: "Payments", icon: IconCreditCard },
+  { to: "/reconcile", label: "Reconcile", icon: IconScale },
   { to: "/trust", label: "Trust", icon: IconShieldCheck },
   { to: "/settings", label: "Settings", icon: IconSettings },
 ] as const;
