@@ -284,6 +284,30 @@ const reconcileRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/reconcile/reconcile-page.tsx"), "ReconcilePage"),
 });
 
+/** `new` opens the form of a new budget. */
+const budgetsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/budgets",
+  validateSearch: (search): { new?: string | undefined } => ({ new: text(search.new) }),
+  component: lazyRouteComponent(() => import("./pages/budgets/budgets-page.tsx"), "BudgetsPage"),
+});
+
+const firedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/budgets/fired",
+  component: lazyRouteComponent(() => import("./pages/budgets/fired-page.tsx"), "FiredPage"),
+});
+
+const budgetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/budgets/$budgetId",
+  validateSearch: (search): { dialog?: "edit" | "delete" | undefined; tab?: "fired" | undefined } => ({
+    dialog: (["edit", "delete"] as const).find((dialog) => dialog === search.dialog),
+    tab: search.tab === "fired" ? "fired" : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/budgets/budget-page.tsx"), "BudgetPage"),
+});
+
 const trustRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/trust",
@@ -369,6 +393,9 @@ export const router = createRouter({
     webhooksRoute,
     webhookRoute,
     reconcileRoute,
+    budgetsRoute,
+    firedRoute,
+    budgetRoute,
     trustRoute,
     unlinkedIdsRoute,
     settingsRoute,

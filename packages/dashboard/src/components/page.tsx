@@ -35,6 +35,7 @@ interface CrumbsProps {
     | "/sessions"
     | "/orders"
     | "/conversions"
+    | "/budgets"
     | "/payments/links"
     | "/payments/webhooks"
     | "/trust"

@@ -17,7 +17,7 @@ export function SectionTabs({ label, tabs }: SectionTabsProps) {
           className={classes.tab}
           activeProps={{ "data-active": true }}
           // Filters of the list do not make it another page.
-          activeOptions={{ includeSearch: false }}
+          activeOptions={{ exact: true, includeSearch: false }}
         >
           {tab.label}
           {tab.count !== undefined && tab.count > 0 && <span className={classes.count}>{tab.count}</span>}

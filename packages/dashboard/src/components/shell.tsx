@@ -6,6 +6,7 @@ import {
   IconDeviceDesktop,
   IconDots,
   IconFilterDollar,
+  IconGauge,
   IconKeyboard,
   IconListTree,
   IconLogout,
@@ -40,6 +41,7 @@ const PAGES = [
   { to: "/conversions", label: "Conversions", icon: IconFilterDollar },
   { to: "/payments", label: "Payments", icon: IconCreditCard },
   { to: "/reconcile", label: "Reconcile", icon: IconScale },
+  { to: "/budgets", label: "Budgets", icon: IconGauge },
   { to: "/trust", label: "Trust", icon: IconShieldCheck },
   { to: "/settings", label: "Settings", icon: IconSettings },
 ] as const;

@@ -1,10 +1,12 @@
-import type { BudgetCheck as Answer, One } from "@anyway-sh/api";
+import type { Client } from "@anyway-sh/api/client";
 import { AssociationProperty } from "@anyway-sh/semconv";
 import { context } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import { associationProperties } from "../context.ts";
 import { logOnce } from "../log.ts";
 import { type Runtime, runtime } from "../runtime.ts";
+
+type Answer = Awaited<ReturnType<Client["budgets"]["check"]>>;
 
 /** Whose budgets are asked for, and what is done where the server cannot say. */
 export interface BudgetQuestion {
@@ -30,7 +32,7 @@ export interface BudgetCheck {
   /** False where the server did not answer, and `allowed` is what `failOpen` says. */
   readonly known: boolean;
   /** Budgets that apply, what is spent up first; money in US dollars, exact. */
-  readonly budgets: Answer["budgets"];
+  readonly budgets: Answer["data"]["budgets"];
 }
 
 const TIMEOUT_MS = 250;
@@ -111,7 +113,7 @@ async function ask({ server }: Runtime, query: string, timeoutMs: number): Promi
       logOnce(`checkBudget() got no answer: ${path} answered ${response.status}.`);
       return undefined;
     }
-    const { data } = (await response.json()) as One<Answer>;
+    const { data } = (await response.json()) as Answer;
     return { allowed: data.allowed, known: true, budgets: data.budgets };
   } catch (error) {
     logOnce(`checkBudget() got no answer: ${error instanceof Error ? error.message : String(error)}.`);
