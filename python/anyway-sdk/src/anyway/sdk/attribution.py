@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from opentelemetry import baggage
-from opentelemetry.context import Context, get_current, get_value
+from opentelemetry.context import Context, get_current
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 from opentelemetry.util.types import AttributeValue
 
@@ -42,8 +42,8 @@ def inherited_attributes(context: Context) -> dict[str, AttributeValue]:
     properties = association_properties(context)
     attributes: dict[str, AttributeValue] = {}
     for name in CONTEXT_ATTRIBUTES:
-        value = get_value(name, context)
-        if isinstance(value, str | list | tuple) and value:
+        value = context.get(name)
+        if value and isinstance(value, str | list | tuple):
             attributes[name] = value
     for key, item in properties.items():
         attributes[semconv.ASSOCIATION_PREFIX + key] = item

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from opentelemetry.context import Context, attach, detach, get_current
 from opentelemetry.trace import Span
+from opentelemetry.util.types import AttributeValue
 
 from anyway.sdk import semconv
 from anyway.sdk.context import (
@@ -50,10 +51,14 @@ class Entity:
     def __init__(self, config: EntityConfig, args: Sequence[Any], kwargs: Mapping[str, Any], at: Context) -> None:
         outer = _inherited(config, at)
         self._records_content = is_content_traced(outer)
-        self._span: Span = own_tracer().start_span(f"{config.name}.{config.kind}", context=in_own_trace(outer))
+        self._span: Span = own_tracer().start_span(
+            f"{config.name}.{config.kind}",
+            context=in_own_trace(outer),
+            attributes=_attributes(config),
+        )
         self._ended = False
         self.context = with_span(_inside(config, outer), self._span)
-        guard(self._describe, config, args, kwargs)
+        guard(self._set_content, semconv.ATTR_ENTITY_INPUT, {"args": args, "kwargs": kwargs})
 
     def run(self, step: Callable[..., Any], *args: Any) -> Any:
         """Makes one step of the call in its context; what the step has set there is kept for the next."""
@@ -74,13 +79,6 @@ class Entity:
         """Ends the span of a call that its caller left before it was done."""
         self._end(lambda: None)
 
-    def _describe(self, config: EntityConfig, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
-        self._span.set_attribute(semconv.ATTR_SPAN_KIND, config.kind)
-        self._span.set_attribute(semconv.ATTR_ENTITY_NAME, config.name)
-        if config.version is not None:
-            self._span.set_attribute(semconv.ATTR_ENTITY_VERSION, config.version)
-        self._set_content(semconv.ATTR_ENTITY_INPUT, {"args": args, "kwargs": kwargs})
-
     def _set_content(self, key: str, value: object) -> None:
         if self._records_content and self._span.is_recording():
             self._span.set_attribute(key, bounded_json(value, _MAX_CONTENT_CHARS))
@@ -91,6 +89,16 @@ class Entity:
         self._ended = True
         guard(record)
         guard(self._span.end)
+
+
+def _attributes(config: EntityConfig) -> dict[str, AttributeValue]:
+    attributes: dict[str, AttributeValue] = {
+        semconv.ATTR_SPAN_KIND: config.kind,
+        semconv.ATTR_ENTITY_NAME: config.name,
+    }
+    if config.version is not None:
+        attributes[semconv.ATTR_ENTITY_VERSION] = config.version
+    return attributes
 
 
 def _inherited(config: EntityConfig, at: Context) -> Context:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 _MAX_DEPTH: Final = 16
 _SCALARS: Final = frozenset({str, bool, int, float, type(None)})
+_PLAIN_CONTAINERS: Final = frozenset({dict, list, tuple})
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -25,14 +26,17 @@ class _Bounded:
         self._ancestors: set[int] = set()
 
     def plain(self, value: object, depth: int) -> Any:
+        kind = type(value)
         try:
-            return self._scalar(value) if type(value) in _SCALARS else self._other(value, depth)
+            if kind in _SCALARS:
+                return self._scalar(value)
+            return self._nested(value, depth) if kind in _PLAIN_CONTAINERS else self._other(value, depth)
         except Exception as error:
             # It has a mind of its own, or what it holds is.
             return self._text(f"[Unreadable: {type(error).__name__}]")
 
     def _scalar(self, value: Any) -> Any:
-        if isinstance(value, str):
+        if type(value) is str or isinstance(value, str):
             return self._text(value)
         self._remaining -= 6
         if isinstance(value, float):
@@ -47,6 +51,9 @@ class _Bounded:
             return self._text(f"[{len(value)} bytes]")
         if isinstance(value, str | int | float):
             return self._scalar(value)
+        return self._nested(value, depth)
+
+    def _nested(self, value: Any, depth: int) -> Any:
         if id(value) in self._ancestors:
             return self._text("[Circular]")
         if depth >= _MAX_DEPTH:
@@ -58,8 +65,11 @@ class _Bounded:
             self._ancestors.discard(id(value))
 
     def _container(self, value: object, depth: int) -> Any:
-        if isinstance(value, Mapping):
-            return self._fields(value, depth)
+        kind = type(value)
+        if kind is list or kind is tuple:
+            return self._items(value, depth)  # type: ignore[arg-type]
+        if kind is dict or isinstance(value, Mapping):
+            return self._fields(value, depth)  # type: ignore[arg-type]
         if isinstance(value, BaseException):
             return self._fields({"name": type(value).__name__, "message": str(value)}, depth)
         if isinstance(value, Sequence | Set):
@@ -87,12 +97,14 @@ class _Bounded:
             if self._remaining <= 0:
                 written["…"] = f"{len(fields) - len(written)} more"
                 break
-            name = self._text(str(key.value) if isinstance(key, Enum) else str(key))
+            name = self._text(key if type(key) is str else str(key.value) if isinstance(key, Enum) else str(key))
             written[name] = self.plain(item, depth)
         return written
 
     def _text(self, text: str) -> str:
+        if len(text) <= self._remaining:
+            self._remaining -= len(text) + 3
+            return text
         kept = text[: max(0, self._remaining)]
         self._remaining -= len(kept) + 3
-        cut = len(text) - len(kept)
-        return text if cut == 0 else f"{kept}… {cut} more characters"
+        return f"{kept}… {len(text) - len(kept)} more characters" if text else text
