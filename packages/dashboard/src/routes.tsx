@@ -361,6 +361,13 @@ const paymentsSettingsRoute = createRoute({
   ),
 });
 
+/** `q` are the words that the price book is searched by. */
+const pricesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/prices",
+  validateSearch: (search): { q?: string | undefined } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import("./pages/settings/prices/prices-page.tsx"), "PricesPage"),
+});
 /** `subject` is the record that something happened to. */
 const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -402,6 +409,7 @@ export const router = createRouter({
     readSpanRoute,
     projectSettingsRoute,
     paymentsSettingsRoute,
+    pricesRoute,
     auditRoute,
   ]),
   defaultPreload: "intent",

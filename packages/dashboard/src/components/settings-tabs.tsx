@@ -7,6 +7,7 @@ export const SettingsTabs = () => (
     tabs={[
       { to: "/settings/read-span", label: "Read a span" },
       { to: "/settings/project", label: "Project" },
+      { to: "/settings/prices", label: "Prices" },
       { to: "/settings/payments", label: "Payments" },
       { to: "/settings/audit", label: "Audit" },
     ]}

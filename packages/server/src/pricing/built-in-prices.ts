@@ -29,11 +29,11 @@ export function builtInPrices(): Promise<readonly BuiltInPrice[]> {
 
 async function readAll(): Promise<BuiltInPrice[]> {
   const providers = (await waitForUpdate()) ?? [];
-  const others = OTHER_MODELS.map(({ card, model, ...other }) => ({
+  const others = OTHER_MODELS.map(({ card, model, longContexts = [], ...other }) => ({
     ...other,
     model: `${model}*`,
     card,
-    longContexts: [],
+    longContexts,
     tiers: {},
     from: undefined,
     hours: null,

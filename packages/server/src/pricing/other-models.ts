@@ -1,10 +1,11 @@
-import type { RateCard } from "../model/price.ts";
+import type { LongContext, RateCard } from "../model/price.ts";
 
 interface OtherModel {
   provider: string;
   /** The beginning of the model's name. */
   model: string;
   card: RateCard;
+  longContexts?: readonly LongContext[];
   source: string;
   readOn: string;
 }
@@ -21,11 +22,45 @@ const GOOGLE = {
   readOn: "2026-11-21",
 };
 
-/** What `@pydantic/genai-prices` has no price for, since it is not billed by tokens. */
+const ANTHROPIC = {
+  provider: "anthropic",
+  source: "https://docs.claude.com/en/docs/about-claude/pricing",
+  readOn: "2026-11-21",
+};
+const MISTRAL = { provider: "mistral", source: "https://mistral.ai/pricing", readOn: "2026-11-21" };
+const SONNET_4 = {
+  card: { input: "3", output: "15", cacheRead: "0.3", cacheWrite: "3.75", cacheWrite1h: "6" },
+  longContexts: [
+    {
+      aboveInputTokens: 200_000,
+      card: { input: "6", output: "22.5", cacheRead: "0.6", cacheWrite: "7.5", cacheWrite1h: "12" },
+    },
+  ],
+};
+
+/**
+ * What `@pydantic/genai-prices` has no price for: what is not billed by tokens, and models or parts of their prices that
+ * it lacks. They count before it.
+ */
 export const OTHER_MODELS: readonly OtherModel[] = [
   { ...OPENAI, model: "tts-1", card: { characters: "15" } },
   { ...OPENAI, model: "tts-1-hd", card: { characters: "30" } },
   { ...OPENAI, model: "whisper-1", card: { audioMinute: "0.006" } },
+  {
+    ...OPENAI,
+    model: "gpt-4o-audio-preview",
+    card: { input: "2.5", output: "10", inputAudio: "40", outputAudio: "80" },
+  },
+  {
+    ...OPENAI,
+    model: "gpt-4o-mini-audio-preview",
+    card: { input: "0.15", output: "0.6", inputAudio: "10", outputAudio: "20" },
+  },
+  // Its long contexts are missing there.
+  { ...ANTHROPIC, model: "claude-sonnet-4-0", ...SONNET_4 },
+  { ...ANTHROPIC, model: "claude-sonnet-4-20250514", ...SONNET_4 },
+  { ...MISTRAL, model: "mistral-small-2503", card: { input: "0.1", output: "0.3" } },
+  { ...MISTRAL, model: "mistral-small-2506", card: { input: "0.1", output: "0.3" } },
   { ...COHERE, model: "rerank-v3.5", card: { searches: "2" } },
   { ...COHERE, model: "rerank-english-v3.0", card: { searches: "2" } },
   { ...COHERE, model: "rerank-multilingual-v3.0", card: { searches: "2" } },

@@ -33,6 +33,7 @@ const PROVIDER_NAMES = new Map(
     x_ai: "x-ai",
     aws: "aws",
     cohere: "cohere",
+    mistral_ai: "mistral",
   }),
 );
 
@@ -77,7 +78,7 @@ function findBuiltIn(provider: string, model: string, atMs: number, tier: Servic
   const known = fixed.get(key);
   if (known !== undefined) return known ?? undefined;
   const match = lookUp(provider, model, atMs);
-  const price = otherPrice(provider, model) ?? (match && toPrice(match, tier));
+  const price = otherPrice(provider, model, tier) ?? (match && toPrice(match, tier));
   // A model whose price changes by date or hour is looked up each time; there are few.
   if (!match || !Array.isArray(match.model.prices)) {
     if (fixed.size >= MAX_CACHED) fixed.clear();
@@ -86,9 +87,19 @@ function findBuiltIn(provider: string, model: string, atMs: number, tier: Servic
   return price;
 }
 
-function otherPrice(provider: string, model: string): Price | undefined {
+function otherPrice(provider: string, model: string, tier: ServiceTier): Price | undefined {
   const other = findOtherModel(provider, model);
-  return other && { name: `list: ${other.provider} ${other.model}`, rates: toRates(other.card) };
+  if (!other) return undefined;
+  const rates = toRates(other.card, other.longContexts);
+  return priceInTier(`list: ${other.provider} ${other.model}`, rates, other.provider, model, tier);
+}
+
+function priceInTier(name: string, rates: Rates, provider: string, model: string, tier: ServiceTier): Price {
+  if (tier === "standard") return { name, rates };
+  const inItsTier = inTier(rates, provider, model, tier);
+  return inItsTier
+    ? { name: `${name}, ${tier}`, rates: inItsTier }
+    : { name: `${name}, standard for ${tier}`, rates };
 }
 
 function lookUp(provider: string, model: string, atMs: number): PriceCalculation | undefined {
@@ -122,12 +133,8 @@ function toPrice(match: PriceCalculation, tier: ServiceTier): Price | undefined 
     reasoning: toRate(prices.output_reasoning_mtok),
     units: typeof searches === "number" ? { searches: toPico(searches) * 1_000n } : {},
   };
-  const name = `genai-prices: ${match.provider.id} ${match.model.id}`;
-  if (tier === "standard") return { name, rates };
-  const inItsTier = inTier(rates, match.provider.id, match.model.id, tier);
-  return inItsTier
-    ? { name: `${name}, ${tier}`, rates: inItsTier }
-    : { name: `${name}, standard for ${tier}`, rates };
+  const { provider, model } = match;
+  return priceInTier(`genai-prices: ${provider.id} ${model.id}`, rates, provider.id, model.id, tier);
 }
 
 /** The package's numbers are decimal literals, so their shortest text is the price that was meant. */

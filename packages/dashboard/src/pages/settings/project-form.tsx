@@ -49,6 +49,7 @@ export function ProjectForm({ settings }: { settings: Settings }) {
       intent: { workflows: readNames(text("intent_workflows")), properties: properties.value },
       environments: environments.value,
       margin_alert: form.get("margin_alert") !== null,
+      cost_source: form.get("cost_source") === "reported" ? "reported" : "computed",
     });
   };
   return (
@@ -118,6 +119,16 @@ export function ProjectForm({ settings }: { settings: Settings }) {
         minRows={2}
         defaultValue={toRules(settings.environments)}
         error={problems.environments}
+      />
+      <NativeSelect
+        name="cost_source"
+        label="Cost of a call"
+        description="Where clients report one with their spans. The other is kept beside it. It holds for spans that come in from now on."
+        data={[
+          { value: "computed", label: "By the price book" },
+          { value: "reported", label: "As the client reports it" },
+        ]}
+        defaultValue={settings.cost_source}
       />
       <Checkbox
         name="margin_alert"
