@@ -5,7 +5,7 @@ import { createCalendar, type Interval } from "../model/calendar.ts";
 import { alignToSlots, msToNs, type TimeRange } from "../model/time-range.ts";
 import type { CostGroup, CostQuestion } from "../query/cost-question.ts";
 import type { TraceCondition } from "../query/trace-query.ts";
-import type { CostOutcome } from "../telemetry/cost-outcomes.ts";
+import { type CostOutcome, NO_OUTCOME } from "../telemetry/cost-outcomes.ts";
 import { type CostRow, NO_COST } from "../telemetry/cost-reads.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { ordersEnvironmentOf } from "./profit-report.ts";
@@ -31,7 +31,7 @@ export interface CostReportQuestion {
 /** What was spent on one value, or on all, with what came of it, and what the period before cost. */
 export interface CostReportLine {
   sum: CostRow;
-  outcome: Pick<CostOutcome, "conversations" | "orders" | "praised">;
+  outcome: CostOutcome;
   previous: { cost: bigint; unpriced: number };
   /** The cost by interval. */
   trend: bigint[];
@@ -82,17 +82,16 @@ export async function costReport(
     ordersEnvironment: await ordersEnvironmentOf(telemetry, projectId, question.environment),
     windowMs: windowDays * DAY_MS,
   };
-  const [rows, [whole], parts, previous, outcomesOf, [outcome]] = await Promise.all([
+  const [rows, [whole], parts, previous, cameOf] = await Promise.all([
     dearest.length <= limit ? dearest : telemetry.costs(asked),
     isGrouped ? telemetry.costs(all) : dearest,
     interval === undefined ? [] : telemetry.costs({ ...asked, interval }),
     telemetry.costs({ ...asked, range: previousRange }),
-    isGrouped ? telemetry.costOutcomes({ ...asked, ...outcomes }) : [],
-    telemetry.costOutcomes({ ...all, ...outcomes }),
+    telemetry.costOutcomes({ ...asked, ...outcomes }),
   ]);
 
   const previousOf = new Map(previous.map((row) => [keyOf(row), row]));
-  const outcomeOf = new Map(outcomesOf.map((row) => [keyOf(row), row]));
+  const outcomeOf = new Map(cameOf.rows.map((row) => [keyOf(row), row]));
   const partsOf = Map.groupBy(parts, keyOf);
   const trendOf = (some: readonly CostRow[] = []) => {
     const byStart = Map.groupBy(some, ({ startMs }) => startMs);
@@ -120,7 +119,7 @@ export async function costReport(
     other: other && toLine(other),
     totals: {
       sum: whole ?? NO_COST,
-      outcome: outcome ?? NO_OUTCOME,
+      outcome: cameOf.total,
       previous: {
         cost: total(previous),
         unpriced: previous.reduce((count, { unpriced }) => count + unpriced, 0),
@@ -150,5 +149,3 @@ function refuse(message: string): AppError {
     details: [{ field: "interval", message }],
   });
 }
-
-const NO_OUTCOME = { conversations: 0, orders: 0, praised: 0 };

@@ -28,9 +28,19 @@ export interface OutcomeQuestion extends CostQuestion {
   windowMs: number;
 }
 
+/** What is told where there were no conversations: an answer has no row of that. */
+export const NO_OUTCOME: CostOutcome = {
+  group: [],
+  shared: false,
+  isOther: false,
+  conversations: 0,
+  orders: 0,
+  praised: 0,
+};
+
 export interface CostOutcomes {
-  /** Rows by value over the whole range, whatever its intervals. */
-  costOutcomes(question: OutcomeQuestion): Promise<CostOutcome[]>;
+  /** By value and in total, over the whole range, whatever its intervals. */
+  costOutcomes(question: OutcomeQuestion): Promise<{ rows: CostOutcome[]; total: CostOutcome }>;
 }
 
 const PRAISE = (target: string) => `SELECT ${target} FROM scores FINAL
@@ -60,19 +70,24 @@ export function createCostOutcomes(client: ClickHouseClient): CostOutcomes {
       });
       const rows = await select<OutcomeSqlRow>(
         client,
-        `SELECT is_other, of_several, group_values, count() AS conversations, countIf(praised) AS all_praised,
-           uniqExactArray(arrayMap(placed -> placed.2, arrayFilter(placed -> ${LED_TO}, orders.placed_orders))) AS all_orders
+        `SELECT row.1 AS is_total, row.2 AS is_other, row.3 AS of_several, row.4 AS group_values,
+           count() AS conversations, countIf(praised) AS all_praised, uniqExactArray(led_to) AS all_orders
          FROM (
-           SELECT owner, part, is_other, of_several, group_values, ${CONVERSATION.startNs} AS start,
-             ${CONVERSATION.endNs} AS end, max(${IS_PRAISED}) AS praised
-           FROM (${linesOfMany(asked.lines, facts.alone)})
-           GROUP BY owner, part, is_other, of_several, group_values HAVING ${CONVERSATION.isTouch}
-         ) AS conversations
-         LEFT JOIN (
-           SELECT owner, groupArray((placed, order_id)) AS placed_orders FROM (${orders})
-           WHERE placed >= {ordersFromNs:Int64} AND placed < {ordersUntilNs:Int64} GROUP BY owner
-         ) AS orders ON orders.owner = conversations.owner
-         GROUP BY is_other, of_several, group_values`,
+           SELECT praised, groups, arrayMap(placed -> placed.2,
+             arrayFilter(placed -> ${LED_TO}, orders.placed_orders)) AS led_to
+           FROM (
+             SELECT owner, part, ${CONVERSATION.startNs} AS start, ${CONVERSATION.endNs} AS end,
+               max(${IS_PRAISED}) AS praised,
+               groupUniqArray((toUInt8(0), is_other, of_several, group_values)) AS groups
+             FROM (${linesOfMany(asked.lines, facts.alone)}) GROUP BY owner, part HAVING ${CONVERSATION.isTouch}
+           ) AS conversations
+           LEFT JOIN (
+             SELECT owner, groupArray((placed, order_id)) AS placed_orders FROM (${orders})
+             WHERE placed >= {ordersFromNs:Int64} AND placed < {ordersUntilNs:Int64} GROUP BY owner
+           ) AS orders ON orders.owner = conversations.owner
+         )
+         ARRAY JOIN arrayPushBack(groups, (toUInt8(1), toUInt8(0), toUInt8(0), []::Array(String))) AS row
+         GROUP BY is_total, is_other, of_several, group_values`,
         {
           ...ownership.params,
           ...asked.params,
@@ -82,15 +97,25 @@ export function createCostOutcomes(client: ClickHouseClient): CostOutcomes {
           ordersUntilNs: (range.endNs + msToNs(windowMs)).toString(),
         },
       );
-      return rows.map((row) => ({
-        group: row.is_other === 1 ? Array<string>(question.groupBy?.length ?? 0).fill("") : row.group_values,
-        shared: row.of_several === 1,
-        isOther: row.is_other === 1,
-        conversations: Number(row.conversations),
-        orders: Number(row.all_orders),
-        praised: Number(row.all_praised),
-      }));
+      const groups = question.groupBy?.length ?? 0;
+      const total = rows.find((row) => row.is_total === 1);
+      return {
+        rows: rows.filter((row) => row.is_total === 0).map((row) => toOutcome(row, groups)),
+        total: total ? toOutcome(total, 0) : NO_OUTCOME,
+      };
     },
+  };
+}
+
+function toOutcome(row: OutcomeSqlRow, groups: number): CostOutcome {
+  const isOther = row.is_other === 1;
+  return {
+    group: isOther ? Array<string>(groups).fill("") : row.group_values,
+    shared: row.of_several === 1,
+    isOther,
+    conversations: Number(row.conversations),
+    orders: Number(row.all_orders),
+    praised: Number(row.all_praised),
   };
 }
 
@@ -115,6 +140,7 @@ async function readFacts(client: ClickHouseClient, { projectId, range, ordersEnv
 }
 
 interface OutcomeSqlRow {
+  is_total: number;
   is_other: number;
   of_several: number;
   group_values: string[];

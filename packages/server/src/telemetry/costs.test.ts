@@ -175,16 +175,15 @@ describe.each([
       windowMs: 86_400_000,
     } as const;
     const outcome = { group: [], shared: false, isOther: false };
-    expect(await store.costOutcomes(asked)).toEqual([
-      { ...outcome, conversations: 4, orders: 1, praised: 1 },
-    ]);
+    const { total } = await store.costOutcomes(asked);
+    expect(total).toEqual({ ...outcome, conversations: 4, orders: 1, praised: 1 });
     const byModel = await store.costOutcomes({ ...asked, groupBy: [{ by: "model" }], only: [["gpt-4o"]] });
-    expect(byModel.sort((a, b) => Number(a.isOther) - Number(b.isOther))).toEqual([
+    expect(byModel.total).toEqual(total);
+    expect(byModel.rows.sort((a, b) => Number(a.isOther) - Number(b.isOther))).toEqual([
       { ...outcome, group: ["gpt-4o"], conversations: 4, orders: 1, praised: 1 },
-      { ...outcome, group: [""], isOther: true, conversations: 1, orders: 1, praised: 0 },
+      { ...outcome, group: [""], isOther: true, conversations: 1, orders: 1, praised: 1 },
     ]);
-    expect(await store.costOutcomes({ ...asked, conditions: [{ field: "customer", is: "B" }] })).toEqual([
-      { ...outcome, conversations: 1, orders: 0, praised: 0 },
-    ]);
+    const ofB = await store.costOutcomes({ ...asked, conditions: [{ field: "customer", is: "B" }] });
+    expect(ofB.total).toEqual({ ...outcome, conversations: 1, orders: 0, praised: 0 });
   });
 });
