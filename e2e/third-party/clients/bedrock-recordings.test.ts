@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { shutdown } from "../../../packages/sdk/src/index.ts";
 import { json, startRecording } from "../../../packages/sdk/test/recording.ts";
 import { startBedrock } from "./bedrock-server.ts";
+import { costOf, RECORDED_COSTS } from "./recorded-cost.ts";
 
 /** A real exchange with Bedrock, as it went over the wire. */
 interface Recording {
@@ -79,6 +80,7 @@ describe.skipIf(FILES.length === 0)(
       }
 
       expect(recording.spans()).toHaveLength(exchanges.length);
+      expect(recording.spans().map(costOf)).toEqual(RECORDED_COSTS[file]);
       for (const span of recording.spans()) {
         expect(span.status.code).toBe(0);
         const { attributes } = span;

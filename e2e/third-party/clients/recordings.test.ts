@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { shutdown } from "../../../packages/sdk/src/index.ts";
 import { startRecording } from "../../../packages/sdk/test/recording.ts";
 import { expectedOf } from "./recorded-answer.ts";
+import { costOf, RECORDED_COSTS } from "./recorded-cost.ts";
 
 /** Real exchanges with a provider, as they went over the wire. */
 interface Recording {
@@ -132,6 +133,7 @@ describe.skipIf(FILES.length === 0)(`recordings of providers (in ${FOLDER.pathna
 
     const spans = recording.spans();
     expect(spans).toHaveLength(exchanges.length);
+    expect(spans.map(costOf)).toEqual(RECORDED_COSTS[file]);
     for (const [index, { request, response }] of exchanges.entries()) {
       const { attributes, status } = spans[index] ?? expect.fail("no span");
       expect(status.code).toBe(0);

@@ -28,6 +28,8 @@ const ANTHROPIC = {
   readOn: "2026-11-21",
 };
 const MISTRAL = { provider: "mistral", source: "https://mistral.ai/pricing", readOn: "2026-11-21" };
+const AWS = { provider: "aws", source: "https://aws.amazon.com/bedrock/pricing/", readOn: "2026-11-21" };
+const TOGETHER = { provider: "together", source: "https://www.together.ai/pricing", readOn: "2026-11-21" };
 const SONNET_4 = {
   card: { input: "3", output: "15", cacheRead: "0.3", cacheWrite: "3.75", cacheWrite1h: "6" },
   longContexts: [
@@ -61,6 +63,11 @@ export const OTHER_MODELS: readonly OtherModel[] = [
   { ...ANTHROPIC, model: "claude-sonnet-4-20250514", ...SONNET_4 },
   { ...MISTRAL, model: "mistral-small-2503", card: { input: "0.1", output: "0.3" } },
   { ...MISTRAL, model: "mistral-small-2506", card: { input: "0.1", output: "0.3" } },
+  { ...AWS, model: "ai21.j2-ultra-v1", card: { input: "18.8", output: "18.8" } },
+  { ...AWS, model: "anthropic.claude-v2", card: { input: "8", output: "24" } },
+  { ...AWS, model: "cohere.command-text-v14", card: { input: "1.5", output: "2" } },
+  { ...AWS, model: "meta.llama2-13b-chat-v1", card: { input: "0.75", output: "1" } },
+  { ...TOGETHER, model: "Qwen/Qwen2.5-72B-Instruct-Turbo", card: { input: "1.2", output: "1.2" } },
   { ...COHERE, model: "rerank-v3.5", card: { searches: "2" } },
   { ...COHERE, model: "rerank-english-v3.0", card: { searches: "2" } },
   { ...COHERE, model: "rerank-multilingual-v3.0", card: { searches: "2" } },
