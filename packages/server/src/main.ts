@@ -4,6 +4,7 @@ import { help } from "./cli/help.ts";
 import { importTrace } from "./cli/import.ts";
 import { keys } from "./cli/keys.ts";
 import { prices } from "./cli/prices.ts";
+import { reconcile } from "./cli/reconcile.ts";
 import { serve } from "./cli/serve.ts";
 import { stripe } from "./cli/stripe.ts";
 import { AppError } from "./model/app-error.ts";
@@ -16,6 +17,7 @@ const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = {
   keys,
   stripe,
   doctor,
+  reconcile,
   export: exportTrace,
   import: importTrace,
   prices,

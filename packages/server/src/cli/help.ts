@@ -24,6 +24,9 @@ Commands:
                                  Take LiteLLM's newest prices from the network, or from a file
   prices list, prices find <words>
                                  Show the project's own prices, or search the book
+  reconcile <file>... [--name <name>] [--json] [--url <address>] [--key <key>]
+  reconcile --provider <openai|anthropic|openrouter> --since <day> --until <day> --admin-key-file <file>
+                                 Hold a provider's report against what spans tell, and show what differs
   --help, --version
 
 Settings, as environment variables or as flags, which win:

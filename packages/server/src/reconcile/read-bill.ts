@@ -1,6 +1,7 @@
 import type { BillContent, BillLine } from "../model/bill.ts";
 import { readAnthropicCosts } from "./formats/anthropic-costs.ts";
 import { readAnthropicUsage } from "./formats/anthropic-usage.ts";
+import { readEmptyPages } from "./formats/empty-pages.ts";
 import { readLiteLlm } from "./formats/litellm.ts";
 import { readOpenAiCosts } from "./formats/openai-costs.ts";
 import { readOpenAiUsage } from "./formats/openai-usage.ts";
@@ -16,6 +17,7 @@ const READERS: readonly Reader[] = [
   readAnthropicUsage,
   readOpenRouter,
   readLiteLlm,
+  readEmptyPages,
 ];
 /** A month of a thousand models, each with some kinds and tiers. */
 const MOST_LINES = 50_000;
