@@ -66,6 +66,8 @@ const costParts = z.object({
   output: decimal,
   /** The share of what was put out that its tokens have. */
   reasoning: decimal,
+  /** Billed by other than tokens: images, minutes, searches, requests. */
+  other: decimal,
   /** Reported as a whole. */
   unsplit: decimal,
 });

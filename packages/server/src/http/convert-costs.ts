@@ -99,6 +99,7 @@ export function toApiSum(sum: CostRow): CostSum {
       cache_write: formatNanoUsd(parts.cacheWrite),
       output: formatNanoUsd(parts.output),
       reasoning: formatNanoUsd(parts.reasoning),
+      other: formatNanoUsd(parts.other),
       unsplit: formatNanoUsd(parts.unsplit),
     },
     tokens: {

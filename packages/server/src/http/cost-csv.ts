@@ -23,7 +23,9 @@ export function costsCsv(
     "is",
     "currency",
     "cost",
-    ...["input", "cache_read", "cache_write", "output", "reasoning", "unsplit"].map((part) => `cost_${part}`),
+    ...["input", "cache_read", "cache_write", "output", "reasoning", "other", "unsplit"].map(
+      (part) => `cost_${part}`,
+    ),
     ...["input", "cache_read", "cache_write", "output", "reasoning"].map((part) => `tokens_${part}`),
     "calls",
     "unpriced_calls",

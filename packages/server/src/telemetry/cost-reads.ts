@@ -83,13 +83,15 @@ const COLUMNS: readonly LineColumn[] = [
   "cost_cache_read",
   "cost_cache_write",
   "cost_output",
+  "cost_other",
 ];
 
 /** A decimal as nano-dollars that can be multiplied by tokens. */
 const nano = (column: string) => `toInt128(reinterpretAsInt64(${column}))`;
 /** Nothing is said of the parts of what was reported as a whole. */
-const IS_UNSPLIT = "cost != 0 AND output_tokens > 0 AND cost_output + cost_cache_read + cost_cache_write = 0";
-const INPUT = `if(${IS_UNSPLIT}, toInt128(0), ${nano("cost")} - ${nano("cost_output")} - ${nano("cost_cache_read")} - ${nano("cost_cache_write")})`;
+const IS_UNSPLIT =
+  "cost != 0 AND output_tokens > 0 AND cost_output + cost_cache_read + cost_cache_write + cost_other = 0";
+const INPUT = `if(${IS_UNSPLIT}, toInt128(0), ${nano("cost")} - ${nano("cost_output")} - ${nano("cost_cache_read")} - ${nano("cost_cache_write")} - ${nano("cost_other")})`;
 const REASONING = `if(output_tokens = 0, toInt128(0),
   intDiv(${nano("cost_output")} * least(reasoning_tokens, output_tokens), output_tokens))`;
 const PARTS: Record<CostPart, string> = {
@@ -98,6 +100,7 @@ const PARTS: Record<CostPart, string> = {
   cacheWrite: nano("cost_cache_write"),
   output: `${nano("cost_output")} - ${REASONING}`,
   reasoning: REASONING,
+  other: nano("cost_other"),
   unsplit: `if(${IS_UNSPLIT}, ${nano("cost")}, toInt128(0))`,
 };
 const CACHED_TOKENS = "toInt128(cache_read_tokens + cache_write_tokens)";

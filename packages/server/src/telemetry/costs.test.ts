@@ -123,6 +123,7 @@ describe.each([
       cacheWrite: 0n,
       output: 70n * 10_000n,
       reasoning: 30n * 10_000n,
+      other: 0n,
       unsplit: 0n,
     });
     expect(row?.saved).toBe(400n * 1_250n);

@@ -26,6 +26,7 @@ export function costCells(line: CostLine, totals: CostLine | undefined): Record<
     cache_write: <Part usd={parts.cache_write} />,
     output: <Part usd={parts.output} />,
     reasoning: <Part usd={parts.reasoning} />,
+    other: <Part usd={parts.other} />,
     saved: line.cache_savings === null ? NONE : <Money usd={line.cache_savings} loss />,
     tokens: <span {...hint(tokenWords(tokens))}>{short.format(tokens.input + tokens.output)}</span>,
     calls: line.calls.toLocaleString("en-US"),

@@ -18,6 +18,7 @@ const FIGURES: readonly Figure[] = [
   { id: "cache_write", header: "Cache write", width: 98, from: 1100, ...right },
   { id: "output", header: "Output", width: 82, from: 760, ...right },
   { id: "reasoning", header: "Reasoning", width: 92, from: 1000, ...right },
+  { id: "other", header: "Other", width: 70, from: 1330, ...right },
   { id: "saved", header: "Saved", width: 84, from: 1180, ...right },
   { id: "tokens", header: "Tokens", width: 72, from: 600, ...right },
   { id: "calls", header: "Calls", width: 64, from: 600, ...right },

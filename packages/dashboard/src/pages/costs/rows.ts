@@ -33,6 +33,7 @@ const COMPARE: Record<string, (a: SpendRow, b: SpendRow) => number> = {
   cache_write: decimals((row) => row.parts.cache_write),
   output: decimals((row) => row.parts.output),
   reasoning: decimals((row) => row.parts.reasoning),
+  other: decimals((row) => row.parts.other),
   saved: decimals((row) => row.cache_savings),
   tokens: numbers((row) => row.tokens.input + row.tokens.output),
   calls: numbers((row) => row.calls),
