@@ -20,6 +20,12 @@ const planted: Planted[] = [
     "packages/server/src/pricing/it.ts",
     "server-attribution-is-pure",
   ],
+  ["packages/server/src/reconcile/knows-pricing.ts", "packages/server/src/pricing/it.ts"],
+  [
+    "packages/server/src/reconcile/knows-telemetry.ts",
+    "packages/server/src/telemetry/it.ts",
+    "server-reconcile-is-pure",
+  ],
   [
     "packages/server/src/telemetry/knows-pricing.ts",
     "packages/server/src/pricing/it.ts",
