@@ -1,7 +1,7 @@
 import type { ListedModel, RateCard } from "../../model/price.ts";
 import type { ServiceTier } from "../../model/service-tier.ts";
 import { priceOf } from "./decimal-price.ts";
-import type { LeftOut } from "./read-price-list.ts";
+import type { LeftOut } from "./left-out.ts";
 
 /** LiteLLM's names of providers that the book knows under another one. */
 const PROVIDERS: Record<string, string> = {

@@ -1,6 +1,6 @@
 import type { ListedModel, RateCard } from "../../model/price.ts";
 import { priceOf } from "./decimal-price.ts";
-import type { LeftOut } from "./read-price-list.ts";
+import type { LeftOut } from "./left-out.ts";
 
 const PER_THOUSAND = 1_000n;
 

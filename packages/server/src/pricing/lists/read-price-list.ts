@@ -1,4 +1,5 @@
 import type { ListedModel, PriceListFormat } from "../../model/price.ts";
+import type { LeftOut } from "./left-out.ts";
 import { readLiteLlm } from "./litellm.ts";
 import { readOpenLit } from "./openlit.ts";
 
@@ -8,11 +9,6 @@ interface ReadPriceList {
   models: ListedModel[];
   /** Entries that have no price that is understood, and why. */
   leftOut: LeftOut[];
-}
-
-export interface LeftOut {
-  model: string;
-  reason: string;
 }
 
 /** A text that is no file of prices; the message completes "The file …". */
