@@ -39,7 +39,7 @@ export const budgetColumns: readonly Column<Budget>[] = [
   {
     id: "window",
     header: "Window",
-    width: 190,
+    width: 220,
     from: 940,
     cell: (budget) => <span className="dim">{windowWords(budget)}</span>,
   },
