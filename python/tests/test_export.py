@@ -150,6 +150,9 @@ class Slow(SpanExporter):
         self.open.wait(60)
         raise ConnectionError
 
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:
+        return True
+
     def shutdown(self) -> None: ...
 
 

@@ -5,6 +5,8 @@ import gc
 import inspect
 import json
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -67,6 +69,39 @@ async def test_a_call(recording: Recording, stand_ins: dict[str, str], row: Row,
     whole = by_name.pop(f"{cell}.workflow")
     (span,) = by_name.values()
     check(row, cell, span, whole)
+
+
+class BreakingOff(BaseHTTPRequestHandler):
+    """Promises more of an answer than it sends."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("content-length", "10000")
+        self.end_headers()
+        chunk = {"id": "c1", "model": "gpt-4o", "choices": [{"index": 0, "delta": {"content": "It is "}}]}
+        self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+
+    def log_message(self, format: str, *args: object) -> None: ...
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+async def test_a_stream_that_breaks_off(recording: Recording, is_async: bool) -> None:
+    listening = HTTPServer(("127.0.0.1", 0), BreakingOff)
+    thread = Thread(target=listening.handle_request)
+    thread.start()
+    client = ROWS[0].connect(f"http://127.0.0.1:{listening.server_port}", is_async)
+    stream = client.chat(QUESTION, stream=True)
+    with pytest.raises(Exception, match="Connection error"):
+        await read(await stream if inspect.isawaitable(stream) else stream, None)
+    thread.join()
+    listening.server_close()
+    span = recording.only()
+    assert span.status.status_code is StatusCode.ERROR
+    # What had arrived was paid for.
+    (answer,) = json.loads(str((span.attributes or {})["gen_ai.output.messages"]))
+    assert answer["parts"] == [{"type": "text", "content": "It is "}]
 
 
 async def read(stream: Any, chunks: int | None) -> None:
