@@ -15,20 +15,8 @@ export interface KnownIds {
   linked: boolean;
   /** Whether any id may stand for one customer at one time and for none, or another, at another time. */
   dated: boolean;
-}
-
-export async function readKnownIds(client: ClickHouseClient, projectId: string): Promise<KnownIds> {
-  const any = (table: string, where = "1") =>
-    `EXISTS (SELECT 1 FROM ${table} WHERE project_id = {projectId:String} AND ${where})`;
-  const open = `{open:UInt32}`;
-  const [row] = await select<{ linked: number; dated: number }>(
-    client,
-    `SELECT ${any("aliases")} OR ${any("session_links")} OR ${any("customers", "merged_into != ''")} AS linked,
-       ${any("aliases", `(from_slot > 0 OR until_slot < ${open})`)} OR ${any("session_links", `until_slot < ${open}`)}
-         OR ${any("session_links", "customer_id IN (SELECT alias FROM aliases WHERE project_id = {projectId:String})")} AS dated`,
-    { projectId, open: OPEN_SLOT },
-  );
-  return { linked: row?.linked === 1, dated: row?.dated === 1 };
+  /** Under which all of it is kept, resolved; undefined where it has to be resolved by each statement. */
+  generation: string | undefined;
 }
 
 /** Whom these ids stand for; those that stand for themselves are left out. Of periods that overlap the first holds. */
@@ -36,11 +24,18 @@ export async function readIdPeriods(
   client: ClickHouseClient,
   projectId: string,
   ids: readonly string[],
+  known: KnownIds,
 ): Promise<Map<string, IdPeriod[]>> {
-  if (ids.length === 0) return new Map();
+  if (ids.length === 0 || !known.linked) return new Map();
   const rows = await select<{ id: string; periods: [number, number, number, string][] }>(
     client,
-    `${periods("id IN {ids:Array(String)}", "1")}`,
+    known.generation === undefined
+      ? periods("id IN {ids:Array(String)}", "1")
+      : // What always holds comes last.
+        `SELECT id, arrayConcat(groupArrayArrayIf(periods, kind = 'dated'),
+           groupArrayIf((toUInt8(3), toUInt32(0), toUInt32(${OPEN_SLOT}), customer), kind = 'always')) AS periods
+         FROM (${kept("SELECT kind, id, customer, periods", known.generation)} AND kind IN ('always', 'dated')
+           AND id IN {ids:Array(String)} LIMIT 1 BY kind, id) GROUP BY id`,
     { projectId, ids },
   );
   return new Map(
@@ -56,10 +51,22 @@ export async function readLinkedIds(
   client: ClickHouseClient,
   projectId: string,
   customerId: string,
+  { generation }: KnownIds,
 ): Promise<string[]> {
   const rows = await select<{ id: string }>(
     client,
-    `WITH merged AS (
+    generation === undefined
+      ? LINKED_IDS
+      : `SELECT DISTINCT id FROM (
+           ${kept("SELECT id", generation)} AND kind IN ('always', 'dated')
+             AND (customer = {customerId:String} OR arrayExists(one -> one.4 = {customerId:String}, periods))
+           UNION ALL SELECT {customerId:String} AS id) ORDER BY id`,
+    { projectId, customerId },
+  );
+  return rows.map((row) => row.id);
+}
+
+const LINKED_IDS = `WITH merged AS (
        SELECT customer_id AS id FROM customers
        WHERE project_id = {projectId:String} AND (merged_into = {customerId:String} OR customer_id = {customerId:String})
        UNION ALL SELECT {customerId:String}),
@@ -71,11 +78,7 @@ export async function readLinkedIds(
        SELECT concat('anon_', session_id) AS id FROM session_links
        WHERE project_id = {projectId:String} AND customer_id IN (SELECT id FROM said)
        UNION ALL SELECT id FROM said)
-     ORDER BY id`,
-    { projectId, customerId },
-  );
-  return rows.map((row) => row.id);
-}
+     ORDER BY id`;
 
 /** What finds the customers of a column of ids. */
 export interface Resolution {
@@ -93,8 +96,16 @@ export interface Resolution {
  */
 export function resolution(name: string, column: string, known: KnownIds): Resolution {
   if (!known.linked) return { join: "", always: column, periods: NO_PERIODS };
-  const always = `ANY LEFT JOIN (${ALWAYS}) AS ${name}_always ON ${name}_always.always_key = cityHash64(${column})`;
-  const dated = `LEFT JOIN (${periods("1", "is_always = 0")}) AS ${name}_dated ON ${name}_dated.id = ${column}`;
+  const { generation } = known;
+  const alwaysIds =
+    generation === undefined
+      ? ALWAYS
+      : `${kept("SELECT id, customer AS always_customer", generation)} AND kind = 'always'`;
+  const datedIds =
+    generation === undefined ? DATED : `${kept("SELECT id, periods", generation)} AND kind = 'dated'`;
+  const always = `ANY LEFT JOIN (SELECT cityHash64(id) AS always_key, always_customer FROM (${alwaysIds})) AS ${name}_always
+    ON ${name}_always.always_key = cityHash64(${column})`;
+  const dated = `ANY LEFT JOIN (${datedIds}) AS ${name}_dated ON ${name}_dated.id = ${column}`;
   return {
     join: known.dated ? `${always} ${dated}` : always,
     always: `if(${name}_always.always_customer = '', ${column}, ${name}_always.always_customer)`,
@@ -106,7 +117,7 @@ export function resolution(name: string, column: string, known: KnownIds): Resol
 export function customerAt(
   { always, periods }: Pick<Resolution, "always" | "periods">,
   slot: string,
-  { dated }: KnownIds,
+  { dated }: Pick<KnownIds, "dated">,
 ): string {
   if (!dated) return always;
   const hit = `arrayFirst(one -> one.2 <= ${slot} AND ${slot} < one.3, ${periods}).4`;
@@ -134,7 +145,7 @@ const mergedIds = (name: string) => `(SELECT groupArray(${name}) FROM (${MERGED}
 const standing = (column: string) =>
   `transform(${column}, ${mergedIds("customer_id")}, ${mergedIds("merged_into")}, ${column})`;
 
-const ALWAYS = `SELECT cityHash64(id) AS always_key, always_customer FROM (
+const ALWAYS = `SELECT id, always_customer FROM (
   SELECT alias AS id, ${standing("customer_id")} AS always_customer FROM (${SAID_ALWAYS})
   UNION ALL
   SELECT id, ${standing("customer_id")} AS always_customer FROM (${FOUND}) WHERE ${FOUND_ALWAYS}
@@ -157,4 +168,33 @@ function periods(of: string, which: string): string {
     UNION ALL
     SELECT customer_id AS id, 3 AS rank, 0, ${OPEN_SLOT}, merged_into, 1 FROM (${MERGED}) WHERE ${of}
   ) WHERE ${which} GROUP BY id`;
+}
+
+const DATED = periods("1", "is_always = 0");
+
+/** All ids of a project: those that always stand for a customer, with it, and others, with their periods. */
+export const idsResolved = { always: ALWAYS, dated: DATED };
+
+const MEMBERS = "members FINAL WHERE project_id = {projectId:String} AND is_deleted = 0";
+
+/** Users of a project with all customers that they are, or were, members of: `(customer, from_slot, until_slot, periods)`. */
+export function lendingUsers(known: KnownIds): string {
+  const { join, always, periods: memberPeriods } = resolution("member", "customer_id", known);
+  return `SELECT user_id, groupArray((member_of, from_slot, until_slot, member_periods)) AS members
+    FROM (SELECT user_id, from_slot, until_slot, ${always} AS member_of, ${memberPeriods} AS member_periods
+      FROM (SELECT * FROM ${MEMBERS}) AS memberships ${join})
+    GROUP BY user_id`;
+}
+
+/** The same as they are kept, or else resolved now. */
+export function users(known: KnownIds): string {
+  return known.generation === undefined
+    ? lendingUsers(known)
+    : `${kept("SELECT id AS user_id, members", known.generation)} AND kind = 'user'`;
+}
+
+/** The generation is a number of the engine's own. */
+function kept(selected: string, generation: string): string {
+  return `${selected} FROM kept_identities
+    WHERE project_id = {projectId:String} AND generation = ${BigInt(generation)}`;
 }

@@ -3,7 +3,7 @@ import type { CustomerIds } from "../model/customer-ids.ts";
 import type { SessionLink } from "../model/session-link.ts";
 import { OPEN_SLOT } from "../model/time-range.ts";
 import { readCustomerIds } from "./customer-ids.ts";
-import { readKnownIds } from "./identities.ts";
+import { readIdentities } from "./kept-identities.ts";
 import { LINK_COLUMNS, type SessionLinkRow, toSessionLink } from "./session-links.ts";
 import { select } from "./statement.ts";
 
@@ -31,7 +31,7 @@ export interface IdentityReads {
 export function createIdentityReads(client: ClickHouseClient): IdentityReads {
   return {
     async customerIds(projectId, id) {
-      return readCustomerIds(client, projectId, id, await readKnownIds(client, projectId));
+      return readCustomerIds(client, projectId, id, await readIdentities(client, projectId));
     },
 
     async idsOnOrders(projectId, { customerId, always, dated }) {

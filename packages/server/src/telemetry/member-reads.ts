@@ -3,7 +3,8 @@ import { customerAt, type IdPeriod, periodsOf } from "../model/id-periods.ts";
 import { lenderOf, type Owners } from "../model/member.ts";
 import { highestFirst, parseNanoUsd } from "../model/money.ts";
 import type { TraceSummary } from "../model/trace.ts";
-import { readIdPeriods, readKnownIds } from "./identities.ts";
+import { readIdPeriods } from "./identities.ts";
+import { readIdentities } from "./kept-identities.ts";
 import { select } from "./statement.ts";
 import { OF_TRACE_SLOTS } from "./trace-index.ts";
 
@@ -84,8 +85,8 @@ async function toOwners(
   customerIds: readonly string[],
 ): Promise<Owners & { periods: ReadonlyMap<string, IdPeriod[]> }> {
   const all = new Set([...customerIds, ...memberships.map((membership) => membership.customer_id)]);
-  const { linked } = await readKnownIds(client, projectId);
-  const periods = linked ? await readIdPeriods(client, projectId, [...all]) : new Map<string, IdPeriod[]>();
+  const known = await readIdentities(client, projectId);
+  const periods = await readIdPeriods(client, projectId, [...all], known);
   const resolve = (customerId: string, slot: number) =>
     customerAt(periods.get(customerId) ?? [], customerId, slot);
   const lend = lenderOf(

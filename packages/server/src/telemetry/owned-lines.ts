@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { readCustomerIds } from "./customer-ids.ts";
-import { customerAt, type KnownIds, readKnownIds, resolution } from "./identities.ts";
+import { customerAt, type KnownIds, resolution, users as usersOf } from "./identities.ts";
+import { readIdentities } from "./kept-identities.ts";
 import { select } from "./statement.ts";
 
 /**
@@ -48,7 +49,7 @@ interface Known extends KnownIds {
 }
 
 /** For sums that do not ask whose. */
-export const AS_STORED: Known = { lent: false, linked: false, dated: false };
+export const AS_STORED: Known = { lent: false, linked: false, dated: false, generation: undefined };
 
 export interface Ownership extends Known {
   /** What the SQL names. */
@@ -71,20 +72,15 @@ export async function readOwnership(
   projectId: string,
   customerId = "",
 ): Promise<Ownership> {
-  const known = await readKnownIds(client, projectId);
+  const known = await readIdentities(client, projectId);
   const ids = await readCustomerIds(client, projectId, customerId, known);
   const { always, dated } = ids;
   const customerIds = [...new Set([...always, ...dated.map(({ id }) => id)])];
-  const [members] = await select(
-    client,
-    `SELECT 1 FROM members WHERE project_id = {projectId:String}
-     ${customerId === "" ? "" : "AND customer_id IN {customerIds:Array(String)}"} LIMIT 1`,
-    { projectId, customerIds },
-  );
+  const lent = known.lent && (customerId === "" || (await hasMembers(client, projectId, customerIds)));
   return {
     ...known,
     dated: customerId === "" ? known.dated : dated.length > 0,
-    lent: members !== undefined,
+    lent,
     params: {
       customerId: ids.customerId,
       customerIds,
@@ -96,6 +92,15 @@ export async function readOwnership(
   };
 }
 
+async function hasMembers(client: ClickHouseClient, projectId: string, customerIds: readonly string[]) {
+  const found = await select(
+    client,
+    "SELECT 1 FROM members WHERE project_id = {projectId:String} AND customer_id IN {customerIds:Array(String)} LIMIT 1",
+    { projectId, customerIds },
+  );
+  return found.length > 0;
+}
+
 /** Whether an id in a column stands for the customer that was asked for, in the slot in another one. */
 function isOfCustomer(column: string, slot: string, { dated }: Known): string {
   const always = `${column} IN {alwaysIds:Array(String)}`;
@@ -105,8 +110,6 @@ function isOfCustomer(column: string, slot: string, { dated }: Known): string {
   return `(${always} OR (${column} IN {datedIds:Array(String)} AND ${holds}))`;
 }
 
-const MEMBERS = "members FINAL WHERE project_id = {projectId:String} AND is_deleted = 0";
-
 /**
  * Lines of the slots that `where` holds for, which may name `line_env` and the `columns` too: these, `customer` (empty
  * for none) and `is_shared`, `named` (the line's own customer), and of its trace the id, the slot and when it began and
@@ -114,21 +117,20 @@ const MEMBERS = "members FINAL WHERE project_id = {projectId:String} AND is_dele
  */
 export function ownedLines(columns: readonly LineColumn[], where: string, ownership: Known): string {
   const own = resolution("own", "line_customer", ownership);
-  const member = resolution("member", "customer_id", ownership);
   return lines(columns, where, {
     lent: ownership.lent,
     named: customerAt(own, "slot", ownership),
     join: own.join,
-    memberships: `SELECT user_id, from_slot, until_slot, ${member.always} AS member_of, ${member.periods} AS member_periods
-      FROM (SELECT * FROM ${MEMBERS}) AS memberships ${member.join}`,
-    memberOf: customerAt({ always: "period.1", periods: "period.4" }, "slot", ownership),
+    users: usersOf(ownership),
+    memberOf: memberAt(ownership.dated),
   });
 }
 
 /** The {@link ownedLines} of the customer that `ownership` was read for. */
 export function customerLines(columns: readonly LineColumn[], where: string, ownership: Known): string {
   const names = "hasAny(line_customer_id, {customerIds:Array(String)})";
-  const users = `SELECT user_id FROM ${MEMBERS} AND customer_id IN {customerIds:Array(String)}`;
+  const users = `SELECT user_id FROM members FINAL
+    WHERE project_id = {projectId:String} AND is_deleted = 0 AND customer_id IN {customerIds:Array(String)}`;
   const isNamed = isOfCustomer("line_customer", "slot", ownership);
   const owned = lines(
     columns,
@@ -140,11 +142,8 @@ export function customerLines(columns: readonly LineColumn[], where: string, own
       named: `if(${isNamed}, {customerId:String}, '')`,
       join: "",
       // All memberships of its users, which may not be the only ones.
-      memberships: `SELECT user_id, from_slot, until_slot, customer_id AS member_of, [] AS member_periods
-        FROM ${MEMBERS} AND user_id IN (${users})`,
-      // An id that is the customer at other times only is somebody else here.
-      memberOf: `multiIf(${isOfCustomer("(period.1)", "slot", ownership)}, {customerId:String},
-        period.1 = {customerId:String}, '', period.1)`,
+      users: `SELECT * FROM (${usersOf(ownership)}) WHERE user_id IN (${users})`,
+      memberOf: memberAt(true),
     },
   );
   return `SELECT * FROM (${owned}) WHERE customer = {customerId:String}`;
@@ -159,6 +158,11 @@ export function ownedOrders(ownership: Known): string {
   const slot = "toUInt32(intDiv(orders.placed_at_ms, 900000))";
   return `(SELECT orders.*, ${customerAt(own, slot, ownership)} AS customer
     FROM (SELECT * FROM orders FINAL WHERE project_id = {projectId:String}) AS orders ${own.join})`;
+}
+
+/** Whose member a `period` of a user makes in the slot. */
+function memberAt(dated: boolean): string {
+  return customerAt({ always: "period.1", periods: "period.4" }, "slot", { dated });
 }
 
 /** What tells the customer's traces in the rows of first slots. */
@@ -194,14 +198,14 @@ interface Charging {
   named: string;
   /** What `named` needs. */
   join: string;
-  /** `user_id`, `member_of`, `from_slot`, `until_slot`, `member_periods`. */
-  memberships: string;
-  /** Of a `period`, which is these without the user: whose member it makes in the slot. */
+  /** `user_id`, and `members`: of each membership the customer, the slots, and the periods of that customer's id. */
+  users: string;
+  /** Of a `period`, which is one of these: whose member it makes in the slot. */
   memberOf: string;
 }
 
 function lines(columns: readonly LineColumn[], where: string, charging: Charging): string {
-  const { lent, named, join, memberships, memberOf } = charging;
+  const { lent, named, join, users, memberOf } = charging;
   const wanted = new Set(columns);
   const joined = new Set<LineColumn>(lent ? [...wanted, "user"] : wanted);
   const arrays = [...joined].flatMap((name) => {
@@ -219,11 +223,8 @@ function lines(columns: readonly LineColumn[], where: string, charging: Charging
   if (!lent) return `SELECT ${selected} FROM ${from} WHERE ${where}`;
   return `SELECT ${selected},
       arrayDistinct(arrayMap(period -> ${memberOf}, arrayFilter(
-        period -> line_customer = '' AND period.2 <= slot AND slot < period.3, users.periods))) AS lending
+        period -> line_customer = '' AND period.2 <= slot AND slot < period.3, users.members))) AS lending
     FROM ${from}
-    LEFT JOIN (
-      SELECT user_id, groupArray((member_of, from_slot, until_slot, member_periods)) AS periods
-      FROM (${memberships}) GROUP BY user_id
-    ) AS users ON users.user_id = user
+    ANY LEFT JOIN (${users}) AS users ON users.user_id = user
     WHERE ${where}`;
 }

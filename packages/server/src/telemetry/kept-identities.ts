@@ -1,0 +1,101 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import { OPEN_SLOT } from "../model/time-range.ts";
+import { idsResolved, type KnownIds, lendingUsers } from "./identities.ts";
+import { insertError, select } from "./statement.ts";
+
+/** What a project knows of who stands for whom, and who is a member of whom. */
+export interface Identities extends KnownIds {
+  /** Whether any user is, or was, a member of any customer. */
+  lent: boolean;
+}
+
+/** A project that knows more is not kept: to keep its changes would take longer than to resolve them. */
+const MOST_KEPT = 50_000;
+/** Rows are removed after a day; what is older than this is made again before. */
+const KEPT_FOR_MS = 12 * 3_600_000;
+
+interface Kept {
+  generation: string;
+  madeAt: number;
+  identities: Promise<Identities>;
+}
+const keptBy = new WeakMap<ClickHouseClient, Map<string, Kept>>();
+
+/**
+ * As it is now: a cheap question tells whether anything has changed since the last time; only then all of it is
+ * resolved anew, and kept for all statements until the next change.
+ */
+export async function readIdentities(client: ClickHouseClient, projectId: string): Promise<Identities> {
+  const { rows, generation } = await readState(client, projectId);
+  if (rows === 0) return { linked: false, dated: false, lent: false, generation: undefined };
+  const kept = keptBy.get(client) ?? new Map<string, Kept>();
+  keptBy.set(client, kept);
+  const known = kept.get(projectId);
+  if (known?.generation === generation && performance.now() - known.madeAt < KEPT_FOR_MS)
+    return known.identities;
+  const identities = makeIdentities(client, projectId, rows <= MOST_KEPT ? generation : undefined);
+  kept.set(projectId, { generation, madeAt: performance.now(), identities });
+  identities.catch(() => kept.delete(projectId));
+  return identities;
+}
+
+/** How much there is, and a hash of all of it. */
+async function readState(client: ClickHouseClient, projectId: string) {
+  const rows = await select<{ amount: string; hash: string }>(
+    client,
+    `SELECT toString(sum(amount)) AS amount, toString(cityHash64(groupArray(hash))) AS hash FROM (
+       SELECT * FROM (
+         SELECT 1 AS part, count() AS amount, sum(cityHash64(*)) AS hash FROM aliases WHERE project_id = {projectId:String}
+         UNION ALL
+         SELECT 2, count(), sum(cityHash64(*)) FROM session_links WHERE project_id = {projectId:String}
+         UNION ALL
+         SELECT 3, countIf(merged_into != ''), sum(cityHash64(customer_id, version, merged_into)) FROM customers
+         WHERE project_id = {projectId:String} AND version > 1
+         UNION ALL
+         SELECT 4, count(), sum(cityHash64(*)) FROM members WHERE project_id = {projectId:String}
+       ) ORDER BY part)`,
+    { projectId },
+  );
+  return { rows: Number(rows[0]?.amount ?? 0), generation: rows[0]?.hash ?? "0" };
+}
+
+async function makeIdentities(
+  client: ClickHouseClient,
+  projectId: string,
+  generation: string | undefined,
+): Promise<Identities> {
+  const any = (table: string, where = "1") =>
+    `EXISTS (SELECT 1 FROM ${table} WHERE project_id = {projectId:String} AND ${where})`;
+  const [row] = await select<{ linked: number; dated: number; lent: number }>(
+    client,
+    `SELECT ${any("aliases")} OR ${any("session_links")} OR ${any("customers", "merged_into != ''")} AS linked,
+       ${any("aliases", "(from_slot > 0 OR until_slot < {open:UInt32})")}
+         OR ${any("session_links", "until_slot < {open:UInt32}")}
+         OR ${any("session_links", "customer_id IN (SELECT alias FROM aliases WHERE project_id = {projectId:String})")} AS dated,
+       ${any("members")} AS lent`,
+    { projectId, open: OPEN_SLOT },
+  );
+  const identities: Identities = {
+    linked: row?.linked === 1,
+    dated: row?.dated === 1,
+    lent: row?.lent === 1,
+    generation,
+  };
+  if (generation === undefined) return identities;
+  const keep = async (kind: string, columns: string, query: string) => {
+    try {
+      await client.command({
+        query: `INSERT INTO kept_identities (project_id, generation, kind, ${columns})
+          SELECT {projectId:String}, {generation:UInt64}, {kind:String}, * FROM (${query})`,
+        query_params: { projectId, generation, kind },
+      });
+    } catch (error) {
+      throw insertError(error);
+    }
+  };
+  if (identities.linked) await keep("always", "id, customer", idsResolved.always);
+  if (identities.linked && identities.dated) await keep("dated", "id, periods", idsResolved.dated);
+  // Of what is kept by now.
+  if (identities.lent) await keep("user", "id, members", lendingUsers(identities));
+  return identities;
+}
