@@ -4,7 +4,8 @@ import { attributeTrace } from "../attribution/attribute-trace.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import { alignToSlots, formatTimeNs } from "../model/time-range.ts";
 import type { TraceSpan } from "../model/trace.ts";
-import type { CauseCost } from "../telemetry/cost-causes.ts";
+import type { CostGroup } from "../query/cost-question.ts";
+import type { CostRow } from "../telemetry/cost-reads.ts";
 import type { Period } from "../telemetry/profit-reads.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { one } from "./answer.ts";
@@ -38,10 +39,17 @@ export function customerCostRoutes(
       const { id } = request.params;
       const range = alignToSlots(rangeOf(request.query, now()));
       const period: Period = { projectId: request.projectId, range, environment };
+      const causes = (group: CostGroup) =>
+        telemetry.costs({
+          ...period,
+          conditions: [{ field: "customer", is: id }],
+          groupBy: [group],
+          limit: MOST,
+        });
       const [workflows, agents, values, traces] = await Promise.all([
-        telemetry.costsByCause(period, id, "workflow", MOST),
-        telemetry.costsByCause(period, id, "agent", MOST),
-        telemetry.costsByCause(period, id, { property }, MOST),
+        causes({ by: "workflow" }),
+        causes({ by: "agent" }),
+        causes({ by: "property", key: property }),
         telemetry.dearestTraces(period, id, MOST),
       ]);
       const spans = await dearestSpans(
@@ -111,6 +119,6 @@ async function dearestSpans(
     .slice(0, MOST_SPANS);
 }
 
-function toApiCause({ name, cost, ...counts }: CauseCost): CostCause {
-  return { name: name === "" ? null : name, cost: formatNanoUsd(cost), ...counts };
+function toApiCause({ group: [name], cost, calls, unpriced, traces }: CostRow): CostCause {
+  return { name: name || null, cost: formatNanoUsd(cost), calls, unpriced, traces };
 }

@@ -73,7 +73,13 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
             customerId: id,
           },
         ),
-        telemetry.costsByModel({ projectId, range, environment }, id),
+        telemetry.costs({
+          projectId,
+          range,
+          environment,
+          conditions: [{ field: "customer", is: id }],
+          groupBy: [{ by: "model" }],
+        }),
         business.orders(projectId, await ordersOf(telemetry, projectId, ids), { limit: 1 }),
         business.members(projectId, id, { limit: 1 }),
       ]);
@@ -97,12 +103,9 @@ export function customerDetailRoutes(app: App, { telemetry, business, now }: Dep
         last_seen: seen ? formatTimeNs(seen.lastNs) : null,
         currency: report.currency,
         profit: toApiProfitLine(report.totals.line),
-        models: models.map((model) => ({
-          model: model.model,
-          cost: formatNanoUsd(model.cost),
-          calls: model.calls,
-          unpriced: model.unpriced > 0,
-        })),
+        models: models.flatMap(({ group: [model], cost, calls, unpriced }) =>
+          model ? [{ model, cost: formatNanoUsd(cost), calls, unpriced: unpriced > 0 }] : [],
+        ),
       });
     },
   );

@@ -270,9 +270,10 @@ export function describeTelemetryStore(
       expect(costs.find((c) => c.customerId === "B")?.unpricedModels).toEqual(["unheard-of"]);
       const counts = await store.traceCounts({ ...period, group: { by: "none" }, startsMs: [0] });
       expect(counts).toEqual([{ key: "", shared: false, traces: 1 }]);
-      expect(await store.costsByModel(period, "B")).toEqual([
-        { model: "gpt-4o", cost: one, calls: 1, unpriced: 0 },
-        { model: "unheard-of", cost: 0n, calls: 1, unpriced: 1 },
+      const ofB = { conditions: [{ field: "customer", is: "B" }], groupBy: [{ by: "model" }] } as const;
+      expect(await store.costs({ ...period, ...ofB })).toMatchObject([
+        { group: ["gpt-4o"], cost: one, calls: 1, unpriced: 0 },
+        { group: ["unheard-of"], cost: 0n, calls: 1, unpriced: 1 },
       ]);
       expect(await list(projectId, [{ field: "customer", is: "A" }])).toMatchObject([{ cost: one }]);
       expect(await list(projectId)).toMatchObject([{ cost: 3n * one, unpricedCount: 1 }]);

@@ -6,19 +6,6 @@ import { customerLines, type LineColumn, ownedLines, readOwnership } from "./own
 import type { Period } from "./profit-reads.ts";
 import { select } from "./statement.ts";
 
-/** What makes a cost: by what it can be told apart. */
-export type Cause = "workflow" | "agent" | { property: string };
-
-export interface CauseCost {
-  /** Empty for what names none. */
-  name: string;
-  /** Nano-dollars. */
-  cost: bigint;
-  calls: number;
-  unpriced: number;
-  traces: number;
-}
-
 export interface TraceCost {
   traceId: string;
   name: string;
@@ -29,8 +16,6 @@ export interface TraceCost {
 }
 
 export interface CostCauses {
-  /** What a customer's calls cost, the dearest cause first. */
-  costsByCause(period: Period, customerId: string, cause: Cause, limit: number): Promise<CauseCost[]>;
   /** What a customer's calls cost by trace, the dearest first. */
   dearestTraces(period: Period, customerId: string, limit: number): Promise<TraceCost[]>;
   /**
@@ -64,27 +49,6 @@ export function createCostCauses(client: ClickHouseClient): CostCauses {
     };
   }
   return {
-    async costsByCause(period, customerId, cause, limit) {
-      const isProperty = typeof cause === "object";
-      const column = isProperty ? "properties" : cause;
-      const { lines, params } = await linesOf(period, customerId, [column, "calls", "unpriced", "cost"]);
-      const rows = await select<CauseRow>(
-        client,
-        `SELECT ${isProperty ? "properties[{property:String}]" : cause} AS name, sum(cost) AS total,
-           sum(calls) AS all_calls, sum(unpriced) AS all_unpriced, uniqExact(trace_id) AS traces
-         FROM (${lines}) WHERE calls > 0
-         GROUP BY name ORDER BY total DESC, name LIMIT {limit:UInt32}`,
-        { ...params, limit, property: isProperty ? cause.property : "" },
-      );
-      return rows.map((row) => ({
-        name: row.name,
-        cost: parseNanoUsd(row.total),
-        calls: Number(row.all_calls),
-        unpriced: Number(row.all_unpriced),
-        traces: Number(row.traces),
-      }));
-    },
-
     async dearestTraces(period, customerId, limit) {
       const columns = ["calls", "unpriced", "cost"] as const;
       const { lines, params } = await linesOf(period, customerId, columns);
@@ -158,13 +122,6 @@ export function createCostCauses(client: ClickHouseClient): CostCauses {
 /** A trace that began before the range is looked for so far back: a week. */
 const LONGEST_TRACE_SLOTS = 7 * 96;
 
-interface CauseRow {
-  name: string;
-  total: string;
-  all_calls: string;
-  all_unpriced: string;
-  traces: string;
-}
 interface TraceRow {
   id: string;
   root_name: string;

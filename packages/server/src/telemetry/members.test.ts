@@ -365,7 +365,11 @@ describe.each(ENGINES)("rule 6 and merges on %s: who is charged", (_name, open, 
           expect(await costs(projectId, RANGE, asked)).toEqual(
             total === undefined ? {} : { [customerId]: total },
           );
-          const byModel = await store.costsByModel(period, asked);
+          const byModel = await store.costs({
+            ...period,
+            conditions: [{ field: "customer", is: asked }],
+            groupBy: [{ by: "model" }],
+          });
           expect(byModel.reduce((rest, { cost }) => rest + cost, 0n)).toBe(total ?? 0n);
           const found = await list(projectId, asked);
           expect(new Map(found.map((trace) => [trace.traceId, trace.cost]))).toEqual(mine);

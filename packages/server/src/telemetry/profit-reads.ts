@@ -18,13 +18,6 @@ export interface CustomerName {
   email: string | null;
 }
 
-export interface ModelCost {
-  model: string;
-  cost: bigint;
-  calls: number;
-  unpriced: number;
-}
-
 /** What other environments hold. */
 export interface LeftOut {
   cost: bigint;
@@ -39,7 +32,6 @@ export interface ProfitReads {
   /** The currencies of orders, and those in which providers credit them, over all time. */
   orderCurrencies(projectId: string): Promise<string[]>;
   customerNames(projectId: string, customerIds: readonly string[]): Promise<CustomerName[]>;
-  costsByModel(period: Period, customerId: string): Promise<ModelCost[]>;
   /** When the customer's spans began and last ended, over all time; undefined when none names the customer. */
   customerSeen(
     projectId: string,
@@ -103,23 +95,6 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
         customerId: row.customer_id,
         name: row.name || null,
         email: row.email || null,
-      }));
-    },
-
-    async costsByModel(period, customerId) {
-      const ownership = await readOwnership(client, period.projectId, customerId);
-      const rows = await select<{ model: string; total: string; calls: string; unpriced: string }>(
-        client,
-        `SELECT model, sum(cost) AS total, sum(calls) AS calls, sum(unpriced) AS unpriced
-         FROM (${customerLines(["model", "calls", "unpriced", "cost"], `${IN_PERIOD} AND line_env = {environment:String} AND model != ''`, ownership)})
-         GROUP BY model ORDER BY total DESC, model`,
-        { ...params(period), ...ownership.params },
-      );
-      return rows.map((row) => ({
-        model: row.model,
-        cost: parseNanoUsd(row.total),
-        calls: Number(row.calls),
-        unpriced: Number(row.unpriced),
       }));
     },
 
