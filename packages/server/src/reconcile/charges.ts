@@ -62,6 +62,7 @@ export function chargesOf(lines: readonly BillLine[], use: OurUse): { charges: C
   const other = sum(lines.filter(isOther).map(({ amount }) => amount ?? 0n));
   const charged = lines.filter((line) => !isOther(line));
   const tokenLines = countedIn(charged);
+  const isOfUsage = tokenLines.some(({ amount }) => amount === null);
   const isWhole = isByUnit || use.unsplit !== 0n || charged.some(({ kind }) => kind === "all");
   const groups = isWhole ? [TOKEN_KINDS] : TOKEN_KINDS.map((kind) => [kind]);
   const charges = groups.flatMap((kinds): Charge[] => {
@@ -84,7 +85,9 @@ export function chargesOf(lines: readonly BillLine[], use: OurUse): { charges: C
     const cost = sum(kinds.map((kind) => use.cost[kind])) + (isWhole ? use.unsplit : 0n);
     const known = sum(kinds.map((kind) => BigInt(use.priced[kind] + use.unpriced[kind])));
     if (amounts.length === 0 && billed.length === 0 && known === 0n && cost === 0n) return [];
-    const isCounted = billed.length > 0 || (amounts.length === 0 && tokenLines.length > 0);
+    // A usage report tells of all tokens but those that are written to caches, which OpenAI's leaves out.
+    const isReported = isOfUsage && (isWhole || kinds.some((kind) => kind !== "cacheWrite"));
+    const isCounted = billed.length > 0 || isReported || (amounts.length === 0 && tokenLines.length > 0);
     return [
       {
         kinds,
