@@ -273,17 +273,6 @@ const webhookRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
 });
 
-const reconcileRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reconcile",
-  validateSearch: (search): ReconcileSearch => ({
-    bill: text(search.bill),
-    only: RECONCILE_ONLY.find((only) => only === search.only),
-    add: search.add === "file" || search.add === "provider" ? search.add : undefined,
-  }),
-  component: lazyRouteComponent(() => import("./pages/reconcile/reconcile-page.tsx"), "ReconcilePage"),
-});
-
 /** `new` opens the form of a new budget. */
 const budgetsRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -306,6 +295,17 @@ const budgetRoute = createRoute({
     tab: search.tab === "fired" ? "fired" : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/budgets/budget-page.tsx"), "BudgetPage"),
+});
+
+const reconcileRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reconcile",
+  validateSearch: (search): ReconcileSearch => ({
+    bill: text(search.bill),
+    only: RECONCILE_ONLY.find((only) => only === search.only),
+    add: search.add === "file" || search.add === "provider" ? search.add : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/reconcile/reconcile-page.tsx"), "ReconcilePage"),
 });
 
 const trustRoute = createRoute({
@@ -368,6 +368,7 @@ const pricesRoute = createRoute({
   validateSearch: (search): { q?: string | undefined } => ({ q: text(search.q) }),
   component: lazyRouteComponent(() => import("./pages/settings/prices/prices-page.tsx"), "PricesPage"),
 });
+
 /** `subject` is the record that something happened to. */
 const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -399,10 +400,10 @@ export const router = createRouter({
     unmatchedRoute,
     webhooksRoute,
     webhookRoute,
-    reconcileRoute,
     budgetsRoute,
     firedRoute,
     budgetRoute,
+    reconcileRoute,
     trustRoute,
     unlinkedIdsRoute,
     settingsRoute,

@@ -40,8 +40,8 @@ const PAGES = [
   { to: "/orders", label: "Orders", icon: IconReceipt },
   { to: "/conversions", label: "Conversions", icon: IconFilterDollar },
   { to: "/payments", label: "Payments", icon: IconCreditCard },
-  { to: "/reconcile", label: "Reconcile", icon: IconScale },
   { to: "/budgets", label: "Budgets", icon: IconGauge },
+  { to: "/reconcile", label: "Reconcile", icon: IconScale },
   { to: "/trust", label: "Trust", icon: IconShieldCheck },
   { to: "/settings", label: "Settings", icon: IconSettings },
 ] as const;

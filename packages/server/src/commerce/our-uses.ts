@@ -60,5 +60,6 @@ function addRow(use: OurUse, { tokens, parts, calls, unpriced }: CostRow, isPric
   use.cost.cacheRead += parts.cacheRead;
   use.cost.cacheWrite += parts.cacheWrite;
   use.cost.output += parts.output + parts.reasoning;
-  use.unsplit += parts.unsplit;
+  // What is billed beside tokens has no rate per token to be held against.
+  use.unsplit += parts.unsplit + parts.other;
 }

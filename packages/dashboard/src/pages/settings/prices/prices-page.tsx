@@ -13,6 +13,7 @@ import { PriceLists } from "./price-lists.tsx";
 import { PriceTable } from "./price-table.tsx";
 import classes from "./prices.module.css";
 import { pricesQuery, unpricedQuery } from "./prices-api.ts";
+import { Repricings } from "./repricing.tsx";
 import { ReportedCosts, UnpricedModels } from "./unpriced-models.tsx";
 
 const route = getRouteApi("/settings/prices");
@@ -48,6 +49,7 @@ export function PricesPage() {
           {unpriced.data && <ReportedCosts reported={unpriced.data.reported} />}
           <Book onSetPrice={() => setSubject({ provider: "", model: "" })} />
           <PriceLists />
+          <Repricings />
         </div>
       </div>
       {subject && <PriceDialog subject={subject} onClose={() => setSubject(undefined)} />}
