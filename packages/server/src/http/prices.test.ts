@@ -122,6 +122,15 @@ describe("a price of the project's own", () => {
     await again.close();
   });
 
+  it("does not count at a slip of the pen: a call of a million dollars has no price, and is kept", async () => {
+    await set({ provider: "openai", model: "slip", rates: { input: "999999999" } });
+    const cost = await costOf("slip", undefined, shop, {
+      "gen_ai.usage.input_tokens": 2_000_000,
+      "gen_ai.usage.output_tokens": 0,
+    });
+    expect(cost).toMatchObject({ status: "unpriced", total: null });
+  });
+
   it("refuses what is no price, in words", async () => {
     for (const rates of [{}, { input: "-1" }, { input: "1e3" }, { input: 2 }, { unknown: "1" }]) {
       const { status, body } = await shop.post("/v1/prices", { model: "x", rates });

@@ -73,6 +73,9 @@ export interface SpanCost {
   price: string;
 }
 
+/** A million dollars for one call is a mistake, the client's or the price's, and says nothing. Nano-dollars. */
+export const MOST_COST_OF_A_CALL = 1_000_000_000_000_000n;
+
 export const NO_COST: SpanCost = Object.freeze({
   status: "",
   total: 0n,

@@ -1,4 +1,10 @@
-import { type CanonicalFields, NO_COST, SPAN_STATUSES, type SpanCost } from "../model/span.ts";
+import {
+  type CanonicalFields,
+  MOST_COST_OF_A_CALL,
+  NO_COST,
+  SPAN_STATUSES,
+  type SpanCost,
+} from "../model/span.ts";
 import { type BilledUnit, type BilledUnits, NO_TOKENS } from "../model/usage.ts";
 import type { PriceBook } from "./price-book.ts";
 import { costOf, type Rates } from "./rates.ts";
@@ -38,7 +44,7 @@ export function priceSpan(
       const price = model === "" ? undefined : book.find(span.provider, model, startMs, span.serviceTier);
       const parts =
         price && (usage || hasRate(price.rates, units)) && costOf(usage ?? NO_TOKENS, price.rates, units);
-      if (!price || !parts) continue;
+      if (!price || !parts || parts.total > MOST_COST_OF_A_CALL) continue;
       const computed = { reported, computed: parts.total, price: price.name };
       return book.prefersReported && reported !== undefined
         ? { ...NO_COST, ...computed, status: "reported", total: reported }

@@ -6,6 +6,7 @@ import {
   type Attributes,
   type AttributeValue,
   type CanonicalFields,
+  MOST_COST_OF_A_CALL,
   SPAN_STATUSES,
   type WireSpan,
 } from "../../model/span.ts";
@@ -187,11 +188,8 @@ function isTrue(value: AttributeValue | undefined): boolean {
   return value === true || value === "true";
 }
 
-/** A million dollars for one call is a mistake of the client's, and says nothing. */
-const MAX_REPORTED_COST = 1_000_000_000_000_000n;
-
 function credible(nano: bigint | undefined): bigint | undefined {
-  return nano !== undefined && nano >= 0n && nano <= MAX_REPORTED_COST ? nano : undefined;
+  return nano !== undefined && nano >= 0n && nano <= MOST_COST_OF_A_CALL ? nano : undefined;
 }
 
 /** Rule 4. */
