@@ -192,19 +192,17 @@ function toApiRepricing(repricing: Repricing): api.Repricing {
 }
 
 function toApiDifferences(models: readonly RepricedModel[]): api.RepricingDifferences {
-  const all = { provider: "", model: "", calls: 0, changed: 0, unpricedBefore: 0, unpricedAfter: 0 };
-  const total = models.reduce<RepricedModel>(
-    (sum, one) => ({
-      ...sum,
-      calls: sum.calls + one.calls,
-      changed: sum.changed + one.changed,
-      unpricedBefore: sum.unpricedBefore + one.unpricedBefore,
-      unpricedAfter: sum.unpricedAfter + one.unpricedAfter,
-      before: sum.before + one.before,
-      after: sum.after + one.after,
-    }),
-    { ...all, before: 0n, after: 0n },
-  );
+  const sum = (count: (one: RepricedModel) => number) => models.reduce((all, one) => all + count(one), 0);
+  const total: RepricedModel = {
+    provider: "",
+    model: "",
+    calls: sum((one) => one.calls),
+    changed: sum((one) => one.changed),
+    unpricedBefore: sum((one) => one.unpricedBefore),
+    unpricedAfter: sum((one) => one.unpricedAfter),
+    before: models.reduce((all, one) => all + one.before, 0n),
+    after: models.reduce((all, one) => all + one.after, 0n),
+  };
   const size = ({ before, after }: RepricedModel) => (after > before ? after - before : before - after);
   return {
     ...toApiDifference(total),
