@@ -107,7 +107,7 @@ it("rules 17, 18 and 21: says what the plain reading says, in all, by row and by
       fc.array(question, { minLength: 2, maxLength: 4 }),
       check,
     ),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 }, 300_000);
 
