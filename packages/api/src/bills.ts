@@ -49,6 +49,7 @@ export const billFetchInput = z.strictObject({
   /** Where the provider's API is, for those who reach it through another address. */
   base_url: z
     .url({ protocol: /^https?$/, error: "must be an address such as https://api.openai.com" })
+    .max(2_048)
     .optional(),
 });
 export type BillFetchInput = z.input<typeof billFetchInput>;

@@ -106,7 +106,7 @@ const schema = z.object({
       .default("false")
       .transform((text) => text === "true"),
     {
-      doc: "Whether webhooks may go to addresses that are not of the public internet.",
+      doc: "Whether webhooks, chats of budgets and reports of providers may be at addresses that are not of the public internet.",
       example: "true",
       allowed: "true or false",
     },

@@ -9,8 +9,7 @@ import { isPublicAddress } from "./safe-fetch-address.ts";
 export function refusalOfUrl(text: string, allowPrivate: boolean): string | undefined {
   const url = new URL(text);
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (url.username !== "" || url.password !== "")
-    return "must not carry a user name or a password; the signature tells whom a call comes from";
+  if (url.username !== "" || url.password !== "") return "must not carry a user name or a password";
   if (url.port !== "" && Number(url.port) < 1024 && !["80", "443"].includes(url.port))
     return `has the port ${url.port}: must be 80, 443 or one from 1024 on`;
   if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host))

@@ -149,6 +149,33 @@ it.each([
   expect(text).not.toContain(KEY);
 });
 
+it.each([
+  ["http://user:secret@127.0.0.1:8080", "user name or a password"],
+  ["http://127.0.0.1:25", "has the port 25"],
+])("asks nobody at %s", async (address, message) => {
+  asked = [];
+  const { status, body, text } = await fetchBill({ base_url: address });
+  expect(status).toBe(400);
+  expect(body.error.details).toEqual([{ field: "base_url", message: expect.stringContaining(message) }]);
+  expect(text).not.toContain("secret@");
+  expect(asked).toEqual([]);
+});
+
+it("stops at pages without end", async () => {
+  const large = { ...openAiPage(1_781_481_600, []), has_more: true, padding: "x".repeat(7 * 1024 * 1024) };
+  answers = Object.fromEntries(
+    ["", "1", "2", "3", "4", "5"].map((page, i) => [
+      `/v1/organization/costs ${page}`.trim(),
+      [200, { ...large, next_page: String(i + 1) }],
+    ]),
+  );
+  asked = [];
+  const { status, body } = await fetchBill();
+  expect(status).toBe(400);
+  expect(body.error.message).toContain("Ask for fewer days");
+  expect(asked).toHaveLength(4);
+});
+
 it("refuses days that are not in order, and addresses that are not of the public internet", async () => {
   const { body } = await fetchBill({ end_date: "2026-06-14" });
   expect(body.error.details).toEqual([{ field: "end_date", message: "must not be before start_date" }]);
@@ -161,5 +188,5 @@ it("refuses days that are not in order, and addresses that are not of the public
     base_url,
   });
   await guarded.close();
-  expect(answer.body.error.message).toContain("not one of the public internet");
+  expect(answer.body.error.message).toContain("is not an address of the public internet");
 });

@@ -1,5 +1,6 @@
 import { AppError } from "../model/app-error.ts";
 import type { ReportFile } from "./bills.ts";
+import { refusalOfUrl } from "./callable-url.ts";
 import { type Resolve, safeGet } from "./safe-fetch.ts";
 
 /** What is asked of a provider. Days are in UTC, both are in. */
@@ -21,6 +22,8 @@ const TIMEOUT_MS = 30_000;
 const MOST_MS = 100_000;
 const MOST_PAGES = 200;
 const MOST_PAGE_BYTES = 8 * 1024 * 1024;
+/** Of all pages together, as of files that are sent. */
+const MOST_BYTES = 24 * 1024 * 1024;
 const MOST_DAYS = 100;
 
 /** A report and how its pages are asked for. */
@@ -108,17 +111,20 @@ export async function fetchReports(question: ReportQuestion): Promise<ReportFile
   const start = new Date(startDay);
   const end = new Date(Date.parse(endDay) + DAY_MS);
   requireDays(start, end);
+  if (baseUrl !== undefined) requireCallable(baseUrl, question.allowPrivate);
   const deadline = now() + MOST_MS;
   const files: ReportFile[] = [];
+  let left = MOST_BYTES;
   for (const { name, path, query } of reports(start, end)) {
     let page: string | undefined;
     for (let number = 1; ; number++) {
-      if (number > MOST_PAGES || now() > deadline)
+      if (number > MOST_PAGES || left < 0 || now() > deadline)
         throw refuse(`${provider} has more pages of ${name} than are read at once. Ask for fewer days.`);
       const search = new URLSearchParams(query);
       if (page !== undefined) search.set("page", page);
       const url = `${(baseUrl ?? usual).replace(/\/+$/, "")}${path}${search.size ? `?${search}` : ""}`;
       const content = await ask(question, url);
+      left -= Buffer.byteLength(content);
       files.push({ name: `${name} ${number}`, content: inDays(question, content) });
       const next = nextPage(content);
       if (next === undefined || next === page) break;
@@ -181,6 +187,14 @@ function parse(text: string): unknown {
     // Told by whoever reads it as a report.
     return undefined;
   }
+}
+
+function requireCallable(baseUrl: string, allowPrivate: boolean): void {
+  const message = refusalOfUrl(baseUrl, allowPrivate);
+  if (message === undefined) return;
+  throw new AppError("invalid_request", `The provider cannot be asked: base_url ${message}.`, {
+    details: [{ field: "base_url", message }],
+  });
 }
 
 function requireDays(start: Date, end: Date): void {
