@@ -107,7 +107,7 @@ export const budget = z.object({
   slack_url: z.string().nullable(),
   active: z.boolean(),
   created_at: timestamp,
-  /** Null while it is off. */
+  /** Null while it is off, and before what is spent was read for the first time. */
   status: z
     .object({
       start_time: timestamp,

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { aWireSpan, hex } from "../../test/a-span.ts";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
+import { AppError } from "../model/app-error.ts";
 
 const HOUR_MS = 3_600_000;
 type Fired = { fired_at: string; threshold: number };
@@ -305,4 +306,20 @@ it("belongs to a project", async () => {
   await test.business.transaction((writer) => writer.addProject(other));
   expect(await test.business.budget(other.id, budget.id)).toBeUndefined();
   expect(await test.deps.budgets.spendOf(other.id)).toEqual([]);
+});
+
+it("answers that a budget is made and changed also while what is spent cannot be read", async () => {
+  const { budgets } = test.deps;
+  const { spendOf } = budgets;
+  budgets.spendOf = async () => {
+    throw new AppError("unavailable", "What is spent of the budgets is not known yet. Try again.");
+  };
+  try {
+    const made = await make();
+    expect(made).toMatchObject({ active: true, status: null });
+    const { status, body } = await patch(made.id, { amount: "20" });
+    expect([status, body.data.amount]).toEqual([200, "20.000000000"]);
+  } finally {
+    budgets.spendOf = spendOf;
+  }
 });

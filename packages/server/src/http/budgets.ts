@@ -20,6 +20,16 @@ export function budgetRoutes(app: App, deps: AppDeps): void {
   const { business, budgets, config, now } = deps;
   const spendOf = async (projectId: string) =>
     new Map((await budgets.spendOf(projectId)).map((spend) => [spend.budget.id, spend]));
+  /** Of a budget that was just stored: that its spend cannot be read now must not look as if it were not. */
+  async function firstSpend(projectId: string, id: string) {
+    await budgets.refresh();
+    try {
+      return (await spendOf(projectId)).get(id);
+    } catch (error) {
+      if (error instanceof AppError && error.code === "unavailable") return undefined;
+      throw error;
+    }
+  }
 
   app.get(
     "/v1/budgets",
@@ -62,16 +72,15 @@ export function budgetRoutes(app: App, deps: AppDeps): void {
     async (request, reply) => {
       const { projectId, actor } = request;
       const change = fromInput(request.body, config);
-      const { status, data } = await createOnce(deps, request, async (writer) => {
+      const { data } = await createOnce(deps, request, async (writer) => {
         const { slack_url, amount: _, thresholds: __, ...same } = request.body;
         const input = { ...same, projectId, slackUrl: slack_url, ...change };
         const budget = await createBudget(writer, input, { ...deps, actor });
         return { status: 201, data: toApiBudget(budget, undefined) };
       });
-      await budgets.refresh();
+      const spend = await firstSpend(projectId, data.id);
       const budget = await business.budget(projectId, data.id);
-      const shown = budget ? toApiBudget(budget, (await spendOf(projectId)).get(data.id)) : data;
-      return reply.code(status === 200 ? 201 : status).send(one(request, shown));
+      return reply.code(201).send(one(request, budget ? toApiBudget(budget, spend) : data));
     },
   );
 
@@ -114,8 +123,7 @@ export function budgetRoutes(app: App, deps: AppDeps): void {
       const budget = await business.transaction((writer) =>
         updateBudget(writer, { projectId, id }, change, { actor, now }),
       );
-      await budgets.refresh();
-      return one(request, toApiBudget(budget, (await spendOf(projectId)).get(id)));
+      return one(request, toApiBudget(budget, await firstSpend(projectId, id)));
     },
   );
 

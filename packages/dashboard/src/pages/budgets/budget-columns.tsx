@@ -90,7 +90,7 @@ export const budgetColumns: readonly Column<Budget>[] = [
 
 /** Of several, who spent most. */
 function Spent({ budget }: { budget: Budget }) {
-  if (budget.status === null) return <span className="faint">off</span>;
+  if (budget.status === null) return <span className="faint">{budget.active ? "not known yet" : "off"}</span>;
   const [first] = budget.status.highest;
   if (!first) return <span className="faint">nothing yet</span>;
   return <SpendBar label={budget.name} spend={first} limit={budget.amount} thresholds={budget.thresholds} />;
