@@ -2,7 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import type { CustomerIds } from "../model/customer-ids.ts";
 import type { SessionLink } from "../model/session-link.ts";
 import { OPEN_SLOT } from "../model/time-range.ts";
-import { readCustomerIds } from "./customer-ids.ts";
+import { readCustomer } from "./customer-ids.ts";
 import { readIdentities } from "./kept-identities.ts";
 import { LINK_COLUMNS, type SessionLinkRow, toSessionLink } from "./session-links.ts";
 import { select } from "./statement.ts";
@@ -31,7 +31,8 @@ export interface IdentityReads {
 export function createIdentityReads(client: ClickHouseClient): IdentityReads {
   return {
     async customerIds(projectId, id) {
-      return readCustomerIds(client, projectId, id, await readIdentities(client, projectId));
+      const known = await readIdentities(client, projectId);
+      return (await readCustomer(client, projectId, id, known)).ids;
     },
 
     async idsOnOrders(projectId, { customerId, always, dated }) {

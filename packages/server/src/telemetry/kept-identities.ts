@@ -14,33 +14,55 @@ const MOST_KEPT = 50_000;
 /** Rows are removed after a day; what is older than this is made again before. */
 const KEPT_FOR_MS = 12 * 3_600_000;
 
-interface Kept {
+interface State {
+  rows: number;
   generation: string;
-  madeAt: number;
-  identities: Promise<Identities>;
 }
-const keptBy = new WeakMap<ClickHouseClient, Map<string, Kept>>();
+interface Project {
+  kept?: { generation: string; madeAt: number; identities: Promise<Identities> };
+  /** Questions about its state: the one that was sent, and the one that follows it. */
+  asked?: Promise<State>;
+  next?: Promise<State> | undefined;
+}
+const projectsBy = new WeakMap<ClickHouseClient, Map<string, Project>>();
 
 /**
  * As it is now: a cheap question tells whether anything has changed since the last time; only then all of it is
  * resolved anew, and kept for all statements until the next change.
  */
 export async function readIdentities(client: ClickHouseClient, projectId: string): Promise<Identities> {
-  const { rows, generation } = await readState(client, projectId);
+  const projects = projectsBy.get(client) ?? new Map<string, Project>();
+  projectsBy.set(client, projects);
+  const project = projects.get(projectId) ?? {};
+  projects.set(projectId, project);
+  const { rows, generation } = await shareState(project, () => readState(client, projectId));
   if (rows === 0) return { linked: false, dated: false, lent: false, generation: undefined };
-  const kept = keptBy.get(client) ?? new Map<string, Kept>();
-  keptBy.set(client, kept);
-  const known = kept.get(projectId);
-  if (known?.generation === generation && performance.now() - known.madeAt < KEPT_FOR_MS)
-    return known.identities;
+  const { kept } = project;
+  if (kept?.generation === generation && performance.now() - kept.madeAt < KEPT_FOR_MS)
+    return kept.identities;
   const identities = makeIdentities(client, projectId, rows <= MOST_KEPT ? generation : undefined);
-  kept.set(projectId, { generation, madeAt: performance.now(), identities });
-  identities.catch(() => kept.delete(projectId));
+  project.kept = { generation, madeAt: performance.now(), identities };
+  identities.catch(() => {
+    if (project.kept?.identities === identities) delete project.kept;
+  });
   return identities;
 }
 
+/**
+ * Whoever asks while a question is under way shares the next one, since the answer to that one may be older than what
+ * was written before they asked.
+ */
+function shareState(project: Project, read: () => Promise<State>): Promise<State> {
+  project.next ??= Promise.allSettled([project.asked]).then(() => {
+    project.next = undefined;
+    project.asked = read();
+    return project.asked;
+  });
+  return project.next;
+}
+
 /** How much there is, and a hash of all of it. */
-async function readState(client: ClickHouseClient, projectId: string) {
+async function readState(client: ClickHouseClient, projectId: string): Promise<State> {
   const rows = await select<{ amount: string; hash: string }>(
     client,
     `SELECT toString(sum(amount)) AS amount, toString(cityHash64(groupArray(hash))) AS hash FROM (

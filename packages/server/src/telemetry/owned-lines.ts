@@ -1,8 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { readCustomerIds } from "./customer-ids.ts";
+import { readCustomer } from "./customer-ids.ts";
 import { customerAt, type KnownIds, resolution, users as usersOf } from "./identities.ts";
 import { readIdentities } from "./kept-identities.ts";
-import { select } from "./statement.ts";
 
 /**
  * SQL that reads lines of slots together with the customer who is charged: the one of the line, else the only one that
@@ -73,10 +72,9 @@ export async function readOwnership(
   customerId = "",
 ): Promise<Ownership> {
   const known = await readIdentities(client, projectId);
-  const ids = await readCustomerIds(client, projectId, customerId, known);
+  const { ids, lent } = await readCustomer(client, projectId, customerId, known);
   const { always, dated } = ids;
   const customerIds = [...new Set([...always, ...dated.map(({ id }) => id)])];
-  const lent = known.lent && (customerId === "" || (await hasMembers(client, projectId, customerIds)));
   return {
     ...known,
     dated: customerId === "" ? known.dated : dated.length > 0,
@@ -90,15 +88,6 @@ export async function readOwnership(
       datedUntil: dated.map(({ untilSlot }) => untilSlot),
     },
   };
-}
-
-async function hasMembers(client: ClickHouseClient, projectId: string, customerIds: readonly string[]) {
-  const found = await select(
-    client,
-    "SELECT 1 FROM members WHERE project_id = {projectId:String} AND customer_id IN {customerIds:Array(String)} LIMIT 1",
-    { projectId, customerIds },
-  );
-  return found.length > 0;
 }
 
 /** Whether an id in a column stands for the customer that was asked for, in the slot in another one. */
