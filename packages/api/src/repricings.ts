@@ -46,7 +46,7 @@ export const repricing = z.object({
   progress: z.object({ calls_done: z.int(), calls_total: z.int() }),
   /** What changes by it, so far while it is `previewing`. */
   preview: differences,
-  /** What was changed, as it was and as it is; null before it is `applied`. */
+  /** What was changed, as it was and as it is, also by one that ended before it was `applied`; null where nothing was. */
   applied: differences.nullable(),
   /** Why it failed, and what to do. */
   error: z.string().nullable(),

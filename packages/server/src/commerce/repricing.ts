@@ -1,4 +1,5 @@
 import type { BusinessStore } from "../business/store.ts";
+import type { Actor } from "../model/actor.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import { addRepriced, type RepricedModel, type Repricing } from "../model/repricing.ts";
 import { formatTimeNs } from "../model/time-range.ts";
@@ -65,10 +66,11 @@ async function workOn(deps: Deps, due: Repricing, stopping: AbortSignal): Promis
       const next = await step(deps, job);
       const isKept = await business.transaction(async (writer) => {
         if (!(await writer.saveRepricing(next, job.status))) return false;
-        if (next.status === "applied") await writer.addAudit(auditOf(next));
+        if (job.status === "applying" && next.status !== "applying")
+          await writer.addAudit(auditOf(next, next.createdBy));
         return true;
       });
-      if (!isKept) return;
+      if (!isKept) return await tellOfLastStep(deps, job);
       job = next;
       await claim(now() + CLAIM_MS, now() + CLAIM_MS);
     }
@@ -76,6 +78,36 @@ async function workOn(deps: Deps, due: Repricing, stopping: AbortSignal): Promis
     // What comes next need not wait for the claim to end; where the store is away, it does.
     await claim(now() + CLAIM_MS, 0).catch(() => {});
   }
+}
+
+/** Ends a job. What it changed so far stays, and is in the audit. Undefined where it has gone on meanwhile. */
+export async function cancelRepricing(
+  { business, telemetry, now }: Pick<Deps, "business" | "telemetry" | "now">,
+  job: Repricing,
+  actor: Actor,
+): Promise<Repricing | undefined> {
+  const isApplying = job.status === "applying";
+  const applied = isApplying ? await telemetry.costChanges(job.projectId, job.id) : [];
+  const next: Repricing = { ...job, status: "canceled", applied, finishedAt: now() };
+  const isKept = await business.transaction(async (writer) => {
+    if (!(await writer.saveRepricing(next, job.status))) return false;
+    if (isApplying) await writer.addAudit(auditOf(next, actor));
+    return true;
+  });
+  return isKept ? next : undefined;
+}
+
+/** Calls that were being changed while somebody canceled the job: they are not in what was told then. */
+async function tellOfLastStep({ business, telemetry }: Deps, job: Repricing): Promise<void> {
+  const { projectId, id } = job;
+  const canceled = await business.repricing(projectId, id);
+  if (job.status !== "applying" || canceled?.status !== "canceled") return;
+  const applied = await telemetry.costChanges(projectId, id);
+  if (changedIn(applied) === changedIn(canceled.applied)) return;
+  await business.transaction(async (writer) => {
+    const next = { ...canceled, applied };
+    if (await writer.saveRepricing(next, "canceled")) await writer.addAudit(auditOf(next, job.createdBy));
+  });
 }
 
 /** The job as it is after the next calls of its period. */
@@ -87,7 +119,8 @@ async function step(deps: Deps, job: Repricing): Promise<Repricing> {
   const book = await deps.priceBookOf(projectId);
   if (version !== job.priceVersion) {
     const error = "Prices were changed meanwhile. Preview it again; what was applied so far stays.";
-    return { ...job, status: "failed", error, finishedAt: now() };
+    const applied = job.status === "applying" ? await telemetry.costChanges(projectId, job.id) : [];
+    return { ...job, status: "failed", applied, error, finishedAt: now() };
   }
   const calls = await telemetry.callsToPrice(projectId, job, { after: position, limit: callsAtOnce });
   const changes = calls.flatMap((call) => changeOf(call, book));
@@ -136,21 +169,28 @@ function sumsOf(calls: readonly StoredCall[], changes: readonly CostChange[]): R
   }, []);
 }
 
-function auditOf({ projectId, id, range, provider, model, applied, createdBy, finishedAt }: Repricing) {
+const changedIn = (applied: readonly RepricedModel[]) =>
+  applied.reduce((count, one) => count + one.changed, 0);
+
+function auditOf(
+  { projectId, id, status, range, provider, model, applied, finishedAt }: Repricing,
+  actor: Actor,
+) {
   const sum = (amount: (one: RepricedModel) => bigint) =>
     applied.reduce((total, one) => total + amount(one), 0n);
   return {
     projectId,
     at: finishedAt ?? 0,
-    actor: createdBy,
+    actor,
     action: "costs.repriced" as const,
     subject: id,
     details: {
+      status,
       start_time: formatTimeNs(range.startNs),
       end_time: formatTimeNs(range.endNs),
       provider: provider ?? null,
       model: model ?? null,
-      calls_changed: applied.reduce((count, one) => count + one.changed, 0),
+      calls_changed: changedIn(applied),
       cost_before: formatNanoUsd(sum((one) => one.before)),
       cost_after: formatNanoUsd(sum((one) => one.after)),
     },

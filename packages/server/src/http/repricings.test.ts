@@ -170,4 +170,51 @@ describe("/v1/repricings", () => {
     expect(done.applied).toMatchObject({ changed: calls, cost_after: "0.014000000" });
     expect(await profitOf("E")).toEqual({ cost: "0.014000000", unpriced_spans: 0 });
   });
+
+  it("tells what it changed before it was canceled, also of the calls that were under way just then", async () => {
+    for (let i = 0; i < 5; i++) await aCall("house-5", "F", i);
+    await setPrice("house-5", "2");
+    await shop.deps.repricings.stop();
+    const { business, telemetry, deps, clock, ingest } = shop;
+    const { id } = (await begin({ model: "house-5" })).body.data;
+    let parts = 0;
+    const worker = startRepricings(
+      {
+        business,
+        telemetry: {
+          ...telemetry,
+          async changeCosts(...part) {
+            if (++parts === 2) {
+              const { status, body } = await shop.post(`/v1/repricings/${id}/cancel`, {});
+              expect([status, body.data.applied.changed]).toEqual([200, 2]);
+            }
+            await telemetry.changeCosts(...part);
+          },
+        },
+        priceBookOf: deps.priceBookOf,
+        derive: ingest.derive,
+        now: () => clock.ms,
+        callsAtOnce: 2,
+      },
+      (error) => expect.unreachable(String(error)),
+    );
+    await until(id, "previewed");
+    shop.clock.ms += 1_000;
+    expect((await shop.post(`/v1/repricings/${id}/apply`, {})).status).toBe(200);
+    void worker.run();
+    const audit = async () => (await shop.get(`/v1/audit?subject=${id}`)).body.data as api.AuditEntry[];
+    await vi.waitFor(async () => expect(await audit()).toHaveLength(2), 10_000);
+    await worker.stop();
+    expect((await audit()).map(({ action, details }) => [action, details.status, details.calls_changed]))
+      // The newest first.
+      .toEqual([
+        ["costs.repriced", "canceled", 4],
+        ["costs.repriced", "canceled", 2],
+      ]);
+    expect(await read(id)).toMatchObject({
+      status: "canceled",
+      applied: { changed: 4, cost_before: "0.000000000", cost_after: "0.008000000" },
+    });
+    expect(await profitOf("F")).toEqual({ cost: "0.008000000", unpriced_spans: 1 });
+  });
 });

@@ -1,5 +1,6 @@
 import * as api from "@anyway-sh/api";
 import { z } from "zod";
+import { cancelRepricing } from "../commerce/repricing.ts";
 import { AppError } from "../model/app-error.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import type { RepricedModel, Repricing, RepricingStatus } from "../model/repricing.ts";
@@ -135,7 +136,7 @@ export function repricingRoutes(app: App, deps: AppDeps): void {
       config: { scope: "admin" },
       schema: {
         summary: "Cancel a re-pricing",
-        description: "What was applied so far stays applied.",
+        description: "What was applied so far stays applied, and is in the audit log.",
         tags,
         params: z.object({ id: api.id }),
         response: { 200: api.one(api.repricing), 404: api.errorBody, 409: api.errorBody },
@@ -143,8 +144,12 @@ export function repricingRoutes(app: App, deps: AppDeps): void {
     },
     async (request) => {
       const found = await find(request.projectId, request.params.id);
-      const change = { status: "canceled", finishedAt: now() } as const;
-      return one(request, toApiRepricing(await move(found, ["previewing", "previewed", "applying"], change)));
+      const from: RepricingStatus[] = ["previewing", "previewed", "applying"];
+      const canceled = from.includes(found.status)
+        ? await cancelRepricing(deps, found, request.actor)
+        : undefined;
+      if (!canceled) throw await outOfTurn(found, from);
+      return one(request, toApiRepricing(canceled));
     },
   );
 
@@ -164,8 +169,15 @@ export function repricingRoutes(app: App, deps: AppDeps): void {
       from.includes(repricing.status) &&
       (await business.transaction((writer) => writer.saveRepricing(next, repricing.status)));
     if (isMoved) return next;
-    const { status } = await find(repricing.projectId, repricing.id);
-    throw new AppError(
+    throw await outOfTurn(repricing, from);
+  }
+
+  async function outOfTurn(
+    { projectId, id }: Repricing,
+    from: readonly RepricingStatus[],
+  ): Promise<AppError> {
+    const { status } = await find(projectId, id);
+    return new AppError(
       "conflict",
       `The re-pricing is ${status}: that takes one that is ${from.join(" or ")}.`,
     );
@@ -183,7 +195,7 @@ function toApiRepricing(repricing: Repricing): api.Repricing {
     model: repricing.model ?? null,
     progress: { calls_done: repricing.callsDone, calls_total: repricing.callsTotal },
     preview: toApiDifferences(preview),
-    applied: status === "applied" ? toApiDifferences(applied) : null,
+    applied: status === "applied" || applied.length > 0 ? toApiDifferences(applied) : null,
     error: repricing.error,
     created_by: toApiActor(repricing.createdBy),
     created_at: toApiTime(repricing.createdAt),
