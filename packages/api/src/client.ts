@@ -8,6 +8,7 @@ import type {
   BudgetSpendList,
 } from "./budgets.ts";
 import type { TraceBundle } from "./bundle.ts";
+import type { Close, CloseDetail, CloseInput, Closes } from "./closes.ts";
 import type {
   NewWebhook,
   OrderEvent,
@@ -391,6 +392,14 @@ export function createClient(options: ClientOptions = {}) {
       remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/bills/${at(id)}`, o),
       reconcile: (id: string, query?: Query, o?: CallOptions) =>
         get<One<Reconciliation>>(`/v1/bills/${at(id)}/reconciliation`, query, o),
+    },
+    /** Months whose figures stay as they were, and what came to differ since. */
+    closes: {
+      list: (o?: CallOptions) => get<One<Closes>>("/v1/closes", undefined, o),
+      get: (month: string, o?: CallOptions) => get<One<CloseDetail>>(`/v1/closes/${at(month)}`, undefined, o),
+      create: (input: CloseInput, o?: CallOptions) => post<One<Close>>("/v1/closes", input, o),
+      /** Opens a month again. */
+      remove: (month: string, o?: CallOptions) => call<void>("DELETE", `/v1/closes/${at(month)}`, o),
     },
     stripe: {
       get: (o?: CallOptions) => get<One<StripeSettings>>("/v1/providers/stripe", undefined, o),

@@ -2,6 +2,7 @@
 export * from "./bills.ts";
 export * from "./budgets.ts";
 export * from "./bundle.ts";
+export * from "./closes.ts";
 export * from "./commerce.ts";
 export * from "./common.ts";
 export * from "./conversions.ts";

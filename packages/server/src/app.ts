@@ -6,6 +6,7 @@ import { requireScopes } from "./http/auth/auth.ts";
 import { billRoutes } from "./http/bills.ts";
 import { budgetCheckRoutes } from "./http/budget-check.ts";
 import { budgetRoutes } from "./http/budgets.ts";
+import { closeRoutes } from "./http/closes.ts";
 import type { App, AppDeps } from "./http/context.ts";
 import { conversationCreditRoutes } from "./http/conversation-credits.ts";
 import { conversionOrderRoutes } from "./http/conversion-orders.ts";
@@ -106,6 +107,7 @@ export function createApp(deps: AppDeps): App {
     healthRoutes(routes, deps);
     sessionRoutes(routes, deps);
     billRoutes(routes, deps);
+    closeRoutes(routes, deps);
     projectRoutes(routes, deps);
     providerSettingsRoutes(routes, deps);
     settingsRoutes(routes, deps);

@@ -7,6 +7,7 @@ import { createApp } from "./app.ts";
 import { type BusinessStore, openBusinessStore } from "./business/store.ts";
 import { startBudgetKeeper } from "./commerce/budget-keeper.ts";
 import { startBudgetNotices } from "./commerce/budget-notices.ts";
+import { startCloseKeeper } from "./commerce/close-keeper.ts";
 import { startWebhookDeliveries } from "./commerce/deliver-webhooks.ts";
 import { startMarginAlerts } from "./commerce/margin-alerts.ts";
 import { type ProviderEventHandlers, startProviderEvents } from "./commerce/provider-events.ts";
@@ -117,6 +118,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   started.defer(() => repricings.stop());
 
+  const closes = startCloseKeeper({ ...clock, business, telemetry }, (error, close) =>
+    logger.warn(
+      { err: error, month: close?.month },
+      "looking at what a closed month comes to by now failed; it is tried again",
+    ),
+  );
+  started.defer(() => closes.stop());
+
   const mailServer = smtpConfig(config);
   const notices = startBudgetNotices(
     {
@@ -180,6 +189,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     budgets,
     providerEvents,
     repricings,
+    closes,
     providers,
     stripeAccounts,
     publicUrl,

@@ -10,6 +10,7 @@ import { createApp } from "../src/app.ts";
 import type { BusinessPlace } from "../src/business/engines/open.ts";
 import { type BusinessStore, openBusinessStore } from "../src/business/store.ts";
 import { startBudgetKeeper } from "../src/commerce/budget-keeper.ts";
+import { startCloseKeeper } from "../src/commerce/close-keeper.ts";
 import { type ProviderEventHandlers, startProviderEvents } from "../src/commerce/provider-events.ts";
 import { createPaymentProviders } from "../src/commerce/providers/providers.ts";
 import { createSandbox } from "../src/commerce/providers/sandbox.ts";
@@ -125,6 +126,9 @@ export async function openTestApp({
     { now, business, telemetry, priceBookOf, derive: ingest.derive },
     (error) => logger.warn({ err: error }, "re-pricing failed"),
   );
+  const closes = startCloseKeeper({ now, business, telemetry }, (error) =>
+    logger.warn({ err: error }, "looking at closed months failed"),
+  );
   const withBody = createBodyReader(bodyLimits(settings));
   const otlp = createOtlpReceiver(ingest, withBody);
   const deps: AppDeps = {
@@ -140,6 +144,7 @@ export async function openTestApp({
     budgets,
     providerEvents,
     repricings,
+    closes,
     providers: createPaymentProviders({
       sandbox: createSandbox(now),
       stripe: stripeProvider(stripeAccounts, business),
@@ -190,6 +195,7 @@ export async function openTestApp({
       await providerEvents.stop();
       await budgets.stop();
       await repricings.stop();
+      await closes.stop();
       await relay.stop();
       await ingest.close();
       await business.close();

@@ -17,9 +17,10 @@ import type { PaymentProvider } from "../model/order.ts";
 import type { PriceListFormat } from "../model/price.ts";
 import type { Scope } from "../model/project.ts";
 import type { RepricingStatus } from "../model/repricing.ts";
+import type { MonthCloseTables } from "./month-close-tables.ts";
 
 /** The tables as both engines keep them. Times are milliseconds since the epoch, amounts minor units, JSON is text. */
-export interface Schema {
+export interface Schema extends MonthCloseTables {
   projects: { id: string; name: string; created_at: number };
   api_keys: {
     id: string;

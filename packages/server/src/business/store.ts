@@ -54,6 +54,12 @@ import {
   marginAlertWrites,
 } from "./records/margin-alerts.ts";
 import { type MemberReads, type MemberWrites, memberReads, memberWrites } from "./records/members.ts";
+import {
+  type MonthCloseReads,
+  type MonthCloseWrites,
+  monthCloseReads,
+  monthCloseWrites,
+} from "./records/month-closes.ts";
 import { type NamedOrderReads, namedOrderReads } from "./records/named-orders.ts";
 import { type OrderReads, type OrderWrites, orderReads, orderWrites } from "./records/orders.ts";
 import { type OutboxReads, type OutboxWrites, outboxReads, outboxWrites } from "./records/outbox.ts";
@@ -136,6 +142,7 @@ export interface BusinessReads
     BudgetReads,
     BudgetFiringReads,
     BudgetNoticeReads,
+    MonthCloseReads,
     PriceReads,
     RepricingReads,
     UnmatchedPaymentReads,
@@ -166,6 +173,7 @@ export interface BusinessWrites
     BudgetWrites,
     BudgetFiringWrites,
     BudgetNoticeWrites,
+    MonthCloseWrites,
     PriceWrites,
     RepricingWrites,
     UnmatchedPaymentWrites,
@@ -230,6 +238,7 @@ export async function openBusinessStore(
       ...budgetWrites(transaction, lock),
       ...budgetFiringWrites(transaction, announce),
       ...budgetNoticeWrites(transaction),
+      ...monthCloseWrites(transaction, lock),
       ...priceWrites(transaction, lock),
       ...repricingWrites(transaction, lock),
       ...unmatchedPaymentWrites(transaction, lock),
@@ -286,6 +295,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...budgetReads(db),
     ...budgetFiringReads(db),
     ...budgetNoticeReads(db),
+    ...monthCloseReads(db),
     ...priceReads(db),
     ...repricingReads(db),
     ...unmatchedPaymentReads(db),

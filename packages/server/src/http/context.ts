@@ -36,6 +36,8 @@ export interface AppDeps {
   providerEvents: Pick<Worker, "run">;
   /** Prices stored calls anew; run it once a job is stored. */
   repricings: Worker;
+  /** Looks at what closed months come to by now. */
+  closes: Worker;
   /** Who takes the payments of a project. */
   providers: PaymentProviders;
   stripeAccounts: StripeAccounts;

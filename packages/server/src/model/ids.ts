@@ -24,6 +24,7 @@ export type IdPrefix =
   | "plist_"
   | "rep_"
   | "bill_"
+  | "cls_"
   | "wh_"
   | "whd_";
 

@@ -6,6 +6,7 @@ import { settings } from "./0005-settings.ts";
 import { prices } from "./0006-prices.ts";
 import { repricings } from "./0007-repricings.ts";
 import { budgets } from "./0008-budgets.ts";
+import { monthCloses } from "./0009-month-closes.ts";
 import { providerBills } from "./0010-provider-bills.ts";
 import type { Migration } from "./migration.ts";
 
@@ -19,5 +20,6 @@ export const MIGRATIONS: readonly Migration[] = [
   prices,
   repricings,
   budgets,
+  monthCloses,
   providerBills,
 ];

@@ -1,0 +1,120 @@
+import type { BusinessReads } from "../business/store.ts";
+import { AppError } from "../model/app-error.ts";
+import { type Calendar, createCalendar } from "../model/calendar.ts";
+import type { MonthClose } from "../model/month-close.ts";
+import { type Section, type StatementLine, toFigures } from "../model/statement.ts";
+import { msToNs } from "../model/time-range.ts";
+import type { CostGroup } from "../query/cost-question.ts";
+import type { CostRow } from "../telemetry/cost-reads.ts";
+import type { TelemetryStore } from "../telemetry/store.ts";
+import { costFigures, profitFigures } from "./close-figures.ts";
+import { profitReport } from "./profit-report.ts";
+
+/** How often a month is read that changes while it is read. */
+const MOST_READS = 3;
+
+interface Deps {
+  telemetry: TelemetryStore;
+  business: BusinessReads;
+}
+/** Whose month, and in which terms. */
+export type StatementScope = Pick<
+  MonthClose,
+  "projectId" | "month" | "startMs" | "endMs" | "timeZone" | "currency" | "environment"
+>;
+
+/**
+ * What a month comes to now: its profit by customer and its costs by model, by customer and by day, in the time zone
+ * and the currency of the scope, whatever the project's settings are by now.
+ */
+export async function monthStatement(
+  { telemetry, business }: Deps,
+  scope: StatementScope,
+): Promise<StatementLine[]> {
+  const terms: BusinessReads = {
+    ...business,
+    settings: async (projectId) => ({
+      ...(await business.settings(projectId)),
+      timeZone: scope.timeZone,
+      reportingCurrency: scope.currency,
+    }),
+  };
+  const { projectId } = scope;
+  const range = { startNs: msToNs(scope.startMs), endNs: msToNs(scope.endMs) };
+  for (let reads = 0; reads < MOST_READS; reads++) {
+    const costs = costReader(telemetry, scope);
+    const total = await costs("cost.total", []);
+    const profit = await profitReport(
+      { telemetry, business: terms },
+      { projectId, range, environment: undefined, group: { by: "customer" }, basis: "cash" },
+    );
+    const byModel = await costs("cost.model", [{ by: "model" }]);
+    const byCustomer = await costs("cost.customer", [{ by: "customer" }]);
+    // Several questions have one answer only where nothing came in between.
+    if (!isSame(total, await costs("cost.total", []))) continue;
+    const { rows, noCustomer, shared, totals, leftOut } = profit;
+    return [
+      ...rows.map(({ key, line }) => ({
+        section: "profit.customer" as const,
+        key,
+        figures: profitFigures(line),
+      })),
+      ...(noCustomer ? [alone("profit.none", profitFigures(noCustomer.line))] : []),
+      ...(shared ? [alone("profit.shared", profitFigures(shared.line))] : []),
+      alone("profit.total", profitFigures(totals.line)),
+      alone(
+        "profit.left_out",
+        toFigures([
+          ["cost", leftOut.cost],
+          ["orders", BigInt(leftOut.orders)],
+          ["traces", BigInt(leftOut.traces)],
+        ]),
+      ),
+      ...total,
+      ...byModel,
+      ...byCustomer,
+    ].filter(({ figures }) => figures.size > 0);
+  }
+  throw new AppError(
+    "conflict",
+    `Spans of ${scope.month} are coming in right now. Close it once they have; nothing was kept.`,
+  );
+}
+
+const alone = (section: Section, figures: StatementLine["figures"]): StatementLine => ({
+  section,
+  key: "",
+  figures,
+});
+
+function costReader(telemetry: TelemetryStore, scope: StatementScope) {
+  const { projectId, environment, timeZone } = scope;
+  const calendar = createCalendar(timeZone);
+  const range = { startNs: msToNs(scope.startMs), endNs: msToNs(scope.endMs) };
+  return async (section: Section, groupBy: CostGroup[]): Promise<StatementLine[]> => {
+    const question = { projectId, range, environment, groupBy, timeZone };
+    const whole = await telemetry.costs(question);
+    const days = Map.groupBy(await telemetry.costs({ ...question, interval: "day" }), nameOf);
+    return whole.map((row) => ({
+      section: row.shared ? "cost.shared" : section,
+      key: row.group[0] ?? "",
+      figures: costFigures(row, sumByDay(days.get(nameOf(row)) ?? [], calendar)),
+    }));
+  };
+}
+
+const nameOf = ({ group, shared }: CostRow) => JSON.stringify([group, shared]);
+
+function sumByDay(rows: readonly CostRow[], calendar: Calendar): [date: string, cost: bigint][] {
+  return rows.map(({ startMs, cost }) => [dateOf(calendar.dayOf(startMs)), cost]);
+}
+
+const dateOf = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
+
+function isSame([one]: readonly StatementLine[], [other]: readonly StatementLine[]): boolean {
+  if (!one || !other) return one === other;
+  return (
+    one.figures.size === other.figures.size &&
+    [...one.figures].every(([name, amount]) => other.figures.get(name) === amount)
+  );
+}

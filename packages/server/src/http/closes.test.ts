@@ -1,0 +1,169 @@
+import * as api from "@anyway-sh/api";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { hex } from "../../test/a-span.ts";
+import { openTestApp, type TestApp } from "../../test/test-app.ts";
+import { adjustMonth } from "../commerce/close-keeper.ts";
+
+let shop: TestApp;
+beforeAll(async () => {
+  shop = await openTestApp();
+  // Each test says itself when a look is taken.
+  await shop.deps.closes.stop();
+});
+afterAll(() => shop.close());
+
+const OCTOBER = "start_time=2026-10-01T00:00:00Z&end_time=2026-11-01T00:00:00Z";
+
+/** A call of 1,000 tokens in and 100 out. */
+async function aCall(at: string, attributes: Record<string, string>, model = "gpt-4o"): Promise<void> {
+  const span = {
+    span_id: hex(8),
+    name: "chat",
+    start_time: at,
+    end_time: at,
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.provider.name": "openai",
+      "gen_ai.request.model": model,
+      "gen_ai.usage.input_tokens": 1_000,
+      "gen_ai.usage.output_tokens": 100,
+      ...attributes,
+    },
+  };
+  const { status } = await shop.post("/v1/ingest", { traces: [{ trace_id: hex(16), spans: [span] }] });
+  expect(status).toBe(200);
+  await shop.ingest.settle();
+}
+const anOrder = async (customerId: string, amount: number, paidAt: string): Promise<string> => {
+  const body = { customer_id: customerId, amount, currency: "USD", paid_at: paidAt };
+  const answer = await shop.post("/v1/orders", body);
+  expect(answer.status, answer.text).toBe(201);
+  return answer.body.data.id;
+};
+const close = (month: string) => shop.post("/v1/closes", { month });
+async function detail(month = "2026-10"): Promise<api.CloseDetail> {
+  const { body } = await shop.get(`/v1/closes/${month}`);
+  expect(api.one(api.closeDetail).parse(body)).toEqual(body);
+  return body.data;
+}
+/** Looks now at what the month comes to. */
+async function look(month = "2026-10"): Promise<boolean> {
+  await shop.deps.relay.copy();
+  const { id } = await shop.business.defaultProject();
+  const found = await shop.business.monthClose(id, month);
+  if (!found) throw new Error(`${month} is not closed`);
+  return adjustMonth({ ...shop, now: () => shop.clock.ms }, found);
+}
+async function reprice(): Promise<void> {
+  const { body } = await shop.post("/v1/repricings", { start_time: "2026-10-01T00:00:00Z" });
+  const until = (status: api.Repricing["status"]) =>
+    vi.waitFor(async () => {
+      const { data } = (await shop.get(`/v1/repricings/${body.data.id}`)).body;
+      expect(data.status).toBe(status);
+    }, 10_000);
+  await until("previewed");
+  shop.clock.ms += 1_000;
+  await shop.post(`/v1/repricings/${body.data.id}/apply`, {});
+  await until("applied");
+  await shop.ingest.settle();
+}
+const profit = async (query = ""): Promise<api.Profit> => {
+  const { status, body, text } = await shop.get(`/v1/profit?${OCTOBER}${query}`);
+  expect(status, text).toBe(200);
+  return body.data;
+};
+
+describe("/v1/closes", () => {
+  it("refuses a month that is not over, in the project's time zone, and what is no month", async () => {
+    const early = await close("2026-11");
+    expect([early.status, early.body.error.message]).toEqual([
+      400,
+      "The month cannot be closed: month is not over in UTC before 2026-12-01T00:00:00.000Z: close it then.",
+    ]);
+    expect((await close("2026-13")).status).toBe(400);
+    const open = await shop.get("/v1/closes/2026-10");
+    expect([open.status, open.body.error.message]).toEqual([404, expect.stringContaining("POST /v1/closes")]);
+  });
+
+  it("keeps a month as it is, once, and tells what it lacks", async () => {
+    await aCall("2026-10-03T10:00:00Z", { customer_id: "A" });
+    await aCall("2026-10-09T10:00:00Z", { customer_id: "B" });
+    await aCall("2026-10-09T11:00:00Z", {}, "house-1");
+    await aCall("2026-11-01T00:00:00Z", { customer_id: "A" });
+    await anOrder("A", 5_000, "2026-10-04T00:00:00Z");
+    const first = await close("2026-10");
+    expect(first.status, first.text).toBe(201);
+    expect(api.one(api.close).parse(first.body)).toEqual(first.body);
+    expect(first.body.data).toMatchObject({
+      ...{ month: "2026-10", currency: "USD", time_zone: "UTC", incomplete: true, adjustments: 0 },
+      closed: { revenue: "50.000000000", cost: "0.007000000", fees: null, unpriced_spans: 1, traces: 3 },
+      adjusted: { revenue: "0.000000000", cost: "0.000000000", fees: null },
+      warnings: [expect.stringContaining("1 model calls have no price (house-1)")],
+    });
+    expect(first.body.data.restated).toEqual(first.body.data.closed);
+    const again = await close("2026-10");
+    expect([again.status, again.body.data]).toEqual([200, first.body.data]);
+    expect((await shop.get("/v1/closes")).body.data.months).toEqual([first.body.data]);
+    const { data: entries } = (await shop.get("/v1/audit?subject=2026-10")).body;
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({ action: "month.closed", details: { cost: "0.007000000" } });
+    expect(await look(), "nothing has changed").toBe(false);
+  });
+
+  it("explains every later change by dated adjustments", async () => {
+    const asClosed = (await detail()).closed;
+    shop.clock.ms = Date.UTC(2026, 10, 22);
+    await aCall("2026-10-31T23:59:59Z", { customer_id: "A" });
+    expect(await look()).toBe(true);
+    shop.clock.ms = Date.UTC(2026, 10, 23);
+    await shop.post("/v1/prices", {
+      provider: "openai",
+      model: "house-1",
+      rates: { input: "2", output: "0" },
+    });
+    await reprice();
+    expect(await look()).toBe(true);
+    expect(await look(), "an adjustment is written once").toBe(false);
+    shop.clock.ms = Date.UTC(2026, 10, 24);
+    const late = await anOrder("B", 2_000, "2026-10-30T12:00:00Z");
+    expect(await look()).toBe(true);
+    shop.clock.ms = Date.UTC(2026, 10, 25);
+    expect((await shop.post(`/v1/orders/${late}/refunds`, { amount: 500 })).status).toBe(201);
+    expect(await look(), "a refund counts when it is made").toBe(false);
+    const { id } = (await shop.post("/v1/customers", { name: "Ann" })).body.data;
+    expect((await shop.post(`/v1/customers/${id}/aliases`, { alias: "B" })).status).toBe(201);
+    expect(await look()).toBe(true);
+
+    const { closed, adjusted, restated, changes, adjustments, month } = await detail();
+    expect([month, adjustments, closed]).toEqual(["2026-10", 4, asClosed]);
+    expect(changes.map(({ number, at }) => [number, at.slice(0, 10)])).toEqual([
+      [1, "2026-11-22"],
+      [2, "2026-11-23"],
+      [3, "2026-11-24"],
+      [4, "2026-11-25"],
+    ]);
+    const [span, price, order, alias] = changes;
+    expect(span).toMatchObject({
+      total: { cost: "0.003500000", profit: "-0.003500000", traces: 1, fees: null },
+      customers: [{ customer_id: "A", cost: "0.003500000", traces: 1 }],
+      models: [{ model: "gpt-4o", cost: "0.003500000", calls: 1 }],
+      days: [{ date: "2026-10-31", cost: "0.003500000" }],
+    });
+    expect(price).toMatchObject({
+      total: { cost: "0.002000000", unpriced_spans: -1 },
+      customers: [{ customer_id: null, kind: "none", cost: "0.002000000" }],
+      models: [{ model: "house-1", cost: "0.002000000", calls: 0, unpriced_calls: -1 }],
+    });
+    expect(order).toMatchObject({ total: { revenue: "20.000000000", orders: 1 }, models: [], days: [] });
+    expect(alias).toMatchObject({ total: { revenue: "0.000000000", cost: "0.000000000" }, models: [] });
+    expect(alias?.customers.map((one) => [one.customer_id, one.name, one.revenue, one.cost])).toEqual(
+      expect.arrayContaining([
+        ["B", null, "-20.000000000", "-0.003500000"],
+        [id, "Ann", "20.000000000", "0.003500000"],
+      ]),
+    );
+    const { totals } = await profit();
+    expect(restated).toEqual(expect.objectContaining({ revenue: totals.revenue, cost: totals.cost }));
+    expect([adjusted.revenue, adjusted.cost]).toEqual(["20.000000000", "0.005500000"]);
+  });
+});
