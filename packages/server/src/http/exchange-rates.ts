@@ -11,9 +11,11 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 const tags = ["settings"];
 const PATH = "/v1/exchange-rates";
 const CURSOR = "exchange-rates";
+/** Rates of one change that the audit names; all are counted. */
+const MOST_TOLD = 20;
 
 /** What other currencies are worth in the one that the project reports in. */
-export function exchangeRateRoutes(app: App, { business }: Pick<AppDeps, "business">): void {
+export function exchangeRateRoutes(app: App, { business, now }: Pick<AppDeps, "business" | "now">): void {
   app.get(
     PATH,
     {
@@ -57,14 +59,30 @@ export function exchangeRateRoutes(app: App, { business }: Pick<AppDeps, "busine
       },
     },
     async (request) => {
+      const { projectId, actor } = request;
       const { rates } = request.body;
       const change = await business.transaction(async (writer) => {
-        const table = await tableOf(writer, request.projectId);
+        const table = await tableOf(writer, projectId);
         requireRates(rates, table.reportingCurrency);
         const set = rates.flatMap(({ rate, ...day }) => (rate === null ? [] : [{ ...day, rate }]));
         const removed = rates.filter(({ rate }) => rate === null);
         await writer.setExchangeRates(table, set);
         await writer.removeExchangeRates(table, removed);
+        const told = rates
+          .slice(0, MOST_TOLD)
+          .map((one) => `${one.currency} ${one.date}: ${one.rate ?? "none"}`);
+        await writer.addAudit({
+          projectId,
+          at: now(),
+          actor,
+          action: "exchange_rates.changed",
+          subject: table.reportingCurrency,
+          details: {
+            set: set.length,
+            removed: removed.length,
+            rates: [...told, ...(rates.length > MOST_TOLD ? ["…"] : [])].join(", "),
+          },
+        });
         return {
           reporting_currency: table.reportingCurrency,
           set: set.length,

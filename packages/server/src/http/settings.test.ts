@@ -29,6 +29,7 @@ describe("/v1/settings", () => {
       intent: { workflows: [], properties: [] },
       environments: { names: {}, properties: [] },
       margin_alert: true,
+      cost_source: "computed",
     });
     const rule = { key: "team", value: "qa", environment: "internal" };
     const changed = await send("PATCH", "/v1/settings", {
@@ -44,6 +45,20 @@ describe("/v1/settings", () => {
     expect(changed.body.data).toEqual(settings);
     expect((await test.get("/v1/settings")).body.data).toEqual(settings);
     await send("PATCH", "/v1/settings", { time_zone: "UTC" });
+  });
+
+  it("are in the audit with what they were, where they changed", async () => {
+    await send("PATCH", "/v1/settings", { window_days: 7, credit_model: "last" });
+    await send("PATCH", "/v1/settings", { window_days: 7 });
+    const [last, before] = (await test.get("/v1/audit")).body.data;
+    expect(last).toMatchObject({
+      action: "settings.changed",
+      actor: { type: "local" },
+      details: { window_days: "7", window_days_before: "30" },
+    });
+    expect(Object.keys(last.details)).toHaveLength(2);
+    expect(before.details).toMatchObject({ time_zone: "UTC", time_zone_before: "Asia/Kathmandu" });
+    await send("PATCH", "/v1/settings", { window_days: 30 });
   });
 
   it.each([
@@ -112,6 +127,14 @@ describe("/v1/exchange-rates", () => {
     );
     const after = await test.get("/v1/exchange-rates?currency=EUR");
     expect(after.body.data).toEqual([{ currency: "EUR", date: "2026-11-02", rate: "1.09" }]);
+    const entries = (await test.get("/v1/audit?subject=USD")).body.data;
+    expect(entries).toHaveLength(2);
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        action: "exchange_rates.changed",
+        details: { set: 1, removed: 1, rates: "EUR 2026-11-02: 1.09, EUR 2026-11-01: none" },
+      }),
+    );
   });
 
   it("belong to the reporting currency", async () => {

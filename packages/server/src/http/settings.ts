@@ -1,5 +1,6 @@
 import * as api from "@anyway-sh/api";
 import { AppError } from "../model/app-error.ts";
+import type { AuditEntry } from "../model/audit.ts";
 import { isCurrency } from "../model/currency.ts";
 import { isTimeZone, type ProjectSettings } from "../model/settings.ts";
 import { one } from "./answer.ts";
@@ -37,10 +38,23 @@ export function settingsRoutes(app: App, { business, now }: Pick<AppDeps, "busin
       },
     },
     async (request) => {
+      const { projectId, actor } = request;
       const change = fromPatch(request.body);
-      const settings = await business.transaction((writer) =>
-        writer.changeSettings(request.projectId, change, now()),
-      );
+      const at = now();
+      const settings = await business.transaction(async (writer) => {
+        const { before, after } = await writer.changeSettings(projectId, change, at);
+        const details = changesOf(toApiSettings(before), toApiSettings(after));
+        if (Object.keys(details).length > 0)
+          await writer.addAudit({
+            projectId,
+            at,
+            actor,
+            action: "settings.changed",
+            subject: projectId,
+            details,
+          });
+        return after;
+      });
       return one(request, toApiSettings(settings));
     },
   );
@@ -64,6 +78,23 @@ function fromPatch(patch: api.SettingsPatch): Partial<ProjectSettings> {
   };
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
+
+/** What is another now, and what it was, as the audit says it. */
+function changesOf(before: api.Settings, after: api.Settings): AuditEntry["details"] {
+  const was = new Map<string, unknown>(Object.entries(before));
+  return Object.fromEntries(
+    Object.entries(after).flatMap(([key, value]) =>
+      asText(value) === asText(was.get(key))
+        ? []
+        : [
+            [key, asText(value)],
+            [`${key}_before`, asText(was.get(key))],
+          ],
+    ),
+  );
+}
+
+const asText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
 function refuse(field: string, message: string): AppError {
   return new AppError("invalid_request", `The settings cannot be taken: ${field} ${message}.`, {

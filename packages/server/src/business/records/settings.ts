@@ -8,12 +8,12 @@ export interface SettingsReads {
   settings(projectId: string): Promise<ProjectSettings>;
 }
 export interface SettingsWrites {
-  /** Changes what is given and answers all of them. */
+  /** Changes what is given, and answers all of them as they were and as they are. */
   changeSettings(
     projectId: string,
     change: Partial<ProjectSettings>,
     updatedAt: number,
-  ): Promise<ProjectSettings>;
+  ): Promise<{ before: ProjectSettings; after: ProjectSettings }>;
 }
 
 export function settingsReads(db: Kysely<Schema>): SettingsReads {
@@ -34,8 +34,9 @@ export function settingsWrites(db: Kysely<Schema>, lock: (name: string) => Promi
   return {
     async changeSettings(projectId, change, updatedAt) {
       await lock(`settings ${projectId}`);
-      const settings = { ...(await settingsReads(db).settings(projectId)), ...change };
-      const values = { settings: JSON.stringify(settings), updated_at: updatedAt };
+      const before = await settingsReads(db).settings(projectId);
+      const after = { ...before, ...change };
+      const values = { settings: JSON.stringify(after), updated_at: updatedAt };
       await db
         .insertInto("project_settings")
         .values({ project_id: projectId, ...values })
@@ -43,7 +44,7 @@ export function settingsWrites(db: Kysely<Schema>, lock: (name: string) => Promi
         .execute();
       // Books of prices know of it.
       if (change.costSource !== undefined) await noteBookChange(db, projectId);
-      return settings;
+      return { before, after };
     },
   };
 }
