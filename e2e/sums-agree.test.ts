@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Client, createClient } from "@anyway-sh/api/client";
+import { type Client, createClient, type Query } from "@anyway-sh/api/client";
 import { CREDIT_MODELS } from "@anyway-sh/semconv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../packages/server/src/config.ts";
@@ -35,6 +35,10 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
+/** Those of whom there is most to say; the sums over all of them are compared as sums. */
+const someCustomers = async (query: Query) =>
+  (await customersOf(client, query)).toSorted((a, b) => b.traces - a.traces).slice(0, 5);
+
 describe.each(["production", "test"] as const)("in %s", (environment) => {
   const asked = () => ({ ...range, environment });
   const profit = async (query = {}) => (await client.profit({ ...asked(), ...query })).data;
@@ -43,7 +47,9 @@ describe.each(["production", "test"] as const)("in %s", (environment) => {
     const { rows, no_customer, shared, totals } = await profit();
     expect(addUp([...rows, no_customer, shared].map(sums))).toEqual(sums(totals));
     expect(rows.length).toBeGreaterThan(3);
-    for (const line of [totals, shared, no_customer]) expect(exact(line?.cost ?? "0")).toBeGreaterThan(0n);
+    expect(exact(totals.cost)).toBeGreaterThan(0n);
+    if (environment === "production")
+      for (const line of [shared, no_customer]) expect(exact(line?.cost ?? "0")).toBeGreaterThan(0n);
   });
 
   test.each(["none", "product", "property.feature"])(
@@ -64,7 +70,7 @@ describe.each(["production", "test"] as const)("in %s", (environment) => {
   });
 
   test("a customer's page says what the table says, and so do its models, traces and timeline", async () => {
-    for (const row of await customersOf(client, asked())) {
+    for (const row of await someCustomers(asked())) {
       const { data } = await client.customers.get(row.key, asked());
       expect([row.key, sums(data.profit)]).toEqual([row.key, sums(row)]);
       expect(total(data.models.map(({ cost }) => cost))).toBe(exact(row.cost));
@@ -100,7 +106,7 @@ describe.each(["production", "test"] as const)("in %s", (environment) => {
   });
 
   test("a customer's sessions and users come to what the customer's traces do", async () => {
-    for (const { key: customer_id, cost } of await customersOf(client, asked())) {
+    for (const { key: customer_id, cost } of await someCustomers(asked())) {
       const query = { ...asked(), customer_id };
       const traces = await everything((page) => client.traces.list({ ...query, ...page }));
       const sessions = await everything((page) => client.sessions.list({ ...query, ...page }));
