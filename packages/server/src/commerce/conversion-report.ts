@@ -2,7 +2,7 @@ import type { CreditModel, Environment } from "@anyway-sh/semconv";
 import { CREDIT_MODELS } from "@anyway-sh/semconv";
 import type { BusinessReads } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
-import { createCalendar, type Interval } from "../model/calendar.ts";
+import { createCalendar, type Interval, MOST_INTERVALS } from "../model/calendar.ts";
 import type { Converter } from "../model/exchange-rate.ts";
 import { msToNs, type TimeRange } from "../model/time-range.ts";
 import type { ConversionQuestion, Dimension } from "../telemetry/conversion-question.ts";
@@ -12,7 +12,6 @@ import { conversationEnvironments, WHOLE_SHARE } from "./order-attribution.ts";
 import { converterOf, ordersEnvironmentOf } from "./profit-report.ts";
 
 const DAY_MS = 86_400_000;
-const MOST_INTERVALS = 1_000;
 
 /** What somebody asks; what is undefined is as the project has it. */
 export interface ConversionsAsked {
@@ -104,7 +103,7 @@ export async function conversionReport(
   if (starts.length > MOST_INTERVALS)
     throw new AppError(
       "invalid_request",
-      `The range has ${starts.length} intervals, and at most ${MOST_INTERVALS} are answered: ask for longer ones, or for a shorter range.`,
+      `The range has more than ${MOST_INTERVALS} intervals, which is the most that are answered: ask for longer ones, or for a shorter range.`,
       { details: [{ field: "interval", message: "must be longer, or the range shorter" }] },
     );
   const read = async (by: ConversionQuestion["by"]) => {

@@ -1,7 +1,7 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { BusinessReads } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
-import { createCalendar, type Interval } from "../model/calendar.ts";
+import { createCalendar, type Interval, MOST_INTERVALS } from "../model/calendar.ts";
 import { alignToSlots, msToNs, type TimeRange } from "../model/time-range.ts";
 import type { CostGroup, CostQuestion } from "../query/cost-question.ts";
 import type { TraceCondition } from "../query/trace-query.ts";
@@ -11,8 +11,6 @@ import type { TelemetryStore } from "../telemetry/store.ts";
 import { ordersEnvironmentOf } from "./profit-report.ts";
 
 const DAY_MS = 86_400_000;
-/** More points than a chart has room for. */
-const MOST_INTERVALS = 1_000;
 
 export interface CostReportQuestion {
   projectId: string;
@@ -70,7 +68,9 @@ export async function costReport(
   const isGrouped = groupBy.length > 0;
   const cells = intervals.length * (isGrouped ? limit + 1 : 1);
   if (intervals.length > MOST_INTERVALS || cells > question.mostCells)
-    throw refuse(`gives ${intervals.length} intervals: ask for longer ones, a shorter range or fewer rows`);
+    throw refuse(
+      `gives too many numbers: at most ${MOST_INTERVALS} intervals, and ${question.mostCells} of them times rows. Ask for longer ones, a shorter range or fewer rows`,
+    );
 
   const environment = question.environment ?? "production";
   const all: CostQuestion = { projectId, range, environment, conditions, timeZone };

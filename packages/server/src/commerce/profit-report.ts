@@ -2,7 +2,7 @@ import type { Environment } from "@anyway-sh/semconv";
 import { type ProfitInput, type ProfitLine, profitLine } from "../attribution/profit.ts";
 import type { BusinessReads } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
-import { type Calendar, createCalendar, type Interval } from "../model/calendar.ts";
+import { type Calendar, createCalendar, type Interval, MOST_INTERVALS } from "../model/calendar.ts";
 import { COST_CURRENCY, type Converter, createConverter } from "../model/exchange-rate.ts";
 import { msToNs, type TimeRange } from "../model/time-range.ts";
 import type { CostSum } from "../telemetry/cost-sums.ts";
@@ -10,9 +10,6 @@ import type { LeftOut } from "../telemetry/profit-reads.ts";
 import type { Basis, RevenueSum } from "../telemetry/revenue-sums.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import type { SumGroup, SumQuestion } from "../telemetry/sum-question.ts";
-
-/** More points than a chart has room for. */
-const MOST_INTERVALS = 1_000;
 
 export interface ProfitQuestion {
   projectId: string;
@@ -69,7 +66,7 @@ export async function profitReport(
   const bounds = { startMs: Number(range.startNs / msToNs(1)), endMs: Number(range.endNs / msToNs(1)) };
   const intervals = interval === undefined ? [bounds.startMs] : calendar.startsIn(bounds, interval);
   if (intervals.length > MOST_INTERVALS)
-    throw refuse(`has ${intervals.length} intervals: ask for longer ones, or for a shorter range`);
+    throw refuse(`has more than ${MOST_INTERVALS} intervals: ask for longer ones, or for a shorter range`);
 
   const [converter, ordersEnvironment] = await Promise.all([
     converterOf(business, telemetry, { projectId, reportingCurrency, calendar }),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createCalendar, INTERVALS, parseDay } from "./calendar.ts";
+import { createCalendar, INTERVALS, MOST_INTERVALS, parseDay } from "./calendar.ts";
 
 const at = Date.parse;
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -85,5 +85,10 @@ describe("a calendar", () => {
         },
       ),
     );
+  });
+
+  it("ends early where there are more intervals than anybody shows", () => {
+    const ever = { startMs: 0, endMs: at("2261-12-31T00:00:00Z") };
+    expect(createCalendar("Europe/Berlin").startsIn(ever, "hour")).toHaveLength(MOST_INTERVALS + 1);
   });
 });

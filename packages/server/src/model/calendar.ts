@@ -9,12 +9,17 @@ export interface Calendar {
   startOfDay(day: number): number;
   /** The first day that does not begin before the time. */
   firstDayFrom(ms: number): number;
-  /** When the intervals begin that share time with the range, the first one not before the range does. */
+  /**
+   * When the intervals begin that share time with the range, the first one not before the range does. One more than
+   * {@link MOST_INTERVALS} at most, which says that there are too many.
+   */
   startsIn(range: { startMs: number; endMs: number }, interval: Interval): number[];
 }
 
 export const INTERVALS = ["hour", "day", "week", "month"] as const;
 export type Interval = (typeof INTERVALS)[number];
+/** More points than a chart has room for. */
+export const MOST_INTERVALS = 1_000;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -79,7 +84,8 @@ export function createCalendar(timeZone: string): Calendar {
     },
     startsIn({ startMs, endMs }, interval) {
       const starts: number[] = [];
-      for (let ms = startMs; ms < endMs; ms = nextAfter(ms, interval)) starts.push(ms);
+      for (let ms = startMs; ms < endMs && starts.length <= MOST_INTERVALS; ms = nextAfter(ms, interval))
+        starts.push(ms);
       return starts;
     },
   };
