@@ -2,10 +2,10 @@ import { z } from "zod";
 import { decimal, environment, pageQuery, rangeQuery, timestamp } from "./common.ts";
 import { actor } from "./identity.ts";
 
-/** What a price is: dollars as decimal text, of up to 9 digits before the point and 9 after it. */
+/** What a price is: dollars as decimal text, of up to 9 digits before the point and 12 after it. */
 const rate = z
   .string()
-  .regex(/^\d{1,9}(\.\d{1,9})?$/, 'must be dollars as decimal text such as "2.50"')
+  .regex(/^\d{1,9}(\.\d{1,12})?$/, 'must be dollars as decimal text such as "2.50"')
   .optional();
 
 /** In US dollars. What is left out costs what the whole that it is a part of costs. */

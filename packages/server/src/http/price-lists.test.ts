@@ -114,6 +114,24 @@ describe("a file of prices", () => {
     expect((await call("gpt-4o")).cost?.total).toBe("0.003500000");
   });
 
+  it("is taken whatever its numbers and names are, but for prices that nobody asks", async () => {
+    const { list, left_out: leftOut } = await take({
+      "house-odd": {
+        litellm_provider: "constructor",
+        input_cost_per_token: 2.133333333333e-7,
+        input_cost_per_token_above_99999999999k_tokens: 1,
+      },
+      "house-dear": { litellm_provider: "openai", input_cost_per_token: 1e30 },
+    });
+    expect(leftOut.map(({ model }) => model)).toEqual(["house-dear"]);
+    const { status, body, text } = await shop.get("/v1/prices?q=house-odd");
+    expect(status, text).toBe(200);
+    expect(body.data).toMatchObject([
+      { provider: "constructor", rates: { input: "0.213333333333" }, long_contexts: [] },
+    ]);
+    await shop.call({ method: "DELETE", url: `/v1/price-lists/${list.id}` });
+  });
+
   it("that is none is refused, in words", async () => {
     for (const file of [[], { a: 1 }, { chat: {} }]) {
       const { status, body } = await shop.post("/v1/price-lists?source=x", file);

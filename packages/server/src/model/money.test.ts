@@ -17,6 +17,8 @@ test("decimals are read exactly, whatever their notation", () => {
   expect(parseDecimal("0.00000000049", 9)).toBe(0n);
   for (const wrong of ["", ".", "1,5", "NaN", "0x1", "--1"]) expect(parseDecimal(wrong, 9)).toBeUndefined();
   expect(parseDecimal(Number.NaN, 9)).toBeUndefined();
+  // Of millions of digits it would take seconds.
+  expect(parseDecimal("9".repeat(1_000), 9)).toBeUndefined();
 });
 
 test("halves round away from zero", () => {

@@ -7,12 +7,17 @@ export function formatNanoUsd(nano: bigint): string {
   return `${sign}${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }
 
+const MOST_CHARACTERS = 400;
+
 /**
  * A decimal string or a finite number as an integer of `places` decimal places; further digits round half up
- * (away from zero). Undefined when it is no decimal number.
+ * (away from zero). Undefined when it is no decimal number, or one of more characters than anybody writes: an integer of
+ * millions of digits takes seconds.
  */
 export function parseDecimal(value: string | number, places: number): bigint | undefined {
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(String(value).trim());
+  const text = String(value).trim();
+  if (text.length > MOST_CHARACTERS) return undefined;
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
   if (!match) return undefined;
   const [, sign, whole = "", fraction = "", exponent = "0"] = match;
   if (whole + fraction === "") return undefined;

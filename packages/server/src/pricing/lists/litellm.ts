@@ -4,19 +4,21 @@ import { priceOf } from "./decimal-price.ts";
 import type { LeftOut } from "./left-out.ts";
 
 /** LiteLLM's names of providers that the book knows under another one. */
-const PROVIDERS: Record<string, string> = {
-  "text-completion-openai": "openai",
-  azure_text: "azure",
-  azure_ai: "azure",
-  bedrock: "aws",
-  bedrock_converse: "aws",
-  gemini: "google",
-  vertex_ai: "google",
-  cohere_chat: "cohere",
-  xai: "x-ai",
-  together_ai: "together",
-  fireworks_ai: "fireworks",
-};
+const PROVIDERS = new Map(
+  Object.entries({
+    "text-completion-openai": "openai",
+    azure_text: "azure",
+    azure_ai: "azure",
+    bedrock: "aws",
+    bedrock_converse: "aws",
+    gemini: "google",
+    vertex_ai: "google",
+    cohere_chat: "cohere",
+    xai: "x-ai",
+    together_ai: "together",
+    fireworks_ai: "fireworks",
+  }),
+);
 
 /** Its keys, and the rates that they are of; the number is for so many of what a rate counts. */
 const MILLION = 1_000_000n;
@@ -40,7 +42,7 @@ const TIERS: Record<string, Exclude<ServiceTier, "standard">> = {
   _flex: "flex",
   _priority: "priority",
 };
-const KEY = /^(.*?)(?:_above_(\d+)k_tokens)?(_batches|_flex|_priority)?$/;
+const KEY = /^(.*?)(?:_above_(\d{1,6})k_tokens)?(_batches|_flex|_priority)?$/;
 
 /** LiteLLM's `model_prices_and_context_window.json`: prices of one token, by model, with the provider in the entry. */
 export function readLiteLlm(file: Record<string, unknown>): { models: ListedModel[]; leftOut: LeftOut[] } {
@@ -67,9 +69,9 @@ function toModel(key: string, entry: unknown): ListedModel | undefined {
     // A tier's price of long contexts has no place in a card; the tier's own price is nearer than none.
     if (!known || price === undefined || (thousands && suffix)) continue;
     const tier = suffix === undefined ? undefined : TIERS[suffix];
-    const above = Number(thousands) * 1_000;
+    const above = Number(thousands ?? 0) * 1_000;
     if (tier) tiers[tier] = { ...tiers[tier], [known[0]]: price };
-    else if (thousands) contexts.set(above, { ...contexts.get(above), [known[0]]: price });
+    else if (above > 0) contexts.set(above, { ...contexts.get(above), [known[0]]: price });
     else card[known[0]] = price;
   }
   if (Object.keys(card).length === 0) return undefined;
@@ -77,7 +79,7 @@ function toModel(key: string, entry: unknown): ListedModel | undefined {
   const [name = ""] = String(said).split("-language-models");
   const provider = name.startsWith("vertex_ai") ? "vertex_ai" : name;
   return {
-    provider: PROVIDERS[provider] ?? provider,
+    provider: PROVIDERS.get(provider) ?? provider,
     model: key.startsWith(`${provider}/`) ? key.slice(provider.length + 1) : key,
     card,
     longContexts: [...contexts]
