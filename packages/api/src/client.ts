@@ -68,7 +68,7 @@ import type {
   Settings,
   SettingsPatch,
 } from "./settings.ts";
-import type { Costs, CostsToday } from "./spend.ts";
+import type { ClosedCosts, Costs, CostsToday } from "./spend.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
 import type { Trust, UnlinkedId } from "./trust.ts";
 import type { UserDetail, UserSummary } from "./users.ts";
@@ -332,6 +332,9 @@ export function createClient(options: ClientOptions = {}) {
     costs: {
       /** What model calls cost, by whatever they say, over time, and against the period before. */
       report: (query?: Query, o?: CallOptions) => get<One<Costs>>("/v1/costs", query, o),
+      /** The same as the month was closed that the range is. */
+      closed: (query?: Query, o?: CallOptions) =>
+        get<One<ClosedCosts>>("/v1/costs", { ...query, as: "closed" }, o),
       today: (query?: Query, o?: CallOptions) => get<One<CostsToday>>("/v1/costs/today", query, o),
     },
     /** Customers who came to cost more than they pay. */

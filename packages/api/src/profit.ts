@@ -23,6 +23,8 @@ export const profitQuery = z.object({
   /** Adds what each row and the totals come to in each hour, day, week (from Monday) or month of the project's time zone. */
   interval: z.enum(PROFIT_INTERVALS).optional(),
   customer_id: id.optional(),
+  /** `closed`: as the month was closed that the range is; by customer or as a whole, in cash, without interval. */
+  as: z.enum(["closed", "restated"]).default("restated"),
   sort: z.enum(["profit", "-profit", "revenue", "-revenue", "cost", "-cost"]).default("-profit"),
 });
 
@@ -92,6 +94,8 @@ export const profit = z.object({
   orders_environment: z.string(),
   /** When the intervals begin: each ends where the next one begins, the last one with the range. Empty without any. */
   intervals: z.array(timestamp),
+  /** Of figures as they were closed: when that was. */
+  closed_at: timestamp.optional(),
   rows: z.array(profitRow),
   /** Cost and revenue that name no customer. */
   no_customer: profitLine.nullable(),

@@ -50,6 +50,11 @@ export const costsQuery = z.object({
   interval: z.enum(PROFIT_INTERVALS).optional(),
   /** How many values are told apart, the dearest; `other` is the rest. */
   limit: z.coerce.number().int().min(1).max(1_000).default(20),
+  /**
+   * `closed`: as the month was closed that the range is, by model, by customer or as a whole, without filters and with
+   * all rows; `interval` may be a day, which a file does not have.
+   */
+  as: z.enum(["closed", "restated"]).default("restated"),
   /** `csv`: a file, a line for each row, or for each row and interval; `totals` are left out. */
   format: z.enum(["json", "csv"]).default("json"),
 });
@@ -153,6 +158,26 @@ export const costs = z.object({
   totals: costLine,
 });
 export type Costs = z.infer<typeof costs>;
+
+const closedLine = costSum.extend({ trend: costLine.shape.trend });
+
+/** What model calls cost as a month was closed. What came of them, and what the month before cost, is not kept. */
+export const closedCosts = costs
+  .pick({
+    currency: true,
+    start_time: true,
+    end_time: true,
+    time_zone: true,
+    environment: true,
+    group_by: true,
+    intervals: true,
+  })
+  .extend({
+    closed_at: timestamp,
+    rows: z.array(closedLine.extend(costRow.pick({ values: true, names: true, shared: true }).shape)),
+    totals: closedLine,
+  });
+export type ClosedCosts = z.infer<typeof closedCosts>;
 
 /** What today costs so far. */
 export const costsToday = costSum.extend({

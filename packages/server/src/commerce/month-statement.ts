@@ -109,7 +109,8 @@ function sumByDay(rows: readonly CostRow[], calendar: Calendar): [date: string, 
   return rows.map(({ startMs, cost }) => [dateOf(calendar.dayOf(startMs)), cost]);
 }
 
-const dateOf = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
+/** The day of the number, such as `2026-10-03`. */
+export const dateOf = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 function isSame([one]: readonly StatementLine[], [other]: readonly StatementLine[]): boolean {
   if (!one || !other) return one === other;

@@ -40,6 +40,8 @@ const anOrder = async (customerId: string, amount: number, paidAt: string): Prom
   expect(answer.status, answer.text).toBe(201);
   return answer.body.data.id;
 };
+const reopen = (month: string, headers: Record<string, string>) =>
+  shop.call({ method: "DELETE", url: `/v1/closes/${month}`, headers });
 const close = (month: string) => shop.post("/v1/closes", { month });
 async function detail(month = "2026-10"): Promise<api.CloseDetail> {
   const { body } = await shop.get(`/v1/closes/${month}`);
@@ -165,5 +167,74 @@ describe("/v1/closes", () => {
     const { totals } = await profit();
     expect(restated).toEqual(expect.objectContaining({ revenue: totals.revenue, cost: totals.cost }));
     expect([adjusted.revenue, adjusted.cost]).toEqual(["20.000000000", "0.005500000"]);
+  });
+
+  it("reads profit and costs as closed, and says what is not kept", async () => {
+    const { closed } = await detail();
+    const asClosed = await profit("&as=closed");
+    expect(asClosed).toMatchObject({ closed_at: "2026-11-21T09:00:00.000Z", totals: closed });
+    expect(asClosed.rows.map(({ key, revenue, cost }) => [key, revenue, cost])).toEqual([
+      ["A", "50.000000000", "0.003500000"],
+      ["B", "0.000000000", "0.003500000"],
+    ]);
+    expect(asClosed.no_customer).toMatchObject({ unpriced_models: ["house-1"], incomplete: true });
+    expect((await profit("&as=closed&group_by=none")).totals).toEqual(asClosed.totals);
+    expect((await profit("&as=restated")).totals.cost).toBe("0.012500000");
+
+    const costs = async (query: string): Promise<api.ClosedCosts> => {
+      const { body, text } = await shop.get(`/v1/costs?${OCTOBER}&as=closed${query}`);
+      expect(api.one(api.closedCosts).parse(body), text).toEqual(body);
+      return body.data;
+    };
+    const byModel = await costs("&group_by=model&interval=day");
+    expect(byModel.rows.map((row) => [row.values[0], row.cost, row.calls, row.incomplete])).toEqual([
+      ["gpt-4o", "0.007000000", 2, false],
+      ["house-1", "0.000000000", 1, true],
+    ]);
+    expect([byModel.intervals.length, byModel.totals.trend?.[2]]).toEqual([31, "0.003500000"]);
+    expect((await costs("&group_by=customer")).rows.map((row) => row.values[0]).sort()).toEqual([
+      "A",
+      "B",
+      null,
+    ]);
+    const file = await shop.get(`/v1/costs?${OCTOBER}&as=closed&group_by=model&format=csv`);
+    expect(file.text.split("\r\n")[1]).toContain("gpt-4o,,USD,0.007000000");
+
+    for (const [path, cause] of [
+      [`profit?${OCTOBER}&basis=earned`, "basis=cash"],
+      [`profit?${OCTOBER}&group_by=product`, "by customer"],
+      [`profit?${OCTOBER}&environment=test`, "must be production"],
+      ["profit?start_time=2026-10-01T00:00:00Z&end_time=2026-10-31T00:00:00Z", "a closed month"],
+      [`costs?${OCTOBER}&group_by=agent`, "by model, by customer"],
+      [`costs?${OCTOBER}&model=gpt-4o`, "without filters"],
+    ]) {
+      const { status, body } = await shop.get(`/v1/${path}&as=closed`);
+      expect([status, body.error.message], path).toEqual([400, expect.stringContaining(cause ?? "")]);
+    }
+  });
+
+  it("is a project's own", async () => {
+    const project = (await shop.post("/v1/projects", { name: "Other" })).body.data;
+    const admin = (await shop.post("/v1/keys", { name: "admin", scope: "admin" })).body.data.key;
+    const asAdmin = { authorization: `Bearer ${admin}` };
+    const key = { name: "other", scope: "admin", project_id: project.id };
+    const made = await shop.post("/v1/keys", key, asAdmin);
+    const other = { authorization: `Bearer ${made.body.data.key}` };
+    expect((await shop.get("/v1/closes", other)).body.data.months).toEqual([]);
+    expect((await shop.get("/v1/closes/2026-10", other)).status).toBe(404);
+    expect((await shop.get(`/v1/profit?${OCTOBER}&as=closed`, other)).status).toBe(400);
+    expect((await reopen("2026-10", other)).status).toBe(404);
+    const theirs = await shop.post("/v1/closes", { month: "2026-10" }, other);
+    expect([theirs.status, theirs.body.data.closed.cost]).toEqual([201, "0.000000000"]);
+    expect((await shop.get("/v1/closes/2026-10", asAdmin)).body.data.closed.cost).toBe("0.007000000");
+
+    expect((await reopen("2026-10", asAdmin)).status).toBe(204);
+    expect((await shop.get("/v1/closes", asAdmin)).body.data.months).toEqual([]);
+    expect((await shop.get("/v1/closes", other)).body.data.months).toHaveLength(1);
+    const [entry] = (await shop.get("/v1/audit?subject=2026-10", asAdmin)).body.data;
+    expect(entry).toMatchObject({ action: "month.reopened", details: { adjustments: 4 } });
+    const again = await shop.post("/v1/closes", { month: "2026-10" }, asAdmin);
+    expect([again.status, again.body.data]).toMatchObject([201, { adjustments: 0, incomplete: false }]);
+    expect(again.body.data.closed.cost).toBe("0.012500000");
   });
 });

@@ -2,11 +2,13 @@ import * as api from "@anyway-sh/api";
 import { isIncomplete, type ProfitLine } from "../attribution/profit.ts";
 import type { KeptLine } from "../business/records/month-closes.ts";
 import { costByDay, toCostRow, toProfitLine } from "../commerce/close-figures.ts";
+import type { ClosedCostLine, ClosedCosts } from "../commerce/closed-reports.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import type { CloseAdjustment, MonthClose } from "../model/month-close.ts";
 import { addLines, type Figures, type Section, type StatementLine } from "../model/statement.ts";
 import { toApiActor } from "./actors.ts";
 import { toApiTime } from "./answer.ts";
+import { toApiSum } from "./convert-costs.ts";
 import { toApiProfitLine } from "./convert-profit.ts";
 
 const NONE: Figures = new Map();
@@ -54,6 +56,35 @@ function warningsOf({ unpricedSpans, unpricedModels, unconverted, unconvertedCos
         "Set the rate; the difference becomes an adjustment.",
     );
   return warnings;
+}
+
+/** What a month cost as it was closed. */
+export function toApiClosedCosts(
+  { close, intervals, rows, totals }: ClosedCosts,
+  groupBy: readonly string[],
+  names: ReadonlyMap<string, string>,
+): api.ClosedCosts {
+  const toLine = ({ sum, trend }: ClosedCostLine) => ({
+    ...toApiSum(sum),
+    trend: intervals.length > 0 ? trend.map(formatNanoUsd) : null,
+  });
+  return {
+    currency: "USD",
+    start_time: toApiTime(close.startMs),
+    end_time: toApiTime(close.endMs),
+    time_zone: close.timeZone,
+    environment: close.environment,
+    closed_at: toApiTime(close.closedAt),
+    group_by: [...groupBy],
+    intervals: intervals.map(toApiTime),
+    rows: rows.map((line) => ({
+      values: line.sum.group.map((value) => value || null),
+      names: line.sum.group.map((value, i) => (groupBy[i] === "customer" ? names.get(value) || null : null)),
+      shared: line.sum.shared,
+      ...toLine(line),
+    })),
+    totals: toLine(totals),
+  };
 }
 
 /** What an adjustment changed, by customer, model and day. */

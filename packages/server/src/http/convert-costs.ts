@@ -22,7 +22,7 @@ export async function readNames(
   telemetry: TelemetryStore,
   projectId: string,
   groupBy: readonly string[],
-  { rows }: CostReport,
+  { rows }: { rows: readonly Pick<CostReportLine, "sum">[] },
 ): Promise<ReadonlyMap<string, string>> {
   const at = groupBy.indexOf("customer");
   if (at < 0) return new Map();

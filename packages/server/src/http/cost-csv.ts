@@ -1,5 +1,7 @@
+import type { ClosedCosts } from "../commerce/closed-reports.ts";
 import type { CostReport } from "../commerce/cost-report.ts";
 import { formatTimeNs, msToNs } from "../model/time-range.ts";
+import type { CostRow } from "../telemetry/cost-reads.ts";
 import { toApiSum } from "./convert-costs.ts";
 
 /**
@@ -13,7 +15,28 @@ export function costsCsv(
 ): string {
   const lines =
     report.rows.length === 0 ? [report.totals] : [...report.rows, ...(report.other ? [report.other] : [])];
-  const sums = report.intervals.length === 0 ? lines.map(({ sum }) => sum) : report.parts;
+  const isParted = report.intervals.length > 0;
+  const sums = isParted ? report.parts : lines.map(({ sum }) => sum);
+  const startNs = ({ startMs }: CostRow) => (isParted ? msToNs(startMs) : report.range.startNs);
+  return toCsv(sums, startNs, groupBy, names);
+}
+
+/** The same of a month as it was closed, as a whole. */
+export function closedCostsCsv(
+  { rows, totals, close }: ClosedCosts,
+  groupBy: readonly string[],
+  names: ReadonlyMap<string, string>,
+): string {
+  const sums = groupBy.length === 0 ? [totals.sum] : rows.map(({ sum }) => sum);
+  return toCsv(sums, () => msToNs(close.startMs), groupBy, names);
+}
+
+function toCsv(
+  sums: readonly CostRow[],
+  startNs: (sum: CostRow) => bigint,
+  groupBy: readonly string[],
+  names: ReadonlyMap<string, string>,
+): string {
   const byTime = sums.toSorted((a, b) => a.startMs - b.startMs);
   const byCustomer = groupBy.indexOf("customer");
   const head = [
@@ -36,7 +59,7 @@ export function costsCsv(
   const rows = byTime.map((sum) => {
     const { cost, parts, tokens, ...rest } = toApiSum(sum);
     return [
-      formatTimeNs(report.intervals.length === 0 ? report.range.startNs : msToNs(sum.startMs)),
+      formatTimeNs(startNs(sum)),
       ...sum.group.map(asText),
       ...(byCustomer < 0 ? [] : [asText(names.get(sum.group[byCustomer] ?? "") ?? "")]),
       sum.isOther ? "other" : sum.shared ? "shared" : "",

@@ -1,6 +1,7 @@
 import * as api from "@anyway-sh/api";
-import type { z } from "zod";
+import { z } from "zod";
 import type { BusinessReads } from "../business/store.ts";
+import { closedCosts } from "../commerce/closed-reports.ts";
 import { costReport } from "../commerce/cost-report.ts";
 import { createCalendar } from "../model/calendar.ts";
 import { formatTimeNs, msToNs } from "../model/time-range.ts";
@@ -8,15 +9,16 @@ import { NO_COST } from "../telemetry/cost-reads.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { one } from "./answer.ts";
 import type { App } from "./context.ts";
+import { toApiClosedCosts } from "./convert-close.ts";
 import { readNames, toApiCosts, toApiSum, toGroup } from "./convert-costs.ts";
-import { costsCsv } from "./cost-csv.ts";
+import { closedCostsCsv, costsCsv } from "./cost-csv.ts";
 import { rangeOf } from "./query-range.ts";
 import { KEY_PREFIXES, toConditions } from "./trace-conditions.ts";
 
 const keyed = { keyPrefixes: KEY_PREFIXES };
 const reportQuery = api.costsQuery.loose().meta(keyed);
 const todayQuery = api.costsTodayQuery.loose().meta(keyed);
-const costsAnswer = api.one(api.costs);
+const costsAnswer = api.one(z.union([api.costs, api.closedCosts]));
 const tags = ["costs"];
 
 interface Deps {
@@ -45,28 +47,34 @@ export function costRoutes(app: App, { telemetry, business, now }: Deps): void {
     async (request, reply) => {
       const { query, projectId } = request;
       const names = query.group_by?.split(",") ?? [];
+      const question = {
+        projectId,
+        range: rangeOf(query, now()),
+        environment: query.environment,
+        conditions: toConditions(query),
+        groupBy: names.map(toGroup),
+        interval: query.interval,
+      };
+      const sendCsv = (csv: string) =>
+        reply
+          .type("text/csv; charset=utf-8")
+          .header("content-disposition", `attachment; filename="costs.csv"`)
+          // The schema is of the other form.
+          .send(csv as unknown as z.output<typeof costsAnswer>);
+      if (query.as === "closed") {
+        const isFile = query.format === "csv";
+        const report = await closedCosts(business, isFile ? { ...question, interval: undefined } : question);
+        const customers = await readNames(telemetry, projectId, names, report);
+        if (isFile) return sendCsv(closedCostsCsv(report, names, customers));
+        return one(request, toApiClosedCosts(report, names, customers));
+      }
+      const { limit } = query;
       const report = await costReport(
         { telemetry, business },
-        {
-          projectId,
-          range: rangeOf(query, now()),
-          environment: query.environment,
-          conditions: toConditions(query),
-          groupBy: names.map(toGroup),
-          interval: query.interval,
-          limit: query.limit,
-          mostCells: api.MOST_COST_CELLS,
-        },
+        { ...question, limit, mostCells: api.MOST_COST_CELLS },
       );
       const customers = await readNames(telemetry, projectId, names, report);
-      if (query.format === "csv")
-        return (
-          reply
-            .type("text/csv; charset=utf-8")
-            .header("content-disposition", `attachment; filename="costs.csv"`)
-            // The schema is of the other form.
-            .send(costsCsv(report, names, customers) as unknown as z.output<typeof costsAnswer>)
-        );
+      if (query.format === "csv") return sendCsv(costsCsv(report, names, customers));
       return one(request, toApiCosts(report, names, customers));
     },
   );

@@ -7,7 +7,9 @@ import {
 } from "@anyway-sh/api";
 import type { z } from "zod";
 import type { BusinessReads } from "../business/store.ts";
+import { closedProfit } from "../commerce/closed-reports.ts";
 import {
+  type ProfitQuestion,
   type ProfitReport,
   type ProfitReportLine,
   type ProfitReportRow,
@@ -17,7 +19,7 @@ import { formatNanoUsd } from "../model/money.ts";
 import { alignToSlots, formatTimeNs, msToNs } from "../model/time-range.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { PRODUCT_PROPERTY, type SumGroup } from "../telemetry/sum-question.ts";
-import { one } from "./answer.ts";
+import { one, toApiTime } from "./answer.ts";
 import type { App } from "./context.ts";
 import { toApiProfitLine, toApiTrend } from "./convert-profit.ts";
 import { rangeOf } from "./query-range.ts";
@@ -48,18 +50,17 @@ export function profitRoutes(app: App, { telemetry, business, now }: Deps): void
     async (request) => {
       const { query, projectId } = request;
       const range = alignToSlots(rangeOf(query, now()));
-      const report = await profitReport(
-        { telemetry, business },
-        {
-          projectId,
-          range,
-          environment: query.environment,
-          group: groupOf(query.group_by),
-          basis: query.basis,
-          interval: query.interval,
-          customerId: query.customer_id,
-        },
-      );
+      const question: ProfitQuestion = {
+        projectId,
+        range,
+        environment: query.environment,
+        group: groupOf(query.group_by),
+        basis: query.basis,
+        interval: query.interval,
+        customerId: query.customer_id,
+      };
+      const closed = query.as === "closed" ? await closedProfit(business, question) : undefined;
+      const report = closed ?? (await profitReport({ telemetry, business }, question));
       const name = await namer({ telemetry, business }, projectId, query.group_by, report);
       const asLine = (line: ProfitReportLine | undefined) =>
         line === undefined ? null : toApiProfitLine(line.line);
@@ -83,6 +84,7 @@ export function profitRoutes(app: App, { telemetry, business, now }: Deps): void
         environment: report.environment,
         orders_environment: report.ordersEnvironment,
         intervals: report.intervals.map((ms) => formatTimeNs(msToNs(ms))),
+        ...(closed ? { closed_at: toApiTime(closed.closedAt) } : {}),
         rows,
         no_customer: asLine(report.noCustomer),
         shared: asLine(report.shared),
