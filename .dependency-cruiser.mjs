@@ -30,6 +30,8 @@ const outward = {
   business: ["model", "query"],
   ingest: ["model", "query", "pricing", "attribution", "telemetry"],
   commerce: ["model", "query", "pricing", "attribution", "reconcile", "telemetry", "business"],
+  reproduce: ["model", "ingest"],
+  bundle: ["model", "ingest"],
 };
 
 /** The third-party code of a store is its engine; Node itself is open to it. */

@@ -48,6 +48,16 @@ const planted: Planted[] = [
   ],
   ["packages/server/src/ingest/knows-telemetry.ts", "packages/server/src/telemetry/it.ts"],
   [
+    "packages/server/src/reproduce/knows-pricing.ts",
+    "packages/server/src/pricing/it.ts",
+    "server-reproduce-imports",
+  ],
+  [
+    "packages/server/src/bundle/knows-pricing.ts",
+    "packages/server/src/pricing/it.ts",
+    "server-bundle-imports",
+  ],
+  [
     "packages/server/src/commerce/knows-ingest.ts",
     "packages/server/src/ingest/it.ts",
     "server-commerce-imports",
