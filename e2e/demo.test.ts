@@ -40,7 +40,7 @@ describe("the demo", () => {
     const [line] = (await once(createInterface(child.stdout), "line")) as [string];
     report = JSON.parse(line) as Report;
     client = createClient({ baseUrl: report.url });
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     demo.kill("SIGTERM");
     expect(await once(demo, "exit")).toEqual([0, null]);

@@ -44,10 +44,12 @@ describe("/v1/settings", () => {
     };
     expect(changed.body.data).toEqual(settings);
     expect((await test.get("/v1/settings")).body.data).toEqual(settings);
+    test.clock.ms += 1;
     await send("PATCH", "/v1/settings", { time_zone: "UTC" });
   });
 
   it("are in the audit with what they were, where they changed", async () => {
+    test.clock.ms += 1;
     await send("PATCH", "/v1/settings", { window_days: 7, credit_model: "last" });
     await send("PATCH", "/v1/settings", { window_days: 7 });
     const [last, before] = (await test.get("/v1/audit")).body.data;
