@@ -56,6 +56,8 @@ export const sessionQuery = queryOptions({
 export interface ProfitOptions {
   group_by?: string | undefined;
   basis?: "cash" | "earned" | undefined;
+  /** A closed month has no intervals. */
+  as?: "closed" | undefined;
   customer_id?: string | undefined;
 }
 
@@ -64,7 +66,7 @@ export const profitQuery = (view: ViewSearch, options: ProfitOptions = {}) =>
     queryKey: ["profit", viewKey(view), options],
     queryFn: ({ signal }) => {
       const now = new Date();
-      const interval = chartInterval(view, now);
+      const interval = options.as === "closed" ? undefined : chartInterval(view, now);
       return client.profit({ ...options, interval, ...viewQuery(view, now) }, { signal });
     },
     select: (answer) => answer.data,

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { App } from "./app.tsx";
 import { RECONCILE_ONLY, type ReconcileSearch } from "./bills-api.ts";
+import type { ClosesSearch } from "./closes-api.ts";
 import { ORDER_FILTERS, type OrderFilters } from "./commerce-api.ts";
 import { keysOf, LINK_STATUS, PRODUCT_STATUS } from "./commerce-words.ts";
 import { ErrorState, NotFound } from "./components/states.tsx";
@@ -37,6 +38,8 @@ export interface CustomersSearch {
   group?: string | undefined;
   /** When revenue counts; default: when it comes. */
   basis?: "earned" | undefined;
+  /** The figures that the month was closed with that the range is; default: as they are now. */
+  as?: "closed" | undefined;
 }
 
 const text = (value: unknown): string | undefined =>
@@ -50,6 +53,7 @@ const customersRoute = createRoute({
     q: text(search.q),
     group: /^(product|property\.?.*)$/.test(text(search.group) ?? "") ? text(search.group) : undefined,
     basis: search.basis === "earned" ? "earned" : undefined,
+    as: search.as === "closed" ? "closed" : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/customers/customers-page.tsx"), "CustomersPage"),
 });
@@ -369,6 +373,16 @@ const pricesRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/prices/prices-page.tsx"), "PricesPage"),
 });
 
+const closesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/closes",
+  validateSearch: (search): ClosesSearch => ({
+    month: text(search.month),
+    dialog: search.dialog === "close" || search.dialog === "reopen" ? search.dialog : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/settings/closes/closes-page.tsx"), "ClosesPage"),
+});
+
 /** `subject` is the record that something happened to. */
 const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -411,6 +425,7 @@ export const router = createRouter({
     projectSettingsRoute,
     paymentsSettingsRoute,
     pricesRoute,
+    closesRoute,
     auditRoute,
   ]),
   defaultPreload: "intent",

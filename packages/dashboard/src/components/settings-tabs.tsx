@@ -8,6 +8,7 @@ export const SettingsTabs = () => (
       { to: "/settings/read-span", label: "Read a span" },
       { to: "/settings/project", label: "Project" },
       { to: "/settings/prices", label: "Prices" },
+      { to: "/settings/closes", label: "Closes" },
       { to: "/settings/payments", label: "Payments" },
       { to: "/settings/audit", label: "Audit" },
     ]}

@@ -100,7 +100,7 @@ describe("/v1/closes", () => {
       ...{ month: "2026-10", currency: "USD", time_zone: "UTC", incomplete: true, adjustments: 0 },
       closed: { revenue: "50.000000000", cost: "0.007000000", fees: null, unpriced_spans: 1, traces: 3 },
       adjusted: { revenue: "0.000000000", cost: "0.000000000", fees: null },
-      warnings: [expect.stringContaining("1 model calls have no price (house-1)")],
+      warnings: [expect.stringContaining("Model calls without a price: 1 (house-1)")],
     });
     expect(first.body.data.restated).toEqual(first.body.data.closed);
     const again = await close("2026-10");

@@ -42,17 +42,17 @@ function warningsOf({ unpricedSpans, unpricedModels, unconverted, unconvertedCos
   const warnings: string[] = [];
   if (unpricedSpans > 0)
     warnings.push(
-      `${unpricedSpans} model calls have no price (${unpricedModels.join(", ")}): cost and profit lack them. ` +
+      `Model calls without a price: ${unpricedSpans} (${unpricedModels.join(", ")}). Cost and profit lack them. ` +
         "Set their prices and re-price the month; the difference becomes an adjustment.",
     );
   for (const { currency, orders } of unconverted)
     warnings.push(
-      `${orders} orders in ${currency} have no exchange rate: revenue lacks them. ` +
+      `Orders in ${currency} without an exchange rate: ${orders}. Revenue lacks them. ` +
         "Set the rate; the difference becomes an adjustment.",
     );
   if (unconvertedCost !== 0n)
     warnings.push(
-      `${formatNanoUsd(unconvertedCost)} US dollars of cost have no exchange rate: cost and profit lack them. ` +
+      `Cost without an exchange rate: ${formatNanoUsd(unconvertedCost)} US dollars. Cost and profit lack it. ` +
         "Set the rate; the difference becomes an adjustment.",
     );
   return warnings;

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { openAlertsQuery, profitQuery } from "../../api.ts";
+import { closesQuery, isShown } from "../../closes-api.ts";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
 import { ProfitChart } from "../../components/profit-chart.tsx";
@@ -20,6 +21,7 @@ import {
   type ProfitColumn,
   sortProfitRows,
 } from "../../profit.ts";
+import { formatMinute } from "../../time.ts";
 import { useView } from "../../use-view.ts";
 import classes from "./customers.module.css";
 import { headerOf, profitColumns, propertyFilter } from "./profit-columns.tsx";
@@ -40,7 +42,12 @@ export function CustomersPage() {
   const navigate = useNavigate({ from: "/" });
   // A property without a name is one that is being typed.
   const group = search.group === undefined || search.group === "property." ? "customer" : search.group;
-  const profit = useQuery(profitQuery(view, { group_by: group, basis: search.basis }));
+  const closes = useQuery(closesQuery);
+  const isClosed =
+    group === "customer" && !search.basis && closes.data?.some((close) => isShown(view, close)) === true;
+  // Another range has no figures of then.
+  const as = isClosed ? search.as : undefined;
+  const profit = useQuery(profitQuery(view, { group_by: group, basis: search.basis, as }));
   const alerts = useQuery(openAlertsQuery).data ?? NOBODY;
   const sort = parseSort(search.sort ?? DEFAULT_SORT);
   const text = search.q ?? "";
@@ -99,6 +106,8 @@ export function CustomersPage() {
         <ProfitOptions
           group={search.group}
           basis={search.basis}
+          isClosed={isClosed}
+          as={as}
           profit={profit.data}
           onChange={(change) =>
             void navigate({ search: (previous) => ({ ...previous, ...change }), replace: true })
@@ -154,9 +163,11 @@ function parseSort(text: string): Sort & { column: ProfitColumn } {
 /** What other environments hold, since it is in no sum above; and which orders are shown in place of others. */
 function LeftOut({ profit }: { profit: Profit }) {
   const { left_out: other, time_zone, environment, orders_environment } = profit;
+  const { closed_at } = profit;
   const none = other.traces === 0 && other.orders === 0 && isZero(other.cost);
   return (
     <span className={toolbar.note}>
+      {closed_at && `As closed on ${formatMinute(closed_at)} · `}
       {orders_environment !== environment && (
         <>
           Orders: <EnvironmentMark environment={orders_environment} /> ·{" "}

@@ -2,18 +2,25 @@ import type { Profit } from "@anyway-sh/api";
 import { Button, TextInput } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { FilterMenu } from "../../components/filter-menu.tsx";
-import { profitCsv } from "../../profit-csv.ts";
+import { downloadProfit } from "../../download-profit.ts";
 import classes from "./customers.module.css";
 
 interface ProfitOptionsProps {
   group: string | undefined;
   basis: "earned" | undefined;
+  /** Whether the range is a closed month, by customer and in cash: only then its figures were kept. */
+  isClosed: boolean;
+  as: "closed" | undefined;
   profit: Profit | undefined;
-  onChange: (change: { group?: string | undefined; basis?: "earned" | undefined }) => void;
+  onChange: (change: {
+    group?: string | undefined;
+    basis?: "earned" | undefined;
+    as?: "closed" | undefined;
+  }) => void;
 }
 
 /** By what the table has rows, when revenue counts, and the table as a file. */
-export function ProfitOptions({ group, basis, profit, onChange }: ProfitOptionsProps) {
+export function ProfitOptions({ group, basis, isClosed, as, profit, onChange }: ProfitOptionsProps) {
   const isProperty = group?.startsWith("property") === true;
   return (
     <>
@@ -50,6 +57,15 @@ export function ProfitOptions({ group, basis, profit, onChange }: ProfitOptionsP
         value={basis}
         onChange={(value) => onChange({ basis: value })}
       />
+      {isClosed && (
+        <FilterMenu
+          label="Figures"
+          all="Restated"
+          options={[{ value: "closed", label: "As closed" }]}
+          value={as}
+          onChange={(value) => onChange({ as: value })}
+        />
+      )}
       <Button
         size="compact-sm"
         variant="default"
@@ -57,19 +73,10 @@ export function ProfitOptions({ group, basis, profit, onChange }: ProfitOptionsP
         style={{ flex: "none" }}
         leftSection={<IconDownload size={14} aria-hidden />}
         disabled={!profit}
-        onClick={() => profit && download(profit)}
+        onClick={() => profit && downloadProfit(profit, as)}
       >
         CSV
       </Button>
     </>
   );
-}
-
-function download(profit: Profit): void {
-  const url = URL.createObjectURL(new Blob([profitCsv(profit)], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `profit-${profit.start_time.slice(0, 10)}-${profit.end_time.slice(0, 10)}.csv`;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -15,6 +15,8 @@ const ACTION: Readonly<Record<string, string>> = {
   "member.removed": "User taken from a customer",
   "customer.merged": "Customer merged",
   "customer.unmerged": "Merge undone",
+  "month.closed": "Month closed",
+  "month.reopened": "Month opened again",
 };
 
 export const auditColumns: readonly Column<AuditEntry>[] = [
