@@ -130,7 +130,7 @@ export function createConversionLists(client: ClickHouseClient): ConversionLists
       const { source, params } = await prepareConversions(client, question);
       const rows = await select<{ order_id: string; paid_ns: string }>(
         client,
-        `SELECT order_id, paid AS paid_ns FROM (${placedOrders({ ...source, unnamed: false, all: true })})
+        `SELECT order_id, paid AS paid_ns FROM (${placedOrders({ ...source, all: true })})
          WHERE paid >= {startNs:Int64} AND paid < {endNs:Int64}
            ${attributed === undefined ? "" : `AND order_id ${attributed ? "" : "NOT"} IN (SELECT order_id FROM (${credits(source)}) WHERE currency = '')`}
            ${after ? "AND (paid, order_id) < ({paidNs:Int64}, {orderId:String})" : ""}

@@ -4,8 +4,8 @@ import { DECAY_WEIGHTS } from "../model/credit-decay.ts";
 import type { Property } from "../model/settings.ts";
 import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
 import { CONVERSATION_COLUMNS, IN_CONVERSATION, LONGEST_CONVERSATION_NS } from "./conversations.ts";
-import type { ConversionSource, Dating } from "./conversion-sql.ts";
-import { type LineColumn, ownedLines, readOwnership } from "./owned-lines.ts";
+import { type Amount, type ConversionSource, type Dating, orderMakers } from "./conversion-sql.ts";
+import { type LineColumn, type Ownership, ownedLines, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 
 /** What conversions may be broken down by, and conversations chosen by. */
@@ -81,11 +81,10 @@ export async function prepareConversions(
   params.firstSlot = Number((fromNs < 0n ? 0n : fromNs) / SLOT_NS);
   params.lastSlot = Number((untilNs - 1n) / SLOT_NS);
   const inRange = "project_id = {projectId:String} AND slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}";
-  const [alone] = await select(
-    client,
-    `SELECT 1 FROM trace_slots WHERE ${inRange} AND has(line_session_id, '') LIMIT 1`,
-    params,
-  );
+  const [alone, unnamed] = await Promise.all([
+    readAlone(client, inRange, params),
+    orders.unnamed ? readMakers(client, ownership, params) : ("none" as const),
+  ]);
   return {
     source: {
       lines: ownedLines(
@@ -93,8 +92,8 @@ export async function prepareConversions(
         `${inRange} AND line_env IN {environments:Array(String)} AND ${relevant}`,
         ownership,
       ),
-      alone: alone !== undefined,
-      unnamed: orders.unnamed,
+      alone,
+      unnamed,
       all: false,
       ownership,
       dating,
@@ -126,6 +125,42 @@ async function readOrderFacts(
     earliestNs: row && row.orders !== "0" ? BigInt(row.earliest) : startNs,
     unnamed: row?.unnamed !== "0",
   };
+}
+
+/** Of so few rows of traces all are sorted, since the engine plans that faster than what spares it the most. */
+const FEW_TRACES = 20_000;
+/** So many makers travel as values, for which the engine has less to plan than for the question. */
+const FEW_MAKERS = 1_000;
+
+async function readAlone(
+  client: ClickHouseClient,
+  where: string,
+  params: Record<string, unknown>,
+): Promise<Amount> {
+  const [row] = await select<{ alone: string; traces: string }>(
+    client,
+    `SELECT (SELECT count() FROM (SELECT 1 FROM trace_slots WHERE ${where} AND has(line_session_id, '') LIMIT 1)) AS alone,
+       (SELECT count() FROM (SELECT 1 FROM trace_slots WHERE ${where} LIMIT ${FEW_TRACES + 1})) AS traces`,
+    params,
+  );
+  if (row?.alone === "0") return "none";
+  return Number(row?.traces) <= FEW_TRACES ? "few" : "many";
+}
+
+async function readMakers(
+  client: ClickHouseClient,
+  ownership: Ownership,
+  params: Record<string, unknown>,
+): Promise<Amount> {
+  const rows = await select<{ made_in: string; maker: string }>(
+    client,
+    `SELECT * FROM (${orderMakers(ownership)}) LIMIT ${FEW_MAKERS + 1}`,
+    params,
+  );
+  if (rows.length > FEW_MAKERS) return "many";
+  params.madeIn = rows.map((row) => row.made_in);
+  params.makers = rows.map((row) => BigInt(row.maker));
+  return rows.length === 0 ? "none" : "few";
 }
 
 /** Keeps values for the SQL to name. */

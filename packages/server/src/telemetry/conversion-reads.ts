@@ -124,7 +124,7 @@ export function createConversionReads(client: ClickHouseClient): ConversionReads
       const rows = await select<{ name: string; rate_from: string; amount: string }>(
         client,
         `SELECT point.1 AS name, if(name = '', 0, ${RATE}) AS rate_from, sum(point.2) AS amount
-         FROM (${placedOrders({ ...source, unnamed: false, all: true })})
+         FROM (${placedOrders({ ...source, all: true })})
          ARRAY JOIN arrayConcat(arrayMap((at, change) -> (currency, change, at), money_at, money), [('', toInt64(1000000), paid)]) AS point
          WHERE point.3 >= {startNs:Int64} AND point.3 < {endNs:Int64} GROUP BY name, rate_from ORDER BY name, rate_from`,
         params,

@@ -1,5 +1,5 @@
 import type { CreditModel } from "@anyway-sh/semconv";
-import { CONVERSATION, linesOfMany, primary, WHO } from "./conversations.ts";
+import { CONVERSATION, linesOfFew, linesOfMany, primary, WHO } from "./conversations.ts";
 import { type Ownership, ownedLines, ownedOrders } from "./owned-lines.ts";
 
 /**
@@ -8,14 +8,17 @@ import { type Ownership, ownedLines, ownedOrders } from "./owned-lines.ts";
  */
 export type Dating = "event" | "cohort";
 
+/** How much there is of what a question may be asked in several ways for. */
+export type Amount = "none" | "few" | "many";
+
 /** What a question about conversions is as SQL; none of the parts holds a value. */
 export interface ConversionSource {
   /** Owned lines. */
   lines: string;
-  /** Whether some of them may have an owner and no session. */
-  alone: boolean;
-  /** Whether orders may name no customer, and are then those of who made them. */
-  unnamed: boolean;
+  /** How many lines there are, if some may have an owner and no session; `none` if all have one. */
+  alone: Amount;
+  /** How many orders may name no customer, and are then those of who made them: who, of `few`, values tell. */
+  unnamed: Amount;
   /** Whether orders are wanted whose owner nobody knows. */
   all: boolean;
   ownership: Ownership;
@@ -38,7 +41,7 @@ function conversations(
   return `SELECT owner, part, ${CONVERSATION.startNs} AS start, ${CONVERSATION.endNs} AS end,
       ${CONVERSATION.isTouch} AS touch, sum(cost) AS total, sum(unpriced) AS total_unpriced, ${more}, toUInt8(${matches || "1"}) AS matches,
       ${dimension === undefined ? "''" : primary(dimension)} AS value
-    FROM (${linesOfMany(lines, alone, where)}) GROUP BY owner, part`;
+    FROM (${alone === "few" ? linesOfFew(lines, where) : linesOfMany(lines, alone === "many", where)}) GROUP BY owner, part`;
 }
 
 /** Rule 13: conversions, with their owner, and what was paid and given back when. */
@@ -49,8 +52,20 @@ export function placedOrders({ ownership, unnamed, all }: ConversionSource): str
     arrayFilter((amount, kind) -> kind != 'fee', revenue_amount, revenue_kind) AS money`;
   const orders = `SELECT * FROM ${ownedOrders(ownership)} WHERE environment = {environment:String}
     AND paid_at_ms IS NOT NULL AND kind IN ('first', 'repeat', 'new_subscription', 'upgrade')`;
-  if (!unnamed)
+  if (unnamed === "none" || all)
     return `SELECT ${named} AS owner, ${columns} FROM (${orders}) ${all ? "" : "WHERE customer != ''"}`;
+  if (unnamed === "few")
+    return `SELECT if(customer = '', ${MADE_BY}, ${named}) AS owner, ${columns} FROM (${orders})
+      WHERE customer != '' OR has({madeIn:Array(String)}, trace_id)`;
+  return `SELECT if(customer = '', maker, ${named}) AS owner, ${columns}
+    FROM (${orders}) AS orders
+    LEFT JOIN (${orderMakers(ownership)}) AS makers ON makers.made_in = orders.trace_id
+    WHERE customer != '' OR made_in != ''`;
+}
+const MADE_BY = "transform(trace_id, {madeIn:Array(String)}, {makers:Array(UInt64)}, toUInt64(0))";
+
+/** Of orders that name no customer: the trace that each was `made_in`, and its `maker`, an owner. */
+export function orderMakers(ownership: Ownership): string {
   const makers = ownedLines(
     ["session", "user"],
     `project_id = {projectId:String} AND (slot, trace_id) IN (
@@ -58,12 +73,8 @@ export function placedOrders({ ownership, unnamed, all }: ConversionSource): str
         SELECT trace_id FROM orders FINAL WHERE project_id = {projectId:String} AND customer_id = '' AND trace_id != ''))`,
     ownership,
   );
-  return `SELECT if(customer = '', maker, ${named}) AS owner, ${columns}
-    FROM (${orders}) AS orders
-    LEFT JOIN (
-      SELECT toString(trace_id) AS made_in, sipHash64(min(${WHO})) AS maker FROM (${makers}) WHERE NOT is_shared GROUP BY made_in
-    ) AS makers ON makers.made_in = orders.trace_id
-    WHERE customer != '' OR made_in != ''`;
+  return `SELECT toString(trace_id) AS made_in, sipHash64(min(${WHO})) AS maker
+    FROM (${makers}) WHERE NOT is_shared GROUP BY made_in`;
 }
 
 const IN_PERIOD = (time: string) => `${time} >= {startNs:Int64} AND ${time} < {endNs:Int64}`;
@@ -136,11 +147,22 @@ function largestRemainder(name: Weights): string {
   const ranks = `arraySort((rank, i) -> i, indices, arraySort((i, rest) -> (-rest, i), indices, ${name}_rests))`;
   return `arrayMap((floor, rank) -> floor + (rank <= ${name}_left), ${name}_floors, ${ranks})`;
 }
-const roundedDown = (name: Weights) =>
-  `arraySum(${name}_weights) AS ${name}_all,
-    arrayMap(weight -> toInt64(intDiv(balance * weight, ${name}_all)), ${name}_weights) AS ${name}_floors,
-    arrayMap(weight -> balance * weight % ${name}_all, ${name}_weights) AS ${name}_rests,
-    balance - arraySum(${name}_floors) AS ${name}_left`;
+/**
+ * Rows with what the splits by weight take. Each step in a level of its own: the engine's analysis repeats what a name
+ * of the same level stands for wherever it is used.
+ */
+function roundedDown(rows: string): string {
+  const names = Object.keys(WEIGHTS) as Weights[];
+  const each = (step: (name: Weights) => string) => names.map(step).join(", ");
+  return `SELECT *, ${each((name) => `balance - arraySum(${name}_floors) AS ${name}_left`)} FROM (
+      SELECT *, ${each(
+        (
+          name,
+        ) => `arrayMap(weight -> toInt64(intDiv(balance * weight, ${name}_all)), ${name}_weights) AS ${name}_floors,
+        arrayMap(weight -> balance * weight % ${name}_all, ${name}_weights) AS ${name}_rests`,
+      )} FROM (
+        SELECT *, ${each((name) => `arraySum(${name}_weights) AS ${name}_all`)} FROM (${rows})))`;
+}
 
 /**
  * Owners with their touches, oldest first, as parallel arrays, and their `evidence`: orders that a conversation names,
@@ -188,29 +210,27 @@ export function credits(source: ConversionSource, ofOwners = "1"): string {
     arrayMap((at, after) -> (1, after, at, paid_in), money_at, arrayCumSum(money)),
     arrayFilter(one -> one.2 != 0, arrayMap((at, after, change) -> (-1, after - change, at, paid_in), money_at, arrayCumSum(money), money)),
     [(1, toInt64(1000000), paid, '')]))`;
+  const near = `SELECT owner, order_id, placed, paid, currency AS paid_in, money_at, money, first_touch,
+      arrayMap((start, end) -> ${OVERLAPS("start", "end", "placed")}, all_starts, all_ends) AS is_nears,
+      ${["starts", "ends", "parts", "values"].map((name) => chosen(name)).join(", ")}, ${chosen("matches", "matching")},
+      arrayMap(one -> one.3, arrayFilter(one -> ${isEvidence}, evidence)) AS direct_parts
+    FROM (${placedOrders(source)}) AS orders
+    INNER JOIN (${touchingOwners(source, ofOwners)}) AS owners ON owners.owner = orders.owner`;
+  const touched = `SELECT *, toInt64(length(starts)) AS size, arrayMap(i -> toInt64(i), arrayEnumerate(starts)) AS indices,
+      arrayMap(part -> toInt64(has(direct_parts, part)), parts) AS direct
+    FROM (${near}) WHERE notEmpty(starts) AND ${isCounted}`;
+  const weighed = `SELECT *, arraySum(direct) AS directs, ${points} AS points, placed - starts[1] AS time_to_convert,
+      ${WEIGHTS.position} AS position_weights, ${WEIGHTS.decay} AS decay_weights
+    FROM (${touched})`;
+  const dated = `SELECT * EXCEPT (points), point.1 AS sign, point.2 AS balance, point.4 AS currency,
+      ${isCohort ? "first_touch" : "point.3"} AS dated
+    FROM (${weighed}) ARRAY JOIN points AS point`;
+  const split = `SELECT *, ${SPLIT_MODELS.map((model) => `${SPLITS[model]} AS by_${model}`).join(",\n      ")}
+    FROM (${roundedDown(dated)})`;
   return `SELECT owner, part, start, order_id, paid, currency, dated,
       arrayMap(credit -> sign * credit, [${SPLIT_MODELS.map((model) => `in_${model}`).join(", ")}]) AS credits,
-      time_to_convert, touch_count, matches, value
-    FROM (
-      SELECT owner, order_id, paid, point.1 AS sign, point.4 AS currency, ${isCohort ? "first_touch" : "point.3"} AS dated,
-        placed - starts[1] AS time_to_convert, size AS touch_count, starts, parts, matching, values,
-        point.2 AS balance, ${roundedDown("position")}, ${roundedDown("decay")},
-        ${SPLIT_MODELS.map((model) => `${SPLITS[model]} AS by_${model}`).join(",\n        ")}
-      FROM (
-        SELECT *, arrayMap(part -> toInt64(has(direct_parts, part)), parts) AS direct, arraySum(direct) AS directs,
-          ${WEIGHTS.position} AS position_weights, ${WEIGHTS.decay} AS decay_weights
-        FROM (
-          SELECT owner, order_id, placed, paid, currency AS paid_in, money_at, money, first_touch,
-            arrayMap((start, end) -> ${OVERLAPS("start", "end", "placed")}, all_starts, all_ends) AS is_nears,
-            ${["starts", "ends", "parts", "values"].map((name) => chosen(name)).join(", ")}, ${chosen("matches", "matching")},
-            toInt64(length(starts)) AS size, arrayMap(i -> toInt64(i), arrayEnumerate(starts)) AS indices,
-            arrayMap(one -> one.3, arrayFilter(one -> ${isEvidence}, evidence)) AS direct_parts
-          FROM (${placedOrders(source)}) AS orders
-          INNER JOIN (${touchingOwners(source, ofOwners)}) AS owners ON owners.owner = orders.owner
-        ) WHERE notEmpty(starts) AND ${isCounted}
-      )
-      ARRAY JOIN ${points} AS point
-    )
+      time_to_convert, size AS touch_count, matches, value
+    FROM (${split})
     ARRAY JOIN starts AS start, parts AS part, matching AS matches, values AS value,
       ${SPLIT_MODELS.map((model) => `by_${model} AS in_${model}`).join(", ")}`;
 }

@@ -59,8 +59,8 @@ export function createCostOutcomes(client: ClickHouseClient): CostOutcomes {
       ]);
       const orders = placedOrders({
         lines: "",
-        alone: facts.alone,
-        unnamed: facts.unnamed,
+        alone: "none",
+        unnamed: facts.unnamed ? "many" : "none",
         all: false,
         ownership,
         dating: "event",

@@ -121,7 +121,7 @@ export function customerAt(
 ): string {
   if (!dated) return always;
   const hit = `arrayFirst(one -> one.2 <= ${slot} AND ${slot} < one.3, ${periods}).4`;
-  return `if(empty(${periods}) OR ${hit} = '', ${always}, ${hit})`;
+  return `coalesce(nullIf(${hit}, ''), ${always})`;
 }
 
 const NO_PERIODS = "CAST([], 'Array(Tuple(UInt8, UInt32, UInt32, String))')";

@@ -201,19 +201,22 @@ function lines(columns: readonly LineColumn[], where: string, charging: Charging
     const array = name in LINE_COLUMNS ? LINE_COLUMNS[name as keyof typeof LINE_COLUMNS] : undefined;
     return array === undefined ? [] : [`, ${array} AS ${name}`];
   });
-  const customer = lent ? "if(length(lending) = 1, lending[1], named)" : "named";
   const selected = `trace_id, slot, start_time_ns, end_time_ns, ${[...wanted].map((name) => `${name}, `).join("")}
-    line_customer AS own_id, ${named} AS named, ${customer} AS customer,
-    named_shared = 1 AND customer = '' AS is_shared`;
+    own_id, named`;
+  const read = `trace_id, slot, start_time_ns, end_time_ns, ${[...joined].map((name) => `${name}, `).join("")}
+    line_customer AS own_id, named_shared, ${named} AS named`;
   const from = `trace_slots FINAL
     ARRAY JOIN line_environment AS line_env, line_customer_id AS line_customer, line_shared AS named_shared
       ${arrays.join("")}
     ${join}`;
-  if (!lent) return `SELECT ${selected} FROM ${from} WHERE ${where}`;
-  return `SELECT ${selected},
-      arrayDistinct(arrayMap(period -> ${memberOf}, arrayFilter(
-        period -> line_customer = '' AND period.2 <= slot AND slot < period.3, users.members))) AS lending
-    FROM ${from}
-    ANY LEFT JOIN (${users}) AS users ON users.user_id = user
-    WHERE ${where}`;
+  const charged = lent
+    ? `SELECT *, if(length(lending) = 1, lending[1], named) AS customer FROM (
+        SELECT ${read}, arrayDistinct(arrayMap(period -> ${memberOf}, arrayFilter(
+            period -> line_customer = '' AND period.2 <= slot AND slot < period.3, users.members))) AS lending
+        FROM ${from}
+        ANY LEFT JOIN (${users}) AS users ON users.user_id = user
+        WHERE ${where})`
+    : `SELECT *, named AS customer FROM (SELECT ${read} FROM ${from} WHERE ${where})`;
+  // Each name in a level of its own: the engine's analysis repeats what a name stands for wherever it is used.
+  return `SELECT ${selected}, customer, named_shared = 1 AND customer = '' AS is_shared FROM (${charged})`;
 }
