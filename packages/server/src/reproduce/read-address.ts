@@ -20,7 +20,7 @@ export function readAddress(attributes: Readonly<Record<string, AttributeValue>>
   if (recorded && /^https?:$/.test(recorded.protocol)) {
     return {
       host: recorded.host,
-      base: recorded.origin + recorded.pathname.replace(/\/+$/, ""),
+      base: recorded.origin + withoutLastSlashes(recorded.pathname),
       isSecure: recorded.protocol === "https:",
     };
   }
@@ -38,4 +38,11 @@ export function readAddress(attributes: Readonly<Record<string, AttributeValue>>
 
 function bracketed(host: string): string {
   return /^[\da-f]*:[\da-f:]+$/i.test(host) ? `[${host}]` : host;
+}
+
+/** Not by a pattern: that would look at all slashes again from each of them. */
+function withoutLastSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === "/") end--;
+  return path.slice(0, end);
 }

@@ -110,6 +110,18 @@ test("a whole request that an instrumentation keeps is sent as it is", () => {
   expect(notes[0]).toBe("api_key is left out, since it is or may be a key.");
 });
 
+test.each([
+  [
+    "how a token begins",
+    { "gen_ai.prompt.0.content": "eyJ-".repeat(100_000), "gen_ai.prompt.0.role": "user" },
+  ],
+  ["slashes", { "gen_ai.openai.api_base": `https://gateway.example.com/${"/".repeat(300_000)}v1` }],
+])("what repeats %s without end is read once", (_, attributes) => {
+  const began = performance.now();
+  requestOf({ ...CHAT, ...HELLO, ...attributes });
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
 test("a key in an attribute is in no request", () => {
   const key = "sk-proj-0123456789abcdefghij";
   const { code, notes, body } = requestOf({

@@ -6,9 +6,12 @@ const SECRET_NAME =
   /^(.*(api|access|secret|private|subscription)[-_ ]?key|.*(secret|password|credentials?)|.*auth(orization)?([-_]?token)?|(.*[-_])?(api|access|auth|bearer|session|security|refresh)[-_]?token|token|bearer|cookie)$/i;
 /** Headers that a client adds of its own accord; keys are among them. Only of the request itself. */
 const HEADERS = /^((extra|default|custom)[-_]?)?(headers|query)$/i;
-/** What the keys of the best known providers look like. */
+/**
+ * What the keys of the best known providers look like. A signed token is looked for only where no word is under way:
+ * from within one, a text that repeats how it begins would be read once for each time.
+ */
 const SECRET_VALUE =
-  /\b(sk-[\w-]{16,}|gsk_\w{16,}|xai-[\w-]{16,}|AIza[\w-]{30,}|(AKIA|ASIA)[A-Z0-9]{16}|hf_\w{20,}|r8_\w{20,}|gh[pousr]_\w{20,}|ya29\.[\w-]{20,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}|Bearer\s+[\w.~+/-]{16,})/;
+  /\b(sk-[\w-]{16,}|gsk_\w{16,}|xai-[\w-]{16,}|AIza[\w-]{30,}|(AKIA|ASIA)[A-Z0-9]{16}|hf_\w{20,}|r8_\w{20,}|gh[pousr]_\w{20,}|ya29\.[\w-]{20,}|(?<![\w-])eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}|Bearer\s+[\w.~+/-]{16,})/;
 
 /**
  * Parameters without what is or may be a key, told by its name or its look; `found` hears of each that is left out.
