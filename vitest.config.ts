@@ -12,8 +12,8 @@ export default defineConfig({
     // every file has a process of its own.
     pool: "forks",
     isolate: true,
-    // Most of a test file's time is waiting: for a synced disk, a browser, a process that starts.
-    maxWorkers: 2,
+    // Much of a test file's time is waiting: for a synced disk, a browser, a process that starts.
+    maxWorkers: 3,
     execArgv: ["-C", source, "--disable-warning=ExperimentalWarning"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
