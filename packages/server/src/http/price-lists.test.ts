@@ -132,6 +132,17 @@ describe("a file of prices", () => {
     await shop.call({ method: "DELETE", url: `/v1/price-lists/${list.id}` });
   });
 
+  it("is taken once under one key, however often it is sent", async () => {
+    const send = () =>
+      shop.post("/v1/price-lists?source=once.json", LITELLM, { "idempotency-key": "prices-of-november" });
+    const again = [await send(), await send()].map(({ status, body }) => [status, body.data.list.id]);
+    expect(again[1]).toEqual(again[0]);
+    const { body } = await shop.get("/v1/price-lists");
+    const lists = body.data.filter(({ source }: api.PriceList) => source === "once.json");
+    expect(lists).toHaveLength(1);
+    await shop.call({ method: "DELETE", url: `/v1/price-lists/${lists[0].id}` });
+  });
+
   it("that is none is refused, in words", async () => {
     for (const file of [[], { a: 1 }, { chat: {} }]) {
       const { status, body } = await shop.post("/v1/price-lists?source=x", file);

@@ -6,6 +6,7 @@ import { InvalidPriceListError, readPriceList } from "../pricing/lists/read-pric
 import { toApiActor } from "./actors.ts";
 import { one, page, toApiTime } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
+import { createOnce, creatingHeaders } from "./idempotency.ts";
 import { takeJsonTexts } from "./json-body.ts";
 
 const tags = ["prices"];
@@ -16,7 +17,8 @@ const MOST_LISTS = 20;
 const MOST_LEFT_OUT = 100;
 
 /** Files of prices, each taken as a whole. */
-export function priceListRoutes(app: App, { business, now, newId }: AppDeps): void {
+export function priceListRoutes(app: App, deps: AppDeps): void {
+  const { business, now, newId } = deps;
   app.get(
     "/v1/price-lists",
     {
@@ -47,8 +49,9 @@ export function priceListRoutes(app: App, { business, now, newId }: AppDeps): vo
             "pricing.json. Its prices count after the project's own and before the built-in ones, for spans that come " +
             "in from now on and whose call began at `effective_from` or later.",
           tags,
+          headers: creatingHeaders,
           querystring: api.priceListImportQuery,
-          response: { 201: api.one(api.priceListImport), 400: api.errorBody },
+          response: { 201: api.one(api.priceListImport), 400: api.errorBody, 409: api.errorBody },
         },
       },
       async (request, reply) => {
@@ -65,7 +68,12 @@ export function priceListRoutes(app: App, { business, now, newId }: AppDeps): vo
           createdAt: at,
           createdBy: actor,
         };
-        await business.transaction(async (writer) => {
+        const answer: api.PriceListImport = {
+          list: toApiList(list),
+          left_out: leftOut.slice(0, MOST_LEFT_OUT),
+          left_out_count: leftOut.length,
+        };
+        const { data } = await createOnce(deps, request, async (writer) => {
           await writer.addPriceList(list, models);
           if ((await writer.priceLists(projectId)).length > MOST_LISTS)
             throw new AppError(
@@ -81,13 +89,9 @@ export function priceListRoutes(app: App, { business, now, newId }: AppDeps): vo
             subject: list.id,
             details,
           });
+          return { status: 201, data: answer };
         });
-        const answer: api.PriceListImport = {
-          list: toApiList(list),
-          left_out: leftOut.slice(0, MOST_LEFT_OUT),
-          left_out_count: leftOut.length,
-        };
-        return reply.code(201).send(one(request, answer));
+        return reply.code(201).send(one(request, data));
       },
     );
   });
