@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { BusinessReads } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
 import { type Calendar, createCalendar } from "../model/calendar.ts";
@@ -43,15 +44,18 @@ export async function monthStatement(
   const range = { startNs: msToNs(scope.startMs), endNs: msToNs(scope.endMs) };
   for (let reads = 0; reads < MOST_READS; reads++) {
     const costs = costReader(telemetry, scope);
-    const total = await costs("cost.total", []);
-    const profit = await profitReport(
-      { telemetry, business: terms },
-      { projectId, range, environment: undefined, group: { by: "customer" }, basis: "cash" },
-    );
-    const byModel = await costs("cost.model", [{ by: "model" }]);
-    const byCustomer = await costs("cost.customer", [{ by: "customer" }]);
+    const before = await costs.total();
+    const [profit, total, byModel, byCustomer] = await Promise.all([
+      profitReport(
+        { telemetry, business: terms },
+        { projectId, range, environment: undefined, group: { by: "customer" }, basis: "cash" },
+      ),
+      costs.lines("cost.total", []),
+      costs.lines("cost.model", [{ by: "model" }]),
+      costs.lines("cost.customer", [{ by: "customer" }]),
+    ]);
     // Several questions have one answer only where nothing came in between.
-    if (!isSame(total, await costs("cost.total", []))) continue;
+    if (!isDeepStrictEqual(before, await costs.total())) continue;
     const { rows, noCustomer, shared, totals, leftOut } = profit;
     return [
       ...rows.map(({ key, line }) => ({
@@ -91,15 +95,21 @@ function costReader(telemetry: TelemetryStore, scope: StatementScope) {
   const { projectId, environment, timeZone } = scope;
   const calendar = createCalendar(timeZone);
   const range = { startNs: msToNs(scope.startMs), endNs: msToNs(scope.endMs) };
-  return async (section: Section, groupBy: CostGroup[]): Promise<StatementLine[]> => {
-    const question = { projectId, range, environment, groupBy, timeZone };
-    const whole = await telemetry.costs(question);
-    const days = Map.groupBy(await telemetry.costs({ ...question, interval: "day" }), nameOf);
-    return whole.map((row) => ({
-      section: row.shared ? "cost.shared" : section,
-      key: row.group[0] ?? "",
-      figures: costFigures(row, sumByDay(days.get(nameOf(row)) ?? [], calendar)),
-    }));
+  const all = { projectId, range, environment, timeZone };
+  return {
+    total: () => telemetry.costs(all),
+    async lines(section: Section, groupBy: CostGroup[]): Promise<StatementLine[]> {
+      const [whole, parted] = await Promise.all([
+        telemetry.costs({ ...all, groupBy }),
+        telemetry.costs({ ...all, groupBy, interval: "day" }),
+      ]);
+      const days = Map.groupBy(parted, nameOf);
+      return whole.map((row) => ({
+        section: row.shared ? "cost.shared" : section,
+        key: row.group[0] ?? "",
+        figures: costFigures(row, sumByDay(days.get(nameOf(row)) ?? [], calendar)),
+      }));
+    },
   };
 }
 
@@ -111,11 +121,3 @@ function sumByDay(rows: readonly CostRow[], calendar: Calendar): [date: string, 
 
 /** The day of the number, such as `2026-10-03`. */
 export const dateOf = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
-
-function isSame([one]: readonly StatementLine[], [other]: readonly StatementLine[]): boolean {
-  if (!one || !other) return one === other;
-  return (
-    one.figures.size === other.figures.size &&
-    [...one.figures].every(([name, amount]) => other.figures.get(name) === amount)
-  );
-}
