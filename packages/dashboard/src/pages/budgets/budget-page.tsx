@@ -44,9 +44,9 @@ export function BudgetPage() {
             <span>
               {filterWords(budget.data)} <span className="faint">· {windowWords(budget.data)}</span>
             </span>
-            {budget.data.per !== "project" && (
+            {budget.data.per !== "project" && budget.data.status && (
               <span className="dim">
-                {budget.data.status?.exceeded ?? 0} of {budget.data.status?.subjects ?? 0} over
+                {budget.data.status.exceeded} of {budget.data.status.subjects} over
               </span>
             )}
             <span className={classes.actions}>

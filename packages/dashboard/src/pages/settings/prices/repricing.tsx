@@ -125,7 +125,7 @@ function Newest({ repricing, isBusy, onApply, onCancel }: NewestProps) {
           {error}
         </p>
       )}
-      {status !== "failed" && (
+      {(status !== "failed" || applied) && (
         <RepricingDifference differences={applied ?? preview} isDone={applied !== null} />
       )}
       {(isUnderWay(repricing) || status === "previewed") && (
