@@ -52,7 +52,7 @@ export const costsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(20),
   /**
    * `closed`: as the month was closed that the range is, by model, by customer or as a whole, without filters and with
-   * all rows; `interval` may be a day, which a file does not have.
+   * all rows; `interval` may be a day, other than by customer and in a file.
    */
   as: z.enum(["closed", "restated"]).default("restated"),
   /** `csv`: a file, a line for each row, or for each row and interval; `totals` are left out. */

@@ -67,7 +67,10 @@ export function toProfitLine(figures: Figures): ProfitLine {
 }
 
 /** What was spent on one value in a month, as figures that add up; `days` has the cost of each by its date. */
-export function costFigures(row: CostRow, days: Iterable<readonly [date: string, cost: bigint]>): Figures {
+export function costFigures(
+  row: CostRow,
+  days: Iterable<readonly [date: string, cost: bigint]> = [],
+): Figures {
   return toFigures([
     ["cost", row.cost],
     ["saved", row.saved],

@@ -88,11 +88,11 @@ export async function closedCosts(
     groupBy.length <= 1 &&
     (by === undefined || by === "model" || by === "customer") &&
     conditions.length === 0 &&
-    (interval === undefined || interval === "day");
+    (interval === undefined || (interval === "day" && by !== "customer"));
   if (!isKept)
     throw refuse(
       "as",
-      "closed is kept by model, by customer or as a whole, each by day, and without filters",
+      "closed is kept by model and as a whole, also by day, and by customer; without filters",
     );
   const close = await closeOf(business, projectId, question.range, question.environment);
   const sections: Section[] =

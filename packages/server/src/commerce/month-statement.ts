@@ -25,7 +25,7 @@ export type StatementScope = Pick<
 >;
 
 /**
- * What a month comes to now: its profit by customer and its costs by model, by customer and by day, in the time zone
+ * What a month comes to now: its profit by customer and its costs by customer, by model and by day, in the time zone
  * and the currency of the scope, whatever the project's settings are by now.
  */
 export async function monthStatement(
@@ -50,9 +50,9 @@ export async function monthStatement(
         { telemetry, business: terms },
         { projectId, range, environment: undefined, group: { by: "customer" }, basis: "cash" },
       ),
-      costs.lines("cost.total", []),
-      costs.lines("cost.model", [{ by: "model" }]),
-      costs.lines("cost.customer", [{ by: "customer" }]),
+      costs.byDay("cost.total", []),
+      costs.byDay("cost.model", [{ by: "model" }]),
+      costs.byCustomer(),
     ]);
     // Several questions have one answer only where nothing came in between.
     if (!isDeepStrictEqual(before, await costs.total())) continue;
@@ -98,14 +98,23 @@ function costReader(telemetry: TelemetryStore, scope: StatementScope) {
   const all = { projectId, range, environment, timeZone };
   return {
     total: () => telemetry.costs(all),
-    async lines(section: Section, groupBy: CostGroup[]): Promise<StatementLine[]> {
+    /** Not by day: there may be very many. */
+    async byCustomer(): Promise<StatementLine[]> {
+      const rows = await telemetry.costs({ ...all, groupBy: [{ by: "customer" }] });
+      return rows.map((row) => ({
+        section: row.shared ? "cost.shared" : "cost.customer",
+        key: row.group[0] ?? "",
+        figures: costFigures(row),
+      }));
+    },
+    async byDay(section: Section, groupBy: CostGroup[]): Promise<StatementLine[]> {
       const [whole, parted] = await Promise.all([
         telemetry.costs({ ...all, groupBy }),
         telemetry.costs({ ...all, groupBy, interval: "day" }),
       ]);
       const days = Map.groupBy(parted, nameOf);
       return whole.map((row) => ({
-        section: row.shared ? "cost.shared" : section,
+        section,
         key: row.group[0] ?? "",
         figures: costFigures(row, sumByDay(days.get(nameOf(row)) ?? [], calendar)),
       }));
@@ -113,7 +122,7 @@ function costReader(telemetry: TelemetryStore, scope: StatementScope) {
   };
 }
 
-const nameOf = ({ group, shared }: CostRow) => JSON.stringify([group, shared]);
+const nameOf = ({ group: [value] }: CostRow) => value;
 
 function sumByDay(rows: readonly CostRow[], calendar: Calendar): [date: string, cost: bigint][] {
   return rows.map(({ startMs, cost }) => [dateOf(calendar.dayOf(startMs)), cost]);

@@ -210,7 +210,8 @@ describe("/v1/closes", () => {
       [`profit?${OCTOBER}&group_by=product`, "by customer"],
       [`profit?${OCTOBER}&environment=test`, "must be production"],
       ["profit?start_time=2026-10-01T00:00:00Z&end_time=2026-10-31T00:00:00Z", "a closed month"],
-      [`costs?${OCTOBER}&group_by=agent`, "by model, by customer"],
+      [`costs?${OCTOBER}&group_by=agent`, "by model and as a whole"],
+      [`costs?${OCTOBER}&group_by=customer&interval=day`, "and by customer"],
       [`costs?${OCTOBER}&model=gpt-4o`, "without filters"],
     ]) {
       const { status, body } = await shop.get(`/v1/${path}&as=closed`);
@@ -281,6 +282,39 @@ describe("/v1/closes", () => {
       }),
       { numRuns: 2 },
     );
+  });
+
+  it("stays in the time zone and the currency of then", async () => {
+    const set = async (patch: api.SettingsPatch) => {
+      const headers = { "content-type": "application/json" };
+      const payload = JSON.stringify(patch);
+      expect((await shop.call({ method: "PATCH", url: "/v1/settings", payload, headers })).status).toBe(200);
+    };
+    const setRate = async (date: string, rate: string) => {
+      const headers = { "content-type": "application/json" };
+      const payload = JSON.stringify({ rates: [{ currency: "USD", date, rate }] });
+      const url = "/v1/exchange-rates";
+      expect((await shop.call({ method: "PUT", url, payload, headers })).status).toBe(200);
+    };
+    await set({ time_zone: "America/New_York", reporting_currency: "EUR" });
+    for (const date of ["2026-05-01", "2026-06-15", "2026-07-20", "2026-09-01"]) await setRate(date, "0.5");
+    await aCall("2026-07-01T03:59:59Z", { customer_id: "A" });
+    await aCall("2026-08-01T03:59:59Z", { customer_id: "A" });
+    expect((await close("2026-07")).body.data).toMatchObject({
+      ...{ start_time: "2026-07-01T04:00:00.000Z", end_time: "2026-08-01T04:00:00.000Z" },
+      ...{ time_zone: "America/New_York", currency: "EUR" },
+      exchange_rates: [{ date: "2026-06-15" }, { date: "2026-07-20" }],
+      closed: { cost: "0.001750000", traces: 1 },
+      warnings: [],
+    });
+    await setRate("2026-07-20", "1");
+    await set({ time_zone: "UTC", reporting_currency: "USD" });
+    expect(await look("2026-07")).toBe(true);
+    expect(await detail("2026-07")).toMatchObject({
+      exchange_rates: [{ rate: "0.5" }, { rate: "0.5" }],
+      adjusted: { cost: "0.001750000" },
+      changes: [{ models: [], customers: [{ customer_id: "A", cost: "0.001750000" }] }],
+    });
   });
 
   it("is adjusted once by the servers that look at it", async () => {

@@ -22,8 +22,8 @@ export function closeRoutes(app: App, deps: AppDeps): void {
       schema: {
         summary: "Close a month",
         description:
-          "Keeps what the month, of the project's time zone, comes to now: profit by customer and costs by model, by " +
-          "customer and by day. What changes later (late spans, new prices, refunds, links, merges) is kept as a dated " +
+          "Keeps what the month, of the project's time zone, comes to now: profit by customer and costs by customer, " +
+          "by model and by day. What changes later (late spans, new prices, refunds, links, merges) is kept as a dated " +
           "adjustment; `as=closed` in GET /v1/profit and GET /v1/costs has the figures of now. A month that is closed " +
           "stays as it is, and is answered.",
         tags,

@@ -42,7 +42,7 @@ function warningsOf({ unpricedSpans, unpricedModels, unconverted, unconvertedCos
   const warnings: string[] = [];
   if (unpricedSpans > 0)
     warnings.push(
-      `Model calls without a price: ${unpricedSpans} (${unpricedModels.join(", ")}). Cost and profit lack them. ` +
+      `Model calls without a price: ${unpricedSpans} (${named(unpricedModels)}). Cost and profit lack them. ` +
         "Set their prices and re-price the month; the difference becomes an adjustment.",
     );
   for (const { currency, orders } of unconverted)
@@ -57,6 +57,13 @@ function warningsOf({ unpricedSpans, unpricedModels, unconverted, unconvertedCos
     );
   return warnings;
 }
+
+/** The first few. */
+function named(models: readonly string[]): string {
+  const others = models.length - FEW_MODELS;
+  return models.slice(0, FEW_MODELS).join(", ") + (others > 0 ? ` and ${others} other models` : "");
+}
+const FEW_MODELS = 5;
 
 /** What a month cost as it was closed. */
 export function toApiClosedCosts(
