@@ -203,6 +203,7 @@ describe("/v1/closes", () => {
       null,
     ]);
     const file = await shop.get(`/v1/costs?${OCTOBER}&as=closed&group_by=model&format=csv`);
+    expect(file.headers["content-disposition"]).toContain("costs-2026-10-closed.csv");
     expect(file.text.split("\r\n")[1]).toContain("gpt-4o,,USD,0.007000000");
 
     for (const [path, cause] of [

@@ -55,17 +55,20 @@ export function costRoutes(app: App, { telemetry, business, now }: Deps): void {
         groupBy: names.map(toGroup),
         interval: query.interval,
       };
-      const sendCsv = (csv: string) =>
+      const sendCsv = (csv: string, name: string) =>
         reply
           .type("text/csv; charset=utf-8")
-          .header("content-disposition", `attachment; filename="costs.csv"`)
+          .header("content-disposition", `attachment; filename="${name}.csv"`)
           // The schema is of the other form.
           .send(csv as unknown as z.output<typeof costsAnswer>);
       if (query.as === "closed") {
         const isFile = query.format === "csv";
         const report = await closedCosts(business, isFile ? { ...question, interval: undefined } : question);
         const customers = await readNames(telemetry, projectId, names, report);
-        if (isFile) return sendCsv(closedCostsCsv(report, names, customers));
+        if (isFile) {
+          const name = `costs-${report.close.month}-closed`;
+          return sendCsv(closedCostsCsv(report, names, customers), name);
+        }
         return one(request, toApiClosedCosts(report, names, customers));
       }
       const { limit } = query;
@@ -74,7 +77,7 @@ export function costRoutes(app: App, { telemetry, business, now }: Deps): void {
         { ...question, limit, mostCells: api.MOST_COST_CELLS },
       );
       const customers = await readNames(telemetry, projectId, names, report);
-      if (query.format === "csv") return sendCsv(costsCsv(report, names, customers));
+      if (query.format === "csv") return sendCsv(costsCsv(report, names, customers), "costs");
       return one(request, toApiCosts(report, names, customers));
     },
   );

@@ -1,6 +1,7 @@
 import type { Close } from "@anyway-sh/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../../api.ts";
+import { closeQuery, closesQuery } from "../../../closes-api.ts";
 import { FormDialog } from "../../../components/form-dialog.tsx";
 import { monthInWords } from "./months.ts";
 
@@ -39,7 +40,8 @@ export function ReopenDialog({ close, onDone }: { close: Close; onDone: () => vo
   const reopen = useMutation({
     mutationFn: () => client.closes.remove(month),
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ["closes"] });
+      await queryClient.invalidateQueries(closesQuery);
+      queryClient.removeQueries(closeQuery(month));
       onDone();
     },
   });

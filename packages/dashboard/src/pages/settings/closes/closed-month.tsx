@@ -59,7 +59,7 @@ export function ClosedMonth({ close, onReopen }: { close: Close; onReopen: () =>
           leftSection={<IconDownload size={14} aria-hidden />}
           component="a"
           href={costsFile}
-          download={`costs-${month}-closed.csv`}
+          download
         >
           Costs CSV
         </Button>
