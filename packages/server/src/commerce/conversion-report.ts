@@ -107,10 +107,7 @@ export async function conversionReport(
       { details: [{ field: "interval", message: "must be longer, or the range shorter" }] },
     );
   const read = async (by: ConversionQuestion["by"]) => {
-    const [funnel, credits] = await Promise.all([
-      telemetry.funnel({ ...question, by }),
-      telemetry.credits({ ...question, by }),
-    ]);
+    const { funnel, credits } = await telemetry.conversions({ ...question, by });
     return toLines(funnel, credits, converter);
   };
   const isWhole = asked.dating === "event" && asked.conditions.length === 0;

@@ -35,23 +35,19 @@ export interface ConversionQuestion {
 }
 
 /** What a question is as SQL, and what that names. */
+export interface PreparedConversions {
+  source: ConversionSource;
+  params: Record<string, unknown>;
+}
+
 export async function prepareConversions(
   client: ClickHouseClient,
   question: ConversionQuestion,
   more: readonly LineColumn[] = CONVERSATION_COLUMNS,
-): Promise<{ source: ConversionSource; params: Record<string, unknown> }> {
-  const { projectId, environment, range, windowMs, dating, intent, conditions, by } = question;
+): Promise<PreparedConversions> {
+  const { projectId, range, windowMs, dating, intent, conditions, by } = question;
   const windowNs = msToNs(windowMs);
-  const params: Record<string, unknown> = {
-    projectId,
-    environment,
-    environments: question.environments,
-    startNs: range.startNs.toString(),
-    endNs: range.endNs.toString(),
-    windowNs: windowNs.toString(),
-    decay: DECAY_WEIGHTS,
-    rates: [0, ...question.ratesFromMs.filter((ms) => ms > 0)],
-  };
+  const params = conversionParams(question);
   const asked = conditions.find(({ field }) => field.of === "customer");
   const [ownership, orders] = await Promise.all([
     readOwnership(client, projectId),
@@ -102,6 +98,21 @@ export async function prepareConversions(
       conditions: where,
     },
     params,
+  };
+}
+
+/** Values that questions name, whatever else they ask for. */
+export function conversionParams(question: ConversionQuestion): Record<string, unknown> {
+  const { projectId, environment, environments, range, windowMs, ratesFromMs } = question;
+  return {
+    projectId,
+    environment,
+    environments,
+    startNs: range.startNs.toString(),
+    endNs: range.endNs.toString(),
+    windowNs: msToNs(windowMs).toString(),
+    decay: DECAY_WEIGHTS,
+    rates: [0, ...ratesFromMs.filter((ms) => ms > 0)],
   };
 }
 

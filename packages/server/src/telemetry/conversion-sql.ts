@@ -45,7 +45,11 @@ function conversations(
 }
 
 /** Rule 13: conversions, with their owner, and what was paid and given back when. */
-export function placedOrders({ ownership, unnamed, all }: ConversionSource): string {
+export function placedOrders({
+  ownership,
+  unnamed,
+  all,
+}: Pick<ConversionSource, "ownership" | "unnamed" | "all">): string {
   const named = "sipHash64(concat('c', customer))";
   const columns = `order_id, trace_id AS made_by, placed_at_ms * 1000000 AS placed, assumeNotNull(paid_at_ms) * 1000000 AS paid, currency,
     arrayFilter((at, kind) -> kind != 'fee', arrayMap(at -> at * 1000000, revenue_at_ms), revenue_kind) AS money_at,

@@ -57,17 +57,7 @@ export function createCostOutcomes(client: ClickHouseClient): CostOutcomes {
         readOwnership(client, projectId),
         readFacts(client, question),
       ]);
-      const orders = placedOrders({
-        lines: "",
-        alone: "none",
-        unnamed: facts.unnamed ? "many" : "none",
-        all: false,
-        ownership,
-        dating: "event",
-        dimension: undefined,
-        intent: "0",
-        conditions: [],
-      });
+      const orders = placedOrders({ ownership, unnamed: facts.unnamed ? "many" : "none", all: false });
       const rows = await select<OutcomeSqlRow>(
         client,
         `SELECT row.1 AS is_total, row.2 AS is_other, row.3 AS of_several, row.4 AS group_values,
