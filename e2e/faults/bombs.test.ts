@@ -6,7 +6,7 @@ import { scale } from "./scale.ts";
 import { startServer, temporaryFolder } from "./server.ts";
 import { startWriters } from "./writers.ts";
 
-const BOMBS = scale(12, 60);
+const BOMBS = scale(6, 60);
 const AT_ONCE = 6;
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;

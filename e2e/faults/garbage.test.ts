@@ -21,8 +21,8 @@ import { startServer, temporaryFolder } from "./server.ts";
 import { aTrace } from "./traces.ts";
 import { startWriters } from "./writers.ts";
 
-const IN_PROCESS = scale(20_000, 960_000);
-const OVER_HTTP = scale(2_000, 40_000);
+const IN_PROCESS = scale(6_000, 960_000);
+const OVER_HTTP = scale(600, 40_000);
 const CONNECTIONS = 8;
 const SLOWEST_MS = 1_000;
 const MOST_GROWTH_MIB = 48;

@@ -6,7 +6,7 @@ import { scale } from "./scale.ts";
 import { startServer, temporaryFolder } from "./server.ts";
 import { startWriters } from "./writers.ts";
 
-const KILLS = scale(10, 50);
+const KILLS = scale(4, 50);
 
 test(`a server killed ${KILLS} times under load has every acknowledged span and counts each once`, {
   timeout: 600_000,

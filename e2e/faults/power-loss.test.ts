@@ -15,7 +15,7 @@ import { type SyscallEvents, TRACED, Unsynced } from "./syscalls.ts";
 import { aTrace } from "./traces.ts";
 import { startWriters } from "./writers.ts";
 
-const COMMITS = scale(60, 600);
+const COMMITS = scale(20, 600);
 const hasStrace = spawnSync("strace", ["-V"]).status === 0;
 const strace = (log: string) => ["strace", "-D", "-f", "-yy", "-s", "64", "-e", `trace=${TRACED}`, "-o", log];
 

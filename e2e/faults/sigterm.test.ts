@@ -5,7 +5,7 @@ import { scale } from "./scale.ts";
 import { startServer, temporaryFolder } from "./server.ts";
 import { startWriters } from "./writers.ts";
 
-const STOPS = scale(3, 15);
+const STOPS = scale(2, 15);
 /** Ten seconds for open requests, five for what is derived, and the closing of the stores. */
 const GRACE_MS = 17_000;
 

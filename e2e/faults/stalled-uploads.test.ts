@@ -7,7 +7,7 @@ import { scale } from "./scale.ts";
 import { startServer, temporaryFolder } from "./server.ts";
 import { startWriters } from "./writers.ts";
 
-const UPLOADS = scale(300, 1_000);
+const UPLOADS = scale(100, 1_000);
 /** What is under way of each body when its client falls silent. */
 const PART_BYTES = 32 * 1024;
 const MOST_RSS_MIB = 1_024;

@@ -79,7 +79,7 @@ export function creditOrder(
   const creditOf = (model: CreditModel) => {
     const weights = creditWeights(
       model,
-      notCredited === "renewal"
+      notCredited !== null
         ? []
         : touches.map(({ conversation, direct }) => ({ endNs: conversation.endNs, direct })),
       order.placedAt,

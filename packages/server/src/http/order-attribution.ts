@@ -57,7 +57,7 @@ function toApiAttribution(
   titles: readonly string[],
   windowDays: number,
 ): api.OrderAttribution {
-  const isCredited = touches.length > 0 && notCredited !== "renewal";
+  const isCredited = touches.length > 0 && notCredited === null;
   const byModel = <T>(read: (model: CreditModel) => T) =>
     Object.fromEntries(CREDIT_MODELS.map((model) => [model, read(model)])) as Record<CreditModel, T>;
   const [first] = touches;

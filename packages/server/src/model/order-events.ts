@@ -54,7 +54,8 @@ export function foldOrder(
   let isOpen = false;
   let isLost = false;
   if (payment) {
-    add("payment", payment.occurredAt, paid, taxOf(paid));
+    // An order that was free counts as one too.
+    revenue.push({ kind: "payment", at: payment.occurredAt, amount: paid, tax: taxOf(paid) });
     for (const event of all) {
       const out = amountRefunded + amountDisputed;
       const left = paid - out;

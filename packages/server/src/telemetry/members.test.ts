@@ -212,8 +212,8 @@ function settled(periods: History["periods"]): History["periods"] {
 }
 
 const ENGINES: [string, () => Promise<OpenedStore>, number][] = [
-  ["the embedded engine", openEmbeddedStore, 10],
-  [SERVER_ENGINE, openServerStore, 4],
+  ["the embedded engine", openEmbeddedStore, 6],
+  [SERVER_ENGINE, openServerStore, 2],
 ];
 
 describe.each(ENGINES)("rule 6 and merges on %s: who is charged", (_name, open, numRuns) => {
