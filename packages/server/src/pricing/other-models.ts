@@ -10,26 +10,39 @@ interface OtherModel {
   readOn: string;
 }
 
-const OPENAI = {
+/** The provider's page of that model, in a copy of it. */
+const openai = (model: string) => ({
   provider: "openai",
-  source: "https://platform.openai.com/docs/pricing",
+  model,
+  source: `https://developers.openai.com/api/docs/models/${model}`,
   readOn: "2026-11-21",
-};
-const COHERE = { provider: "cohere", source: "https://cohere.com/pricing", readOn: "2026-11-21" };
-const GOOGLE = {
-  provider: "google",
-  source: "https://ai.google.dev/gemini-api/docs/pricing",
-  readOn: "2026-11-21",
-};
+});
 
+/** A public list of prices, of that day; the providers' own pages were not read. */
+const LITELLM = {
+  source: "https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json",
+  readOn: "2026-07-24",
+};
+const OPENAI = { provider: "openai", ...LITELLM };
+const COHERE = { provider: "cohere", ...LITELLM };
+const GOOGLE = { provider: "google", ...LITELLM };
+const AWS = { provider: "aws", ...LITELLM };
+/** Its page has the rates up to 200 thousand tokens; those above are of the list, and of others that quote the page. */
 const ANTHROPIC = {
   provider: "anthropic",
-  source: "https://docs.claude.com/en/docs/about-claude/pricing",
+  source: `https://platform.claude.com/docs/en/about-claude/pricing and ${LITELLM.source}`,
   readOn: "2026-11-21",
 };
-const MISTRAL = { provider: "mistral", source: "https://mistral.ai/pricing", readOn: "2026-11-21" };
-const AWS = { provider: "aws", source: "https://aws.amazon.com/bedrock/pricing/", readOn: "2026-11-21" };
-const TOGETHER = { provider: "together", source: "https://www.together.ai/pricing", readOn: "2026-11-21" };
+const MISTRAL = {
+  provider: "mistral",
+  source: "https://margindash.com/mistral-api-pricing",
+  readOn: "2026-11-21",
+};
+const TOGETHER = {
+  provider: "together",
+  source: "https://www.getmaxim.ai/bifrost/model-library/compare/together_ai/qwen2.5-72b-instruct-turbo",
+  readOn: "2026-11-21",
+};
 const SONNET_4 = {
   card: { input: "3", output: "15", cacheRead: "0.3", cacheWrite: "3.75", cacheWrite1h: "6" },
   longContexts: [
@@ -45,19 +58,20 @@ const SONNET_4 = {
  * it lacks. They count before it.
  */
 export const OTHER_MODELS: readonly OtherModel[] = [
-  { ...OPENAI, model: "tts-1", card: { characters: "15" } },
-  { ...OPENAI, model: "tts-1-hd", card: { characters: "30" } },
+  { ...openai("tts-1"), card: { characters: "15" } },
+  { ...openai("tts-1-hd"), card: { characters: "30" } },
   { ...OPENAI, model: "whisper-1", card: { audioMinute: "0.006" } },
   {
-    ...OPENAI,
-    model: "gpt-4o-audio-preview",
+    ...openai("gpt-4o-audio-preview"),
     card: { input: "2.5", output: "10", inputAudio: "40", outputAudio: "80" },
   },
   {
-    ...OPENAI,
-    model: "gpt-4o-mini-audio-preview",
+    ...openai("gpt-4o-mini-audio-preview"),
     card: { input: "0.15", output: "0.6", inputAudio: "10", outputAudio: "20" },
   },
+  // There audio still costs more than text, as it did until 2025 at least.
+  { ...openai("gpt-4o-transcribe"), card: { input: "2.5", output: "10", inputAudio: "2.5" } },
+  { ...openai("gpt-4o-mini-transcribe"), card: { input: "1.25", output: "5", inputAudio: "1.25" } },
   // Its long contexts are missing there.
   { ...ANTHROPIC, model: "claude-sonnet-4-0", ...SONNET_4 },
   { ...ANTHROPIC, model: "claude-sonnet-4-20250514", ...SONNET_4 },

@@ -9,6 +9,7 @@ import { priceSpan } from "./price-span.ts";
 /**
  * Each row is a call, what it costs by the provider's public price page, and how that was worked out by hand: tokens
  * times dollars per million; `n/per x dollars $` for what is billed otherwise.
+ * Which of the rates were found there, or elsewhere, is in the README here.
  */
 const CASES = readFileSync(new URL("./price-cases.csv", import.meta.url), "utf8")
   .trim()

@@ -13,7 +13,7 @@ const HALF: Fraction = [1n, 2n];
 const SAME: Fraction = [1n, 1n];
 
 interface ProviderTiers {
-  /** Where the providers say so, and when that was read. */
+  /** Where it was read, and when; not always on the provider's own page, see the README here. */
   source: string;
   readOn: string;
   rules: readonly TierRule[];
@@ -22,7 +22,9 @@ interface ProviderTiers {
 /** By the book's name of the provider. */
 export const TIER_RULES: Readonly<Record<string, ProviderTiers>> = {
   openai: {
-    source: "https://openai.com/api/pricing and https://openai.com/api-priority-processing",
+    // The page of its priority tier; the rest of that tier, and the halves, are also in the list and the code after it.
+    source:
+      "https://openai.com/api-priority-processing, https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json and https://github.com/RooCodeInc/Roo-Code/blob/main/packages/types/src/providers/openai.ts",
     readOn: "2026-11-21",
     rules: [
       { tier: "batch", factor: HALF },
@@ -50,26 +52,32 @@ export const TIER_RULES: Readonly<Record<string, ProviderTiers>> = {
     ],
   },
   azure: {
-    source: "https://azure.microsoft.com/en-us/pricing/details/cognitive-services/openai-service/",
+    // Which quotes the provider's page.
+    source:
+      "https://github.com/api-evangelist/microsoft-azure-openai/blob/main/plans/microsoft-azure-openai-plans-pricing.yml",
     readOn: "2026-11-21",
     rules: [{ tier: "batch", factor: HALF }],
   },
   anthropic: {
-    source: "https://docs.claude.com/en/docs/about-claude/pricing",
+    source:
+      "https://platform.claude.com/docs/en/about-claude/pricing and https://platform.claude.com/docs/en/api/service-tiers",
     readOn: "2026-11-21",
     rules: [
       { tier: "batch", factor: HALF },
-      // Capacity that was paid for ahead; a call costs what it always does.
+      // Capacity that was paid for ahead, and is no longer sold. What was paid is not published: a call counts as standard.
       { tier: "priority", factor: SAME },
     ],
   },
   google: {
-    source: "https://ai.google.dev/gemini-api/docs/pricing",
+    // Which quotes the provider's page.
+    source: "https://github.com/api-evangelist/gemini/blob/main/plans/gemini-plans-pricing.yml",
     readOn: "2026-11-21",
     rules: [{ tier: "batch", factor: HALF, cacheRead: SAME }],
   },
   aws: {
-    source: "https://aws.amazon.com/bedrock/pricing/",
+    // Which quote the provider's page and its list of prices.
+    source:
+      "https://github.com/api-evangelist/amazon-bedrock/blob/main/plans/amazon-bedrock-plans-pricing.yml and https://github.com/api-evangelist/amazon-nova/blob/main/plans/amazon-nova-plans-pricing.yml",
     readOn: "2026-11-21",
     rules: [
       { tier: "batch", factor: HALF },
@@ -78,12 +86,14 @@ export const TIER_RULES: Readonly<Record<string, ProviderTiers>> = {
     ],
   },
   mistral: {
-    source: "https://mistral.ai/pricing",
+    source: "https://developer.puter.com/tutorials/mistral-api-pricing/",
     readOn: "2026-11-21",
     rules: [{ tier: "batch", factor: HALF }],
   },
   groq: {
-    source: "https://console.groq.com/docs/batch and https://console.groq.com/docs/flex-processing",
+    // Flex is the provider's own page; the half is another's words of its prices.
+    source:
+      "https://console.groq.com/docs/flex-processing and https://github.com/api-evangelist/groq/blob/main/plans/groq-plans-pricing.yml",
     readOn: "2026-11-21",
     rules: [
       { tier: "batch", factor: HALF },
@@ -91,7 +101,9 @@ export const TIER_RULES: Readonly<Record<string, ProviderTiers>> = {
     ],
   },
   together: {
-    source: "https://docs.together.ai/docs/batch-inference",
+    // Its older page takes up to half off; this one says that only some models are cheaper, which of them was not seen.
+    source:
+      "https://docs.together.ai/docs/inference/batch/overview and https://docs.together.ai/docs/batch-inference",
     readOn: "2026-11-21",
     rules: [{ tier: "batch", factor: HALF }],
   },
