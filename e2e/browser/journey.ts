@@ -53,7 +53,7 @@ async function columnIndex(table: Locator, header: string): Promise<number> {
   return index;
 }
 
-/** Opens the trace of the newest conversation that cost something, by a turn of its session where it has one. */
+/** Opens the trace of the newest conversation that cost something, by the first turn of its session where it has one. */
 async function openConversation(page: Page): Promise<void> {
   const timeline = page.getByRole("region", { name: "Conversations and orders" });
   // Orders are links with an amount as well.
@@ -62,7 +62,7 @@ async function openConversation(page: Page): Promise<void> {
   await page.waitForURL(/\/(traces|sessions)/);
   if (page.url().includes("/sessions/")) {
     const turns = page.getByRole("listitem").getByRole("link");
-    await turns.filter({ visible: true }).and(page.locator('[href*="/traces/"]')).last().click();
+    await turns.filter({ visible: true }).and(page.locator('[href*="span="]')).first().click();
     await page.waitForURL(/\/traces\//);
   }
   if (/\/traces\/[0-9a-f]{32}/.test(page.url())) return;

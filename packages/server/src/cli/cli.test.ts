@@ -38,9 +38,9 @@ function start(args: readonly string[], input = "") {
   child.stderr.on("data", (chunk) => {
     said.err += chunk;
   });
-  const ended = once(child, "close").then(([code]) => {
+  const ended = once(child, "close").then(([code, signal]) => {
     children.delete(child);
-    return { code, ...said };
+    return { code, signal, ...said };
   });
   return { child, said, ended };
 }
@@ -94,7 +94,7 @@ describe("anyway serve", () => {
       child.stdout.on("data", () => said.out.includes("Stopping") && resolve());
     });
     child.kill("SIGTERM");
-    expect((await ended).code).toBe(130);
+    expect(await ended).toMatchObject({ code: null, signal: "SIGKILL" });
     upload.destroy();
   });
 

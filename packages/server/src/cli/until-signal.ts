@@ -3,7 +3,8 @@ export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     let signals = 0;
     const onSignal = () => {
-      if (++signals > 1) process.exit(130);
+      // Not by an exit, which would take the engine's memory from under a statement that it is at.
+      if (++signals > 1) process.kill(process.pid, "SIGKILL");
       resolve();
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);

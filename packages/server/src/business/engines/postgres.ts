@@ -23,6 +23,8 @@ export async function openPostgres(url: string): Promise<Engine> {
   });
   // An idle connection that breaks is replaced by the next query, which is the one to report that the server is gone.
   pool.on("error", () => {});
+  // Nor one that was taken but is not asked anything just then; the next statement on it fails.
+  pool.on("connect", (connection) => void connection.on("error", () => {}));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   try {
     await requireDurableCommits(db);
