@@ -152,10 +152,10 @@ function changeOf(call: StoredCall, book: PriceBook): CostChange[] {
 
 function sumsOf(calls: readonly StoredCall[], changes: readonly CostChange[]): RepricedModel[] {
   const after = new Map(changes.map(({ call, cost }) => [call, cost]));
-  return calls.reduce<RepricedModel[]>((sums, call) => {
+  return calls.map((call) => {
     const cost = after.get(call) ?? call.cost;
     const { provider, responseModel, requestModel } = call.fields;
-    sums.push({
+    return {
       provider,
       model: responseModel || requestModel,
       calls: 1,
@@ -164,9 +164,8 @@ function sumsOf(calls: readonly StoredCall[], changes: readonly CostChange[]): R
       unpricedAfter: cost.status === "unpriced" ? 1 : 0,
       before: call.cost.total,
       after: cost.total,
-    });
-    return sums;
-  }, []);
+    };
+  });
 }
 
 const changedIn = (applied: readonly RepricedModel[]) =>

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aWireSpan, GPT_4O_CALL } from "../../test/a-span.ts";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
 import { readCsv } from "../model/csv.ts";
+import { parseNanoUsd } from "../model/money.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -45,7 +46,7 @@ const costs = async (query: string): Promise<Costs> => {
   return body.data;
 };
 const add = (lines: readonly Pick<CostLine, "cost">[]) =>
-  lines.reduce((all, { cost }) => all + Math.round(Number(cost) * 1e9), 0);
+  lines.reduce((all, { cost }) => all + parseNanoUsd(cost), 0n);
 
 describe("GET /v1/costs", () => {
   it("tells costs apart, and says how they compare with the period before", async () => {

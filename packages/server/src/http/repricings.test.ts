@@ -14,14 +14,18 @@ const START = "2026-11-20T00:00:00Z";
 const HOUR_MS = 3_600_000;
 
 /** A call of 1,000 tokens in and 100 out, so many hours after the start. */
-async function aCall(model: string, customerId: string, hours = 1): Promise<string> {
-  const [traceId, spanId] = [hex(16), hex(8)];
+async function aCall(
+  model: string,
+  customerId: string,
+  hours = 1,
+  { traceId = hex(16), spanId = hex(8), inputTokens = 1_000 } = {},
+): Promise<string> {
   const at = new Date(Date.parse(START) + hours * HOUR_MS).toISOString();
   const attributes = {
     "gen_ai.operation.name": "chat",
     "gen_ai.provider.name": "openai",
     "gen_ai.request.model": model,
-    "gen_ai.usage.input_tokens": 1_000,
+    "gen_ai.usage.input_tokens": inputTokens,
     "gen_ai.usage.output_tokens": 100,
     customer_id: customerId,
   };
@@ -47,9 +51,13 @@ const until = (id: string, status: api.Repricing["status"]) =>
     expect(found.status, found.error ?? "").toBe(status);
     return found;
   }, 10_000);
-async function preview(scope: Record<string, string> = {}): Promise<api.Repricing> {
+async function preview(
+  scope: Record<string, string> = {},
+  worker = shop.deps.repricings,
+): Promise<api.Repricing> {
   const { status, body } = await begin(scope);
   expect(status, JSON.stringify(body)).toBe(201);
+  void worker.run();
   return until(body.data.id, "previewed");
 }
 async function applied(id: string): Promise<api.Repricing> {
@@ -158,8 +166,7 @@ describe("/v1/repricings", () => {
         (error) => failures.push(error),
       );
     shop.clock.ms += 1_000;
-    const project = (await shop.get("/v1/projects")).body.data[0] as api.Project;
-    const job = await business.repricing(project.id, previewed.id);
+    const job = await business.repricing((await theProject()).id, previewed.id);
     if (!job) throw new Error("the job is gone");
     const applying = { ...job, status: "applying" as const, callsDone: 0, position: undefined };
     expect(await business.transaction((writer) => writer.saveRepricing(applying, "previewed"))).toBe(true);
@@ -174,34 +181,33 @@ describe("/v1/repricings", () => {
     expect(await profitOf("E")).toEqual({ cost: "0.014000000", unpriced_spans: 0 });
   });
 
+  it("leaves alone a call that comes again while it is being changed", async () => {
+    const ids = { traceId: hex(16), spanId: hex(8) };
+    await aCall("house-6", "G", 1, ids);
+    await setPrice("house-6", "2");
+    const worker = await anotherWorker(async () => {
+      shop.clock.ms += 1_000;
+      await aCall("house-6", "G", 1, { ...ids, inputTokens: 5_000 });
+    });
+    const { id } = await preview({ model: "house-6" }, worker);
+    shop.clock.ms += 1_000;
+    expect((await shop.post(`/v1/repricings/${id}/apply`, {})).status).toBe(200);
+    void worker.run();
+    await until(id, "applied");
+    await worker.stop();
+    expect(await profitOf("G")).toEqual({ cost: "0.010000000", unpriced_spans: 0 });
+  });
+
   it("tells what it changed before it was canceled, also of the calls that were under way just then", async () => {
     for (let i = 0; i < 5; i++) await aCall("house-5", "F", i);
     await setPrice("house-5", "2");
-    await shop.deps.repricings.stop();
-    const { business, telemetry, deps, clock, ingest } = shop;
-    const { id } = (await begin({ model: "house-5" })).body.data;
     let parts = 0;
-    const worker = startRepricings(
-      {
-        business,
-        telemetry: {
-          ...telemetry,
-          async changeCosts(...part) {
-            if (++parts === 2) {
-              const { status, body } = await shop.post(`/v1/repricings/${id}/cancel`, {});
-              expect([status, body.data.applied.changed]).toEqual([200, 2]);
-            }
-            await telemetry.changeCosts(...part);
-          },
-        },
-        priceBookOf: deps.priceBookOf,
-        derive: ingest.derive,
-        now: () => clock.ms,
-        callsAtOnce: 2,
-      },
-      (error) => expect.unreachable(String(error)),
-    );
-    await until(id, "previewed");
+    const worker = await anotherWorker(async () => {
+      if (++parts !== 2) return;
+      const { status, body } = await shop.post(`/v1/repricings/${id}/cancel`, {});
+      expect([status, body.data.applied.changed]).toEqual([200, 2]);
+    });
+    const { id } = await preview({ model: "house-5" }, worker);
     shop.clock.ms += 1_000;
     expect((await shop.post(`/v1/repricings/${id}/apply`, {})).status).toBe(200);
     void worker.run();
@@ -219,3 +225,25 @@ describe("/v1/repricings", () => {
     expect(await profitOf("F")).toEqual({ cost: "0.008000000", unpriced_spans: 1 });
   });
 });
+
+/** Takes the place of the server's own, in steps of two calls: `before` comes between the reading of a step and its change. */
+async function anotherWorker(before: () => Promise<void>) {
+  await shop.deps.repricings.stop();
+  const { business, telemetry, deps, ingest, clock } = shop;
+  const changeCosts: typeof telemetry.changeCosts = async (...part) => {
+    await before();
+    await telemetry.changeCosts(...part);
+  };
+  return startRepricings(
+    {
+      business,
+      telemetry: { ...telemetry, changeCosts },
+      priceBookOf: deps.priceBookOf,
+      derive: ingest.derive,
+      now: () => clock.ms,
+      callsAtOnce: 2,
+    },
+    (error) => expect.unreachable(String(error)),
+  );
+}
+const theProject = async () => (await shop.get("/v1/projects")).body.data[0] as api.Project;

@@ -107,8 +107,8 @@ export function repricingRoutes(app: App, deps: AppDeps): void {
       schema: {
         summary: "Give the calls of a preview their new costs",
         description:
-          "Costs, profit and all else that is made of them follow as the job goes on. The costs as they were stay in " +
-          "the audit log, summed, and call by call in the re-pricing.",
+          "Costs, profit and all else that is made of them follow as the job goes on. The costs as they were stay, " +
+          "summed in the audit log and call by call in the telemetry store (`cost_changes`).",
         tags,
         params: z.object({ id: api.id }),
         response: { 200: api.one(api.repricing), 404: api.errorBody, 409: api.errorBody },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GPT_4O_CALL, hex } from "../../test/a-span.ts";
 import { openTestApp, type TestApp } from "../../test/test-app.ts";
 import type { UnmatchedPayment } from "../business/records/unmatched-payments.ts";
+import { parseNanoUsd } from "../model/money.ts";
 
 let shop: TestApp;
 const PAID = { paid_at: "2026-11-21T08:30:00Z" };
@@ -84,9 +85,9 @@ describe("GET /v1/trust", () => {
     const costOf = (...sources: string[]) =>
       customers.sources
         .filter(({ source }) => sources.includes(source))
-        .reduce((sum, { cost }) => sum + Number(cost), 0);
-    expect(costOf("shared")).toBe(Number(profit.shared.cost));
-    expect(costOf("none")).toBe(Number(profit.no_customer.cost));
+        .reduce((sum, { cost }) => sum + parseNanoUsd(cost), 0n);
+    expect(costOf("shared")).toBe(parseNanoUsd(profit.shared.cost));
+    expect(costOf("none")).toBe(parseNanoUsd(profit.no_customer.cost));
   });
 
   it.each(CUSTOMER_SOURCES)("has a list of traces behind each figure: %s", async (source) => {

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { OPEN_SLOT } from "../model/time-range.ts";
 import { idsResolved, type KnownIds, lendingUsers } from "./identities.ts";
-import { insertError, select } from "./statement.ts";
+import { select } from "./statement.ts";
 
 /** What a project knows of who stands for whom, and who is a member of whom. */
 export interface Identities extends KnownIds {
@@ -40,11 +40,14 @@ export async function readIdentities(client: ClickHouseClient, projectId: string
   const { kept } = project;
   if (kept?.generation === generation && performance.now() - kept.madeAt < KEPT_FOR_MS)
     return kept.identities;
-  const identities = makeIdentities(client, projectId, rows <= MOST_KEPT ? generation : undefined);
+  const wanted = rows <= MOST_KEPT ? generation : undefined;
+  const identities = makeIdentities(client, projectId, wanted);
   project.kept = { generation, madeAt: performance.now(), identities };
-  identities.catch(() => {
+  const forget = () => {
     if (project.kept?.identities === identities) delete project.kept;
-  });
+  };
+  // What could not be kept is tried again by the next question.
+  identities.then((made) => made.generation !== wanted && forget(), forget);
   return identities;
 }
 
@@ -104,20 +107,20 @@ async function makeIdentities(
     generation,
   };
   if (generation === undefined) return identities;
-  const keep = async (kind: string, columns: string, query: string) => {
-    try {
-      await client.command({
-        query: `INSERT INTO kept_identities (project_id, generation, kind, ${columns})
-          SELECT {projectId:String}, {generation:UInt64}, {kind:String}, * FROM (${query})`,
-        query_params: { projectId, generation, kind },
-      });
-    } catch (error) {
-      throw insertError(error);
-    }
-  };
-  if (identities.linked) await keep("always", "id, customer", idsResolved.always);
-  if (identities.linked && identities.dated) await keep("dated", "id, periods", idsResolved.dated);
-  // Of what is kept by now.
-  if (identities.lent) await keep("user", "id, members", lendingUsers(identities));
-  return identities;
+  const keep = (kind: string, columns: string, query: string) =>
+    client.command({
+      query: `INSERT INTO kept_identities (project_id, generation, kind, ${columns})
+        SELECT {projectId:String}, {generation:UInt64}, {kind:String}, * FROM (${query})`,
+      query_params: { projectId, generation, kind },
+    });
+  try {
+    if (identities.linked) await keep("always", "id, customer", idsResolved.always);
+    if (identities.linked && identities.dated) await keep("dated", "id, periods", idsResolved.dated);
+    // Of what is kept by now.
+    if (identities.lent) await keep("user", "id, members", lendingUsers(identities));
+    return identities;
+  } catch {
+    // Nobody is kept from reading by a full disk: each statement resolves by itself. One that cannot says why.
+    return { ...identities, generation: undefined };
+  }
 }
