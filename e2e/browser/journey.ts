@@ -17,7 +17,7 @@ export interface Journey {
  */
 export async function journey(page: Page, baseUrl: string): Promise<Journey> {
   const faults = watchFaults(page);
-  await page.goto(baseUrl);
+  await page.goto(`${baseUrl}/customers`);
   const customer = await openCustomer(page);
   await openConversation(page);
   const trace = await readTrace(page);

@@ -35,9 +35,10 @@ async function interestingPages(baseUrl: string): Promise<Record<string, string>
   const [session] = (await client.sessions.list({ limit: 1 })).data;
   const complaint = encodeURIComponent("refund never arrived yesterday");
   return {
-    customers: "/",
-    losses: "/?sort=profit",
-    "customers-none": "/?q=nobody",
+    overview: "/",
+    customers: "/customers",
+    losses: "/customers?sort=profit",
+    "customers-none": "/customers?q=nobody",
     customer: `/customers/${customer?.customer_id ?? ""}`,
     traces: "/traces",
     "traces-filtered": "/traces?status=error&min_latency_ms=100&property.team=support",

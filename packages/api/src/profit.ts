@@ -64,7 +64,13 @@ export const profitLine = z.object({
 export type ProfitLine = z.infer<typeof profitLine>;
 
 /** What a line comes to in each of the answer's `intervals`; these add up to the line. */
-const trend = z.object({ revenue: z.array(decimal), cost: z.array(decimal), profit: z.array(decimal) });
+const trend = z.object({
+  revenue: z.array(decimal),
+  cost: z.array(decimal),
+  profit: z.array(decimal),
+  /** Whether something is missing from the sums of the interval. */
+  incomplete: z.array(z.boolean()),
+});
 export type ProfitTrend = z.infer<typeof trend>;
 
 export const profitRow = profitLine.extend({

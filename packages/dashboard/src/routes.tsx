@@ -45,9 +45,15 @@ export interface CustomersSearch {
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-const customersRoute = createRoute({
+const overviewRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
+  component: lazyRouteComponent(() => import("./pages/overview/overview-page.tsx"), "OverviewPage"),
+});
+
+const customersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/customers",
   validateSearch: (search): CustomersSearch => ({
     sort: text(search.sort),
     q: text(search.q),
@@ -393,6 +399,7 @@ const auditRoute = createRoute({
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
+    overviewRoute,
     customersRoute,
     customerRoute,
     tracesRoute,

@@ -63,6 +63,18 @@ export function viewQuery(
   return { start_time: new Date(now.getTime() - length).toISOString(), ...environment };
 }
 
+/** The period of the same length before the view's range. */
+export function previousQuery(view: ViewSearch, now: Date): ReturnType<typeof viewQuery> {
+  const { start_time, end_time, environment } = viewQuery(view, now);
+  const end = end_time ? Date.parse(end_time) : now.getTime();
+  const start = start_time ? Date.parse(start_time) : end - (rangeMs(DEFAULT_RANGE) ?? 0);
+  return {
+    start_time: new Date(start - (end - start)).toISOString(),
+    end_time: new Date(start).toISOString(),
+    ...(environment ? { environment } : {}),
+  };
+}
+
 /** The longest range that each interval draws well, in days. */
 const CHART_DAYS = { hour: 2, day: 100, week: 700 } as const;
 

@@ -30,7 +30,7 @@ export function Page({ title, heading, view = true, children }: PageProps) {
 interface CrumbsProps {
   /** The list that the page belongs to. */
   to:
-    | "/"
+    | "/customers"
     | "/traces"
     | "/sessions"
     | "/orders"

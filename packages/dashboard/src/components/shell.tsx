@@ -8,6 +8,7 @@ import {
   IconFilterDollar,
   IconGauge,
   IconKeyboard,
+  IconLayoutDashboard,
   IconListTree,
   IconLogout,
   IconMessages,
@@ -31,7 +32,8 @@ import classes from "./shell.module.css";
 import { ShortcutList } from "./shortcut-list.tsx";
 
 const PAGES = [
-  { to: "/", label: "Customers", icon: IconUsers },
+  { to: "/", label: "Overview", icon: IconLayoutDashboard },
+  { to: "/customers", label: "Customers", icon: IconUsers },
   { to: "/costs", label: "Costs", icon: IconCoins },
   { to: "/traces", label: "Traces", icon: IconListTree },
   { to: "/sessions", label: "Sessions", icon: IconMessages },
@@ -94,7 +96,7 @@ export function Shell({ session, children }: { session: Session; children: React
 }
 
 const isWithin = (pathname: string, page: (typeof PAGES)[number]["to"]): boolean =>
-  page === "/" ? pathname === "/" || pathname.startsWith("/customers/") : pathname.startsWith(page);
+  page === "/" ? pathname === "/" : pathname.startsWith(page);
 
 const SCHEMES = [
   { value: "auto", label: "Like the system", icon: IconDeviceDesktop },

@@ -89,7 +89,7 @@ export function NotFound() {
       title="There is no such page"
       action={
         <Link to="/" className="link">
-          Go to Customers
+          Go to Overview
         </Link>
       }
     />
@@ -98,5 +98,5 @@ export function NotFound() {
 
 /** A gray bar in place of text that is on its way. */
 export function SkeletonBar({ width }: { width: number | string }) {
-  return <span className={classes.bar} style={{ width }} aria-hidden />;
+  return <span className={classes.bar} style={{ width }} data-skeleton aria-hidden />;
 }

@@ -28,6 +28,7 @@ export function toApiTrend(trend: readonly ProfitLine[]): ProfitTrend {
     revenue: trend.map(({ revenue }) => formatMoney(revenue)),
     cost: trend.map(({ cost }) => formatMoney(cost)),
     profit: trend.map(({ profit }) => formatMoney(profit)),
+    incomplete: trend.map(isIncomplete),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { CostLine } from "@anyway-sh/api";
 import type { ReactNode } from "react";
+import { Change } from "../../components/change.tsx";
 import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
 import { Money } from "../../components/money.tsx";
 import { formatPercent, fromScaled, isZero, share, toScaled } from "../../money.ts";
-import { Change } from "./change.tsx";
 import classes from "./costs.module.css";
 
 /** The figures of a line, by the id of their column. */
@@ -20,7 +20,9 @@ export function costCells(line: CostLine, totals: CostLine | undefined): Record<
       />
     ),
     share: totals ? <Share of={line.cost} whole={totals.cost} /> : null,
-    change: <Change line={line} />,
+    change: (
+      <Change now={line.cost} before={line.previous_cost} beforeIncomplete={line.previous_incomplete} />
+    ),
     input: <Part usd={parts.input} />,
     cache_read: <Part usd={parts.cache_read} />,
     cache_write: <Part usd={parts.cache_write} />,

@@ -1,8 +1,7 @@
 import type { CostLine, Costs } from "@anyway-sh/api";
 import type { CSSProperties } from "react";
-import { hint } from "../../components/hint.tsx";
-import { extent, formatUsd, fromScaled, share, toScaled } from "../../money.ts";
-import { formatDayIn } from "../../time.ts";
+import { TimeChart } from "../../components/time-chart.tsx";
+import { extent, formatUsd, fromScaled, toScaled } from "../../money.ts";
 import classes from "./cost-chart.module.css";
 import { namesOf } from "./rows.ts";
 
@@ -47,30 +46,15 @@ export function CostChart({ report }: { report: Costs }) {
         </ul>
         <span className={`faint num ${classes.top}`}>{formatUsd(fromScaled(top))}</span>
       </figcaption>
-      <ol className={classes.bars}>
-        {intervals.map((start, i) => {
-          const words = wordsOf(formatDayIn(start, time_zone), sums[i] ?? 0n, layers, i);
-          return (
-            <li
-              key={start}
-              className={classes.interval}
-              aria-label={words.replaceAll("\n", ", ")}
-              {...hint(words)}
-            >
-              {layers.map(({ name, color, amounts }) => (
-                <span
-                  key={name}
-                  style={{ height: `${share(amounts[i] ?? 0n, top) * 100}%`, background: color }}
-                />
-              ))}
-            </li>
-          );
-        })}
-      </ol>
-      <div className={`faint ${classes.axis}`} aria-hidden>
-        <span>{formatDayIn(intervals[0] ?? "", time_zone)}</span>
-        <span>{formatDayIn(intervals.at(-1) ?? "", time_zone)}</span>
-      </div>
+      <TimeChart
+        intervals={intervals}
+        end={report.end_time}
+        timeZone={time_zone}
+        bars={intervals.map((_, i) => ({
+          parts: layers.map(({ name, color, amounts }) => ({ key: name, color, amount: amounts[i] ?? 0n })),
+          words: wordsOf(sums[i] ?? 0n, layers, i),
+        }))}
+      />
     </figure>
   );
 }
@@ -101,10 +85,10 @@ function layersOf({ rows, other, intervals }: Costs): Layer[] {
 }
 
 /** What an interval is made of, the dearest first. */
-function wordsOf(day: string, sum: bigint, layers: readonly Layer[], i: number): string {
+function wordsOf(sum: bigint, layers: readonly Layer[], i: number): string {
   const lines = layers
     .flatMap(({ name, amounts }) => (amounts[i] ? [{ name, amount: amounts[i] }] : []))
     .sort((a, b) => (a.amount < b.amount ? 1 : -1))
     .map(({ name, amount }) => `${name} ${formatUsd(fromScaled(amount))}`);
-  return [`${day}: ${formatUsd(fromScaled(sum))}`, ...lines].join("\n");
+  return [formatUsd(fromScaled(sum)), ...lines].join("\n");
 }

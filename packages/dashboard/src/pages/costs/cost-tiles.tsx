@@ -1,5 +1,6 @@
 import type { CostLine, Costs } from "@anyway-sh/api";
 import { useQuery } from "@tanstack/react-query";
+import { Change } from "../../components/change.tsx";
 import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
 import { IncompleteBadge } from "../../components/incomplete-badge.tsx";
@@ -11,7 +12,6 @@ import { formatUsd, isZero } from "../../money.ts";
 import { count } from "../../profit.ts";
 import type { TraceFilters } from "../../trace-filters.ts";
 import { useView } from "../../use-view.ts";
-import { Change } from "./change.tsx";
 import classes from "./costs.module.css";
 
 /** The sums of the range, and of today, which move as spans arrive. */
@@ -33,7 +33,12 @@ export function CostTiles({ report, filters }: { report: Costs | undefined; filt
         label="Cost"
         note={
           <>
-            <Change line={totals} /> <IncompleteBadge reason={lacking(totals)} />
+            <Change
+              now={totals.cost}
+              before={totals.previous_cost}
+              beforeIncomplete={totals.previous_incomplete}
+            />{" "}
+            <IncompleteBadge reason={lacking(totals)} />
           </>
         }
       >

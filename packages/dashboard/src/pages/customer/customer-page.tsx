@@ -28,7 +28,7 @@ export function CustomerPage() {
   const [standing] = customer.data?.ids ?? [];
   const records = useQuery(customersByIdQuery([standing ?? null]));
   const heading = (
-    <Crumbs to="/" label="Customers">
+    <Crumbs to="/customers" label="Customers">
       {name}
     </Crumbs>
   );

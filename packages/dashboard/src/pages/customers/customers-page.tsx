@@ -31,7 +31,7 @@ import print from "./profit-print.module.css";
 import { ProfitPrint } from "./profit-print.tsx";
 import { ProfitTiles } from "./profit-tiles.tsx";
 
-const route = getRouteApi("/");
+const route = getRouteApi("/customers");
 const DEFAULT_SORT = "-profit";
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -39,7 +39,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 export function CustomersPage() {
   const view = useView();
   const search = route.useSearch();
-  const navigate = useNavigate({ from: "/" });
+  const navigate = useNavigate({ from: "/customers" });
   // A property without a name is one that is being typed.
   const group = search.group === undefined || search.group === "property." ? "customer" : search.group;
   const closes = useQuery(closesQuery);

@@ -41,7 +41,7 @@ export function ClosedMonth({ close, onReopen }: { close: Close; onReopen: () =>
         </p>
       ))}
       <div className={classes.buttons}>
-        <Link to="/" search={{ from: start_time, to: end_time, as: "closed" }} className="link">
+        <Link to="/customers" search={{ from: start_time, to: end_time, as: "closed" }} className="link">
           Profit as closed
         </Link>
         <Button

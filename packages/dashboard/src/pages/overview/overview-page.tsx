@@ -1,0 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
+import { profitQuery } from "../../api.ts";
+import { Page } from "../../components/page.tsx";
+import { conversionsQuery } from "../../conversions-api.ts";
+import { costsQuery } from "../../costs-api.ts";
+import { useView } from "../../use-view.ts";
+import { unpricedQuery } from "../settings/prices/prices-api.ts";
+import { LosingCustomers, WhatChanged } from "./customer-panels.tsx";
+import { Figures } from "./figures.tsx";
+import classes from "./overview.module.css";
+import { newestFiringsQuery, profitBeforeQuery } from "./overview-api.ts";
+import { ConversionFigures, FiredBudgets, ModelSpend, UnpricedModels } from "./spend-panels.tsx";
+
+/** The project at a glance; each number leads to its list, of the same range and environment. */
+export function OverviewPage() {
+  const view = useView();
+  const profit = useQuery(profitQuery(view, { group_by: "customer" }));
+  const before = useQuery(profitBeforeQuery(view));
+  const costs = useQuery(costsQuery({}, {}, view));
+  const unpriced = useQuery(unpricedQuery(view));
+  const conversions = useQuery(conversionsQuery({}, view));
+  const firings = useQuery(newestFiringsQuery);
+  return (
+    <Page title="Overview">
+      <div className={classes.page}>
+        <Figures now={profit} before={before} />
+        <div className={classes.panels}>
+          <LosingCustomers profit={profit} />
+          <WhatChanged now={profit} before={before} />
+          <ModelSpend costs={costs} />
+          <ConversionFigures conversions={conversions} />
+          <UnpricedModels unpriced={unpriced} />
+          <FiredBudgets firings={firings} />
+        </div>
+      </div>
+    </Page>
+  );
+}
