@@ -50,6 +50,7 @@ import type {
 import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
 import type { Alias, AliasInput, AuditEntry, Identification, IdentifyInput } from "./identity.ts";
+import { jsonLines } from "./json-lines.ts";
 import type { Member, MemberInput } from "./members.ts";
 import type { Price, PriceInput, PriceList, PriceListImport, PriceSet, Unpriced } from "./prices.ts";
 import type { Profit } from "./profit.ts";
@@ -69,6 +70,7 @@ import type {
   SettingsPatch,
 } from "./settings.ts";
 import type { ClosedCosts, Costs, CostsToday } from "./spend.ts";
+import type { TreeLine } from "./trace-tree.ts";
 import type { Span, Trace, TraceSummary } from "./traces.ts";
 import type { Trust, UnlinkedId } from "./trust.ts";
 import type { UserDetail, UserSummary } from "./users.ts";
@@ -111,11 +113,11 @@ export function createClient(options: ClientOptions = {}) {
   const base = (options.baseUrl ?? "http://127.0.0.1:4318").replace(/\/+$/, "");
   const send = options.fetch ?? globalThis.fetch;
 
-  async function call<T>(
+  async function request(
     method: string,
     path: string,
     init: CallOptions & { query?: Query; body?: unknown; text?: string; type?: string } = {},
-  ): Promise<T> {
+  ): Promise<Response> {
     const body = init.text ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
     const search = new URLSearchParams();
     for (const [key, value] of Object.entries(init.query ?? {}))
@@ -130,9 +132,8 @@ export function createClient(options: ClientOptions = {}) {
       ...(body === undefined ? {} : { body }),
       ...(init.signal ? { signal: init.signal } : {}),
     });
-    const text = await response.text();
-    const json = text ? safeJson(text) : undefined;
-    if (response.ok) return json as T;
+    if (response.ok) return response;
+    const json = safeJson(await response.text());
     const error = (json as { error?: { code: string; message: string; details?: ErrorDetail[] } } | undefined)
       ?.error;
     const requestId = response.headers.get("x-request-id");
@@ -142,6 +143,10 @@ export function createClient(options: ClientOptions = {}) {
       ...(error?.details ? { details: error.details } : {}),
       ...(requestId ? { requestId } : {}),
     });
+  }
+  async function call<T>(...asked: Parameters<typeof request>): Promise<T> {
+    const text = await (await request(...asked)).text();
+    return (text ? safeJson(text) : undefined) as T;
   }
   const get = <T>(path: string, query?: Query, o?: CallOptions) =>
     call<T>("GET", path, { ...o, ...(query ? { query } : {}) });
@@ -158,6 +163,9 @@ export function createClient(options: ClientOptions = {}) {
       /** A request that asks a model again what the call of a span asked it. */
       reproduction: (traceId: string, spanId: string, as: ReproductionForm, o?: CallOptions) =>
         get<One<Reproduction>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}/reproduction`, { as }, o),
+      /** The trace, and then its spans by start, some at a time, as they come. */
+      tree: async (traceId: string, o?: CallOptions) =>
+        jsonLines<TreeLine>((await request("GET", `/v1/traces/${at(traceId)}/tree`, o)).body),
       /** The trace as a file that `anyway import` opens elsewhere. */
       export: (traceId: string, query?: { contents?: boolean }, o?: CallOptions) =>
         get<TraceBundle>(`/v1/traces/${at(traceId)}/export`, query, o),

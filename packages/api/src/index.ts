@@ -24,6 +24,7 @@ export * from "./search.ts";
 export * from "./sessions.ts";
 export * from "./settings.ts";
 export * from "./spend.ts";
+export * from "./trace-tree.ts";
 export * from "./traces.ts";
 export * from "./trust.ts";
 export * from "./users.ts";

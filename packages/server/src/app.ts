@@ -54,6 +54,7 @@ import { conversationRoutes } from "./http/sessions.ts";
 import { settingsRoutes } from "./http/settings.ts";
 import { traceExportRoutes } from "./http/trace-export.ts";
 import { traceRoutes } from "./http/traces.ts";
+import { traceTreeRoutes } from "./http/trace-tree.ts";
 import { trustRoutes } from "./http/trust.ts";
 import { unmatchedPaymentRoutes } from "./http/unmatched-payments.ts";
 import { unpricedRoutes } from "./http/unpriced.ts";
@@ -144,6 +145,7 @@ export function createApp(deps: AppDeps): App {
     traceExportRoutes(routes, deps);
     conversationRoutes(routes, deps);
     userRoutes(routes, deps);
+    traceTreeRoutes(routes, deps);
     scoreRoutes(routes, deps);
     scoreSummaryRoutes(routes, deps);
     explainRoutes(routes, deps);

@@ -36,7 +36,7 @@ export function deriveTrace(
     numbers.set(own.properties, number);
     addToLine(span, attribution, { ...own, number }, lines, slots);
   });
-  return { summary: summarize(spans, attributions, [...slots.values()].flat()), slots };
+  return { summary: summarize(spans, attributions, [...slots.values()].flat()), slots, attributions };
 }
 
 interface Inherited {

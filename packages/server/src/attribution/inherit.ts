@@ -1,12 +1,13 @@
 import type { TraceSpan } from "../model/trace.ts";
 
-/** Each span's own value, else its nearest ancestor's; empty when none has one. Each span is visited once. */
+/** Each span's own value, else its nearest ancestor's; empty or absent when none has one. Each span is visited once. */
 export function inherit(
   spans: readonly TraceSpan[],
   byId: ReadonlyMap<string, TraceSpan>,
   read: (span: TraceSpan) => string,
 ): Map<TraceSpan, string> {
   const values = new Map<TraceSpan, string>();
+  if (spans.every((span) => read(span) === "")) return values;
   for (const span of spans) {
     const path: TraceSpan[] = [];
     let value = "";

@@ -29,6 +29,8 @@ export function parseDecimal(value: string | number, places: number): bigint | u
 
 /** Nano-dollars from a decimal string of dollars, such as a store answers with. Throws at anything else. */
 export function parseNanoUsd(usd: string): bigint {
+  // Most spans cost nothing.
+  if (usd === "0") return 0n;
   const nano = parseDecimal(usd, 9);
   if (nano === undefined) throw new RangeError(`not an amount of dollars: ${usd}`);
   return nano;

@@ -141,4 +141,6 @@ export interface DerivedTrace {
   summary: TraceSummary;
   /** By slot number (quarters of an hour since 1970). */
   slots: ReadonlyMap<number, SlotLine[]>;
+  /** Of each span in turn, by which the rest was derived. */
+  attributions: readonly SpanAttribution[];
 }

@@ -29,6 +29,7 @@ import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
 import { syncTree } from "./sync-tree.ts";
 import { createTraceReads, type TraceReads } from "./trace-reads.ts";
+import { createTreeReads, type TreeReads } from "./tree-reads.ts";
 import { createTrustReads, type TrustReads } from "./trust-reads.ts";
 import { createUsers, type Users } from "./users.ts";
 
@@ -51,6 +52,7 @@ export interface TelemetryStore
     IdentityReads,
     Mirror,
     TraceReads,
+    TreeReads,
     ReportedCostReads,
     TrustReads,
     ProfitReads,
@@ -98,6 +100,7 @@ export async function openTelemetryStore(
       ...createIdentityReads(client),
       ...createMirror(insert),
       ...createTraceReads(client),
+      ...createTreeReads(client),
       ...createReportedCostReads(client),
       ...createTrustReads(client),
       ...createProfitReads(client),

@@ -1,0 +1,54 @@
+import { Readable } from "node:stream";
+import { type TreeLine, treeLine } from "@anyway-sh/api";
+import { z } from "zod";
+import { deriveTrace } from "../attribution/derive-trace.ts";
+import { AppError } from "../model/app-error.ts";
+import type { TelemetryStore } from "../telemetry/store.ts";
+import type { App } from "./context.ts";
+import { toApiTraceSummary } from "./convert-trace.ts";
+import { ownersIn, traceId } from "./trace-structure.ts";
+import { type ShownSpan, toTreeWindow } from "./tree-window.ts";
+
+/** The first spans are on the screen before the last have come. */
+const SPANS_AT_ONCE = 10_000;
+
+/** `GET /v1/traces/{trace_id}/tree`: what a page needs to draw a trace of any size. */
+export function traceTreeRoutes(app: App, { telemetry }: { telemetry: TelemetryStore }): void {
+  app.get(
+    "/v1/traces/:trace_id/tree",
+    {
+      config: { scope: "read" },
+      schema: {
+        summary: "One trace, then its spans without payloads, some thousand at a time, in columns",
+        description:
+          "Not within `data`: a line of JSON each, of which the first holds `trace` and each other one `spans`.",
+        tags: ["traces"],
+        params: z.object({ trace_id: traceId() }),
+        response: { 200: treeLine },
+      },
+    },
+    async (request, reply) => {
+      const id = request.params.trace_id.toLowerCase();
+      const stored = await telemetry.readTree(request.projectId, id);
+      if (stored.length === 0) throw new AppError("not_found", `There is no trace ${id} in this project.`);
+      const owners = await ownersIn(telemetry, request.projectId, stored);
+      const { summary, attributions } = deriveTrace(stored, [], owners);
+      const spans = stored.map((span, i) => ({ ...span, billable: attributions[i]?.billable === true }));
+      const lines = treeLines({ trace: toApiTraceSummary(id, summary) }, summary.startTimeNs, spans);
+      return (
+        reply
+          .type("application/x-ndjson; charset=utf-8")
+          // The schema is of each line.
+          .send(Readable.from(lines, { objectMode: false }) as unknown as TreeLine)
+      );
+    },
+  );
+}
+
+function* treeLines(head: TreeLine, startNs: bigint, spans: readonly ShownSpan[]): Generator<string> {
+  yield line(head);
+  for (let at = 0; at < spans.length; at += SPANS_AT_ONCE)
+    yield line({ spans: toTreeWindow(spans.slice(at, at + SPANS_AT_ONCE), startNs) });
+}
+
+const line = (value: TreeLine): string => `${JSON.stringify(value)}\n`;
