@@ -3,6 +3,7 @@
 const server = "^packages/server/src";
 const semconv = "^packages/semconv/src/";
 const api = "^packages/api/src/";
+const filter = "^packages/filter/src/";
 /** Tests, the contract suites that several tests run, and what only tests use. */
 const test = ["[.]test[.]tsx?$", "/contract[.]ts$", "^packages/[^/]+/test/"];
 
@@ -50,7 +51,7 @@ export default {
       comment: "It computes: what comes from outside reaches it as an argument.",
       severity: "error",
       from: from(`${server}/${folder}/`),
-      to: { pathNot: [semconv, ...folders([folder]), ...others] },
+      to: { pathNot: [semconv, filter, ...folders([folder]), ...others] },
     })),
     ...Object.entries(outward).map(([folder, others]) => ({
       name: `server-${folder}-imports`,
@@ -79,6 +80,13 @@ export default {
       severity: "error",
       from: from(semconv),
       to: { pathNot: semconv },
+    },
+    {
+      name: "filter-imports-nothing",
+      comment: "The language is the same wherever it is read.",
+      severity: "error",
+      from: from(filter),
+      to: { pathNot: filter },
     },
     {
       name: "api-imports",
@@ -112,7 +120,7 @@ export default {
       from: from("^packages/dashboard/"),
       to: {
         path: "^(packages|examples|e2e|bench|scripts)/",
-        pathNot: ["^packages/dashboard/", semconv, api],
+        pathNot: ["^packages/dashboard/", semconv, filter, api],
       },
     },
     {

@@ -8,7 +8,7 @@ interface Check {
 }
 
 /** Built in this order: each may use the ones before it. */
-const publishedPackages = ["semconv", "api", "sdk"];
+const publishedPackages = ["semconv", "filter", "api", "sdk"];
 
 const checks: Check[] = [
   { name: "format and lint", commands: [["biome", "check", "--error-on-warnings"]] },

@@ -77,6 +77,7 @@ const planted: Planted[] = [
   ["packages/server/src/http/knows-config.ts", "packages/server/src/config.ts"],
   ["packages/server/src/config.ts", "packages/server/src/model/it.ts"],
   ["packages/semconv/src/knows-any.ts", "any-package", "semconv-imports-nothing"],
+  ["packages/filter/src/knows-semconv.ts", "packages/semconv/src/it.ts", "filter-imports-nothing"],
   ["packages/api/src/knows-model.ts", "packages/server/src/model/it.ts", "api-imports"],
   ["packages/api/src/index.ts", "packages/semconv/src/it.ts"],
   ["packages/api/src/client.ts", "packages/api/src/index.ts", "api-client-without-zod"],

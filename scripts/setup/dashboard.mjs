@@ -14,6 +14,7 @@ const stampFile = join(folder, "dist", ".stamp");
 const sources = [
   "package-lock.json",
   "packages/api/src",
+  "packages/filter/src",
   "packages/semconv/src",
   "packages/dashboard/index.html",
   "packages/dashboard/package.json",

@@ -1,0 +1,14 @@
+export { type Completion, type CompletionItem, complete } from "./complete.ts";
+export {
+  FIELDS,
+  type Field,
+  type FieldName,
+  type FieldType,
+  fieldNamed,
+  isOrdered,
+  type Scope,
+} from "./fields.ts";
+export * from "./filter.ts";
+export { format, formatField, formatValue } from "./format.ts";
+export { parse } from "./parse.ts";
+export { wordsOf } from "./words.ts";
