@@ -71,7 +71,7 @@ import type {
 } from "./settings.ts";
 import type { ClosedCosts, Costs, CostsToday } from "./spend.ts";
 import type { TreeLine } from "./trace-tree.ts";
-import type { Span, Trace, TraceSummary } from "./traces.ts";
+import type { PreviousCall, Span, SpanText, Trace, TraceSummary } from "./traces.ts";
 import type { Trust, UnlinkedId } from "./trust.ts";
 import type { UserDetail, UserSummary } from "./users.ts";
 
@@ -158,8 +158,14 @@ export function createClient(options: ClientOptions = {}) {
       list: (query?: Query, o?: CallOptions) => get<Page<TraceSummary>>("/v1/traces", query, o),
       get: (traceId: string, query?: Query, o?: CallOptions) =>
         get<One<Trace>>(`/v1/traces/${at(traceId)}`, query, o),
-      span: (traceId: string, spanId: string, o?: CallOptions) =>
-        get<One<Span>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}`, undefined, o),
+      span: (traceId: string, spanId: string, query?: Query, o?: CallOptions) =>
+        get<One<Span>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}`, query, o),
+      /** A text that `max_text` cut, whole. */
+      text: (traceId: string, spanId: string, pointer: string, o?: CallOptions) =>
+        get<One<SpanText>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}/text`, { at: pointer }, o),
+      /** The model call before it in its session, else in its trace. */
+      previousCall: (traceId: string, spanId: string, o?: CallOptions) =>
+        get<One<PreviousCall | null>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}/previous`, undefined, o),
       /** A request that asks a model again what the call of a span asked it. */
       reproduction: (traceId: string, spanId: string, as: ReproductionForm, o?: CallOptions) =>
         get<One<Reproduction>>(`/v1/traces/${at(traceId)}/spans/${at(spanId)}/reproduction`, { as }, o),

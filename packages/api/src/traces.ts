@@ -204,6 +204,17 @@ export const foundDocument = z.object({
 });
 export type FoundDocument = z.infer<typeof foundDocument>;
 
+/** A text of a span that was cut. A value in JSON counts as its text, indented by two. */
+export const cutText = z.object({
+  /** A JSON pointer into the span. */
+  at: z.string(),
+  /** How long it is, whole. */
+  characters: z.number(),
+  /** The same for the same text. */
+  hash: z.string(),
+});
+export type CutText = z.infer<typeof cutText>;
+
 /** A span, whole. */
 export const span = spanNode.extend({
   input_messages: z.array(message),
@@ -221,8 +232,37 @@ export const span = spanNode.extend({
   resource: attributes,
   events: z.array(z.object({ name: z.string(), time: timestamp, attributes })),
   links: z.array(z.object({ trace_id: z.string(), span_id: z.string(), attributes })),
+  /** With `max_text`: what was cut. */
+  cut_texts: z.array(cutText).optional(),
 });
 export type Span = z.infer<typeof span>;
+
+/** Query of `GET /v1/traces/{trace_id}/spans/{span_id}`. */
+export const spanQuery = z.object({
+  /** Longer texts are cut to so many characters; default: all are whole. */
+  max_text: z.coerce.number().int().min(1_000).max(10_000_000).optional(),
+});
+
+/** Query of `GET /v1/traces/{trace_id}/spans/{span_id}/text`. */
+export const spanTextQuery = z.object({
+  /** A JSON pointer into the span, as `cut_texts` names it. */
+  at: z.string().startsWith("/", "must be a JSON pointer such as /input_messages/0/parts/0/text").max(8_192),
+});
+export const spanText = z.object({ at: z.string(), text: z.string() });
+export type SpanText = z.infer<typeof spanText>;
+
+/** The model call that came before another one. */
+export const previousCall = z.object({
+  trace_id: z.string(),
+  span_id: z.string(),
+  name: z.string(),
+  agent: z.string().nullable(),
+  model: z.string().nullable(),
+  start_time: timestamp,
+  /** What both are in. */
+  within: z.enum(["session", "trace"]),
+});
+export type PreviousCall = z.infer<typeof previousCall>;
 
 export const traceQuery = z.object({
   include: z.enum(["payloads"]).optional(),

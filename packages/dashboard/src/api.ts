@@ -161,12 +161,26 @@ export const traceQuery = (traceId: string) =>
     getNextPageParam: (page: One<Trace>) => page.data.next_cursor ?? undefined,
   });
 
+/** Characters of each text that come with a span; the rest is asked for when somebody wants it. */
+const MOST_OF_TEXT = 20_000;
+
+/** A span, its long texts cut. */
 export const spanQuery = (traceId: string, spanId: string) =>
   queryOptions({
     queryKey: ["span", traceId, spanId],
-    queryFn: ({ signal }) => client.traces.span(traceId, spanId, { signal }),
+    queryFn: ({ signal }) => client.traces.span(traceId, spanId, { max_text: MOST_OF_TEXT }, { signal }),
     select: (answer) => answer.data,
     staleTime: 60_000,
+  });
+
+/** A span whole, as JSON. */
+export const wholeSpanQuery = (traceId: string, spanId: string) =>
+  queryOptions({
+    queryKey: ["whole span", traceId, spanId],
+    queryFn: ({ signal }) => client.traces.span(traceId, spanId, {}, { signal }),
+    select: (answer) => JSON.stringify(answer.data, null, 2),
+    staleTime: 60_000,
+    gcTime: 60_000,
   });
 
 /** A request that asks a model again what the call of a span asked it. */
@@ -185,7 +199,7 @@ export const pastedSpanQuery = (traceId: string | undefined, spanId: string | un
     queryFn:
       traceId === undefined || spanId === undefined
         ? skipToken
-        : ({ signal }) => client.traces.span(traceId, spanId, { signal }),
+        : ({ signal }) => client.traces.span(traceId, spanId, {}, { signal }),
     select: (answer) => JSON.stringify(answer.data, null, 2),
     staleTime: 60_000,
   });

@@ -52,6 +52,7 @@ import { sendSecurityHeaders } from "./http/security-headers.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { conversationRoutes } from "./http/sessions.ts";
 import { settingsRoutes } from "./http/settings.ts";
+import { spanRoutes } from "./http/spans.ts";
 import { traceExportRoutes } from "./http/trace-export.ts";
 import { traceRoutes } from "./http/traces.ts";
 import { traceTreeRoutes } from "./http/trace-tree.ts";
@@ -141,6 +142,7 @@ export function createApp(deps: AppDeps): App {
     otlpRoutes(routes, deps.otlp);
     ingestRoutes(routes, deps);
     traceRoutes(routes, deps);
+    spanRoutes(routes, deps);
     reproductionRoutes(routes, deps);
     traceExportRoutes(routes, deps);
     conversationRoutes(routes, deps);

@@ -1,30 +1,17 @@
 import type { SessionTurn } from "@anyway-sh/api";
 import type { Environment } from "@anyway-sh/semconv";
-import { attributeTrace } from "../attribution/attribute-trace.ts";
 import { orFromEvents } from "../ingest/dialects/message-events.ts";
 import { readMessages } from "../ingest/dialects/messages.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import { SPAN_STATUSES } from "../model/span.ts";
 import type { SpanPayload } from "../model/stored-span.ts";
 import { formatTimeNs, nsToMs } from "../model/time-range.ts";
-import type { SpanAttribution, TraceSpan } from "../model/trace.ts";
-import type { SessionTrace } from "../telemetry/sessions.ts";
+import type { TraceSpan } from "../model/trace.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { createCut } from "./cut-messages.ts";
 import { createHistory } from "./new-messages.ts";
 import { wholePayloads } from "./span-payloads.ts";
-
-/** Where a turn stands: its trace, and its span within it. */
-export interface TurnPosition {
-  trace: SessionTrace;
-  startNs: bigint;
-  spanId: string;
-}
-
-interface Turn extends TurnPosition {
-  span: TraceSpan;
-  attribution: SpanAttribution;
-}
+import { isBefore, type Turn, type TurnPosition, turnsOf } from "./trace-turns.ts";
 
 /** Which session, and which turns of it. */
 interface Page {
@@ -91,65 +78,6 @@ async function turnsBefore(telemetry: TelemetryStore, page: Page, from: TurnPosi
   });
   const turns = await turnsOf(telemetry, page, [...traces.reverse(), from.trace]);
   return turns.filter((turn) => isBefore(turn, from)).slice(-TURNS_BEFORE);
-}
-
-async function turnsOf(
-  telemetry: TelemetryStore,
-  { projectId, sessionId }: Page,
-  traces: readonly SessionTrace[],
-): Promise<Turn[]> {
-  if (traces.length === 0) return [];
-  const spans = await telemetry.readTraceSpans(
-    projectId,
-    traces.map((trace) => trace.traceId),
-  );
-  const all = [...spans.values()].flat();
-  const users = new Set(all.map((span) => span.userId));
-  const customers = new Set(all.map((span) => span.customerId));
-  users.delete("");
-  customers.delete("");
-  const owners = await telemetry.owners(projectId, [...users], [...customers]);
-  return traces.flatMap((trace) => {
-    const own = spans.get(trace.traceId) ?? [];
-    const attributions = attributeTrace(own, owners);
-    const ofSession = own.flatMap((span, i): Turn[] => {
-      const attribution = attributions[i];
-      return attribution?.sessionId === sessionId
-        ? [{ trace, span, attribution, startNs: span.startTimeNs, spanId: span.spanId }]
-        : [];
-    });
-    return callsOf(ofSession).sort((a, b) => (isBefore(a, b) ? -1 : 1));
-  });
-}
-
-/**
- * The model calls among the spans: those that are billed, and those that were refused or answered from a cache, unless
- * another call beneath tells of the same. Of a trace that calls no model, its first span stands for all.
- */
-function callsOf(turns: readonly Turn[]): Turn[] {
-  const around = new Set<string>();
-  const byId = new Map(turns.map((turn) => [turn.spanId, turn]));
-  const calls = turns.filter(({ span }) => span.category === "llm");
-  for (const call of calls)
-    for (
-      let at = byId.get(call.span.parentSpanId);
-      at && !around.has(at.spanId);
-      at = byId.get(at.span.parentSpanId)
-    )
-      around.add(at.spanId);
-  const shown = calls.filter(
-    ({ span, attribution }) =>
-      attribution.billable || (span.costStatus === "not_billable" && !around.has(span.spanId)),
-  );
-  if (shown.length > 0) return shown;
-  const [first] = [...turns].sort((a, b) => (isBefore(a, b) ? -1 : 1));
-  return first ? [turns.find(({ span }) => span.parentSpanId === "") ?? first] : [];
-}
-
-function isBefore(a: TurnPosition, b: TurnPosition): boolean {
-  if (a.trace.startNs !== b.trace.startNs) return a.trace.startNs < b.trace.startNs;
-  if (a.trace.traceId !== b.trace.traceId) return a.trace.traceId < b.trace.traceId;
-  return a.startNs === b.startNs ? a.spanId < b.spanId : a.startNs < b.startNs;
 }
 
 const keyOf = ({ trace, spanId }: TurnPosition) => `${trace.traceId} ${spanId}`;

@@ -1,18 +1,13 @@
 import {
   list,
   one as oneOf,
-  span as spanSchema,
   traceListQuery,
   traceQuery,
   trace as traceSchema,
   traceSummary,
 } from "@anyway-sh/api";
 import { z } from "zod";
-import { attributeTrace } from "../attribution/attribute-trace.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
-import { AppError } from "../model/app-error.ts";
-import type { Owners } from "../model/member.ts";
-import type { TraceSpan } from "../model/trace.ts";
 import type { TraceQuery } from "../query/trace-query.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { one, page } from "./answer.ts";
@@ -22,13 +17,14 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { rangeOf } from "./query-range.ts";
 import { wholePayloads } from "./span-payloads.ts";
 import { KEY_PREFIXES, toConditions } from "./trace-conditions.ts";
+import { attributionById, ownersIn, readStructure, traceId } from "./trace-structure.ts";
 
 const listQuery = traceListQuery.loose().meta({ keyPrefixes: KEY_PREFIXES });
 /** Payloads may be megabytes each, so a page with them holds fewer spans than one without. */
 const MOST_PAYLOADS = 500;
 const CURSOR = [z.string().regex(/^\d{1,19}$/), z.string().max(32)] as const;
 
-/** `GET /v1/traces`, one trace, one span. */
+/** `GET /v1/traces`, and one trace. */
 export function traceRoutes(
   app: App,
   { telemetry, now }: { telemetry: TelemetryStore; now: () => number },
@@ -85,7 +81,7 @@ export function traceRoutes(
       });
       // Whose a span is depends on the whole trace, which one page holds unless the trace is very large.
       const isWhole = !after && stored.length > 0 && stored.length <= limit;
-      const all = isWhole ? stored : await structure(telemetry, request.projectId, id);
+      const all = isWhole ? stored : await readStructure(telemetry, request.projectId, id);
       const shown = stored.slice(0, limit);
       const owners = await ownersIn(telemetry, request.projectId, all);
       const attributions = attributionById(all, owners);
@@ -114,68 +110,6 @@ export function traceRoutes(
       return one(request, { ...trace, spans: whole });
     },
   );
-
-  app.get(
-    "/v1/traces/:trace_id/spans/:span_id",
-    {
-      config: { scope: "read" },
-      schema: {
-        summary: "One span, whole",
-        tags: ["traces"],
-        params: z.object({
-          trace_id: traceId(),
-          span_id: z.string().regex(/^[0-9a-fA-F]{16}$/, "must be 16 hex digits"),
-        }),
-        response: { 200: oneOf(spanSchema) },
-      },
-    },
-    async (request) => {
-      const id = request.params.trace_id.toLowerCase();
-      const spanId = request.params.span_id.toLowerCase();
-      const [all, [stored], payloads] = await Promise.all([
-        structure(telemetry, request.projectId, id),
-        telemetry.readSpans(request.projectId, id, { limit: 1, spanId }),
-        wholePayloads(telemetry, request.projectId, id, [spanId]),
-      ]);
-      const owners = await ownersIn(telemetry, request.projectId, all);
-      const attribution = attributionById(all, owners).get(spanId);
-      const payload = payloads.get(spanId);
-      if (!attribution || !stored || !payload)
-        throw new AppError("not_found", `Trace ${id} has no span ${spanId}.`);
-      const parent = all.find((span) => span.spanId === stored.parentSpanId);
-      const sameResponseIn = await telemetry.tracesOfResponse(request.projectId, id, stored);
-      return one(request, toApiSpan(toApiSpanNode(id, stored, attribution, parent), payload, sameResponseIn));
-    },
-  );
-}
-
-function traceId() {
-  return z.string().regex(/^[0-9a-fA-F]{32}$/, "must be 32 hex digits");
-}
-
-/** All spans of the trace, as attribution needs them. */
-async function structure(telemetry: TelemetryStore, projectId: string, id: string): Promise<TraceSpan[]> {
-  const spans = (await telemetry.readTraceSpans(projectId, [id])).get(id);
-  if (!spans) throw new AppError("not_found", `There is no trace ${id} in this project.`);
-  return spans;
-}
-
-/** What is known of the users and customers of a trace beside its spans. */
-function ownersIn(
-  telemetry: TelemetryStore,
-  projectId: string,
-  spans: readonly TraceSpan[],
-): Promise<Owners> {
-  const users = new Set(spans.map((span) => span.userId));
-  const customers = new Set(spans.map((span) => span.customerId));
-  users.delete("");
-  customers.delete("");
-  return telemetry.owners(projectId, [...users], [...customers]);
-}
-
-function attributionById(spans: readonly TraceSpan[], owners: Owners) {
-  const attributions = attributeTrace(spans, owners);
-  return new Map(spans.map((span, i) => [span.spanId, attributions[i]]));
 }
 
 /** The query value that a URL stands for. */

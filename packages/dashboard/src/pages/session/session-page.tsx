@@ -2,6 +2,7 @@ import type { Score, SessionTurn } from "@anyway-sh/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Fragment, useMemo } from "react";
+import { pairCalls, type ShownMessage } from "../../chat/pair-calls.ts";
 import { Crumbs, Page } from "../../components/page.tsx";
 import { ScoreLine } from "../../components/score-chips.tsx";
 import { EmptyState, ErrorState, RefreshFailed, SkeletonBar } from "../../components/states.tsx";
@@ -27,6 +28,7 @@ export function SessionPage() {
     () => conversation.data?.pages.flatMap((page) => page.data.turns) ?? [],
     [conversation.data],
   );
+  const messages = useMemo(() => messagesOf(turns), [turns]);
   const named = useMemo(
     () => session && { pages: [{ data: session.customer_ids.map((customer_id) => ({ customer_id })) }] },
     [session],
@@ -67,6 +69,7 @@ export function SessionPage() {
                 <TurnRow
                   key={`${turn.trace_id} ${turn.span_id}`}
                   turn={turn}
+                  messages={messages.get(turn) ?? []}
                   scores={scoresOf(turn, session?.given_scores ?? [])}
                 />
               ))}
@@ -102,6 +105,15 @@ function WholeScores({ scores }: { scores: readonly Score[] }) {
 
 function scoresOf({ trace_id, span_id }: SessionTurn, scores: readonly Score[]): Score[] {
   return scores.filter((score) => score.span_id === span_id && score.trace_id === trace_id);
+}
+
+/** What was said in each turn; what a tool gave stands in the turn that asked for it. */
+function messagesOf(turns: readonly SessionTurn[]): ReadonlyMap<SessionTurn, ShownMessage[]> {
+  const groups = turns.map(({ trace_id, span_id, input, output }) =>
+    [...input, ...output].map((message, i) => ({ message, at: `/${trace_id}/${span_id}/${i}` })),
+  );
+  const shown = pairCalls(groups);
+  return new Map(turns.map((turn, i) => [turn, shown[i] ?? []]));
 }
 
 function byDay(turns: readonly SessionTurn[]): [string, SessionTurn[]][] {

@@ -2,7 +2,8 @@ import type { Score, SessionTurn } from "@anyway-sh/api";
 import { IconAlertCircleFilled } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { ChatMessage } from "../../components/chat-message.tsx";
+import { ChatMessage } from "../../chat/chat-message.tsx";
+import type { ShownMessage } from "../../chat/pair-calls.ts";
 import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
 import { ScoreLine } from "../../components/score-chips.tsx";
@@ -15,13 +16,14 @@ import classes from "./session.module.css";
 
 interface TurnRowProps {
   turn: SessionTurn;
+  /** What was said, tool calls with their results. */
+  messages: readonly ShownMessage[];
   /** Of its span. */
   scores: readonly Score[];
 }
 
 /** One turn: what was new in what a model was sent, and what came back; in the margin what it took. */
-export function TurnRow({ turn, scores }: TurnRowProps) {
-  const messages = [...turn.input, ...turn.output];
+export function TurnRow({ turn, messages, scores }: TurnRowProps) {
   return (
     <li className={classes.turn} data-failed={turn.status === "error" || undefined}>
       <Margin turn={turn} scores={scores} />
@@ -34,9 +36,8 @@ export function TurnRow({ turn, scores }: TurnRowProps) {
         )}
         {messages.length > 0 && (
           <ol className={classes.messages}>
-            {messages.map((message, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: messages of a turn have no id and never change
-              <ChatMessage key={index} message={message} folded />
+            {messages.map((message) => (
+              <ChatMessage key={message.at} message={message} folded />
             ))}
           </ol>
         )}
@@ -56,7 +57,7 @@ export function TurnRow({ turn, scores }: TurnRowProps) {
   );
 }
 
-function Margin({ turn, scores }: TurnRowProps) {
+function Margin({ turn, scores }: Omit<TurnRowProps, "messages">) {
   const title = turn.model ?? turn.name;
   return (
     <div className={classes.margin}>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { BreakableKey } from "../../components/breakable-key.tsx";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { LongText } from "../../components/long-text.tsx";
+import { pointerStep, useReadWhole } from "../../components/span-texts.tsx";
 import { toText } from "../../cut-text.ts";
 import classes from "./attributes.module.css";
 
@@ -12,9 +13,9 @@ type Entry = readonly [key: string, value: unknown];
 export function SpanAttributes({ span }: { span: Span }) {
   const [filter, setFilter] = useState("");
   const groups = [
-    { name: "Attributes", entries: Object.entries(span.attributes) },
-    { name: "Resource", entries: Object.entries(span.resource) },
-    { name: "Span", entries: spanEntries(span) },
+    { name: "Attributes", at: "/attributes", entries: Object.entries(span.attributes) },
+    { name: "Resource", at: "/resource", entries: Object.entries(span.resource) },
+    { name: "Span", at: "", entries: spanEntries(span) },
   ].map((group) => ({ ...group, entries: matching(group.entries, filter) }));
   const nothing = groups.every((group) => group.entries.length === 0);
   return (
@@ -36,13 +37,13 @@ export function SpanAttributes({ span }: { span: Span }) {
       />
       {nothing && <p className="faint">Nothing holds “{filter}”.</p>}
       {groups.map(
-        ({ name, entries }) =>
+        ({ name, at, entries }) =>
           entries.length > 0 && (
             <section key={name}>
               <h3 className={classes.heading}>{name}</h3>
               <dl className={classes.table}>
                 {entries.map(([key, value]) => (
-                  <AttributeRow key={key} name={key} value={value} />
+                  <AttributeRow key={key} name={key} value={value} at={`${at}/${pointerStep(key)}`} />
                 ))}
               </dl>
             </section>
@@ -52,17 +53,19 @@ export function SpanAttributes({ span }: { span: Span }) {
   );
 }
 
-function AttributeRow({ name, value }: { name: string; value: unknown }) {
+function AttributeRow({ name, value, at }: { name: string; value: unknown; at: string }) {
   const text = toText(value);
+  const readWhole = useReadWhole();
+  const copied = typeof value === "string" ? value : text;
   return (
     <div className={classes.row}>
       <dt className="mono">
         <BreakableKey name={name} />
       </dt>
       <dd>
-        {text === "" ? <span className="faint">empty</span> : <LongText text={text} mono />}
+        {text === "" ? <span className="faint">empty</span> : <LongText text={text} at={at} mono />}
         <span className={classes.copy}>
-          <CopyButton text={() => (typeof value === "string" ? value : text)} what={name} />
+          <CopyButton text={() => readWhole([at], (whole) => whole(at) ?? copied)} what={name} />
         </span>
       </dd>
     </div>

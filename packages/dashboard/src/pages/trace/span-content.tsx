@@ -1,9 +1,9 @@
 import type { FoundDocument, Span, ToolDefinition } from "@anyway-sh/api";
 import { IconChevronRight } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { TextBody } from "../../chat/text-body.tsx";
 import { LongText } from "../../components/long-text.tsx";
 import { EmptyState } from "../../components/states.tsx";
-import { toText } from "../../cut-text.ts";
 import { count } from "../../profit.ts";
 import messageClasses from "./messages.module.css";
 import classes from "./span-content.module.css";
@@ -38,12 +38,12 @@ export function SpanContent({ span }: { span: Span }) {
       >
         {span.tools.map((tool, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two tools may have one name
-          <Tool key={index} tool={tool} />
+          <Tool key={index} tool={tool} at={`/tools/${index}`} />
         ))}
       </Collapsed>
       <SpanMessages span={span} />
-      <Documents heading="To rank" documents={span.candidates} />
-      <Documents heading="Found" documents={span.documents} />
+      <Documents heading="To rank" documents={span.candidates} at="/candidates" />
+      <Documents heading="Found" documents={span.documents} at="/documents" />
       <Vectors dimensions={span.vector_dimensions} />
     </div>
   );
@@ -68,7 +68,7 @@ function Collapsed({ title, entries, children }: CollapsedProps) {
   );
 }
 
-function Tool({ tool }: { tool: ToolDefinition }) {
+function Tool({ tool, at }: { tool: ToolDefinition; at: string }) {
   const hasSchema = tool.parameters !== null && tool.parameters !== undefined;
   return (
     <li className={classes.entry}>
@@ -77,7 +77,7 @@ function Tool({ tool }: { tool: ToolDefinition }) {
       </div>
       {tool.description && (
         <p className="dim">
-          <LongText text={tool.description} brief />
+          <LongText text={tool.description} at={`${at}/description`} brief />
         </p>
       )}
       {hasSchema && (
@@ -87,7 +87,7 @@ function Tool({ tool }: { tool: ToolDefinition }) {
             Schema
           </summary>
           <div className={classes.schema}>
-            <LongText text={toText(tool.parameters)} mono />
+            <TextBody value={tool.parameters} at={`${at}/parameters`} />
           </div>
         </details>
       )}
@@ -95,7 +95,13 @@ function Tool({ tool }: { tool: ToolDefinition }) {
   );
 }
 
-function Documents({ heading, documents }: { heading: string; documents: readonly FoundDocument[] }) {
+interface DocumentsProps {
+  heading: string;
+  documents: readonly FoundDocument[];
+  at: string;
+}
+
+function Documents({ heading, documents, at }: DocumentsProps) {
   if (documents.length === 0) return null;
   return (
     <section aria-label={heading}>
@@ -119,7 +125,7 @@ function Documents({ heading, documents }: { heading: string; documents: readonl
                 </span>
               )}
             </div>
-            {document.text !== null && <LongText text={document.text} brief />}
+            {document.text !== null && <LongText text={document.text} at={`${at}/${index}/text`} brief />}
             {document.metadata !== null && document.metadata !== undefined && (
               <details className={classes.collapsed}>
                 <summary>
@@ -127,7 +133,7 @@ function Documents({ heading, documents }: { heading: string; documents: readonl
                   Metadata
                 </summary>
                 <div className={classes.schema}>
-                  <LongText text={toText(document.metadata)} mono />
+                  <TextBody value={document.metadata} at={`${at}/${index}/metadata`} />
                 </div>
               </details>
             )}

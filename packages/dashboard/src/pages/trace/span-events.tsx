@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { BreakableKey } from "../../components/breakable-key.tsx";
 import { hint } from "../../components/hint.tsx";
 import { LongText } from "../../components/long-text.tsx";
+import { pointerStep } from "../../components/span-texts.tsx";
 import { EmptyState } from "../../components/states.tsx";
 import { toText } from "../../cut-text.ts";
 import { formatDuration } from "../../duration.ts";
@@ -25,10 +26,10 @@ export function SpanEvents({ span }: { span: Span }) {
               +{formatDuration(Math.max(0, preciseMs(event.time) - start))}
             </span>
           </h3>
-          <Entries attributes={event.attributes} />
+          <Entries attributes={event.attributes} at={`/events/${index}/attributes`} />
         </section>
       ))}
-      {span.links.map((link) => (
+      {span.links.map((link, index) => (
         <section key={`${link.trace_id} ${link.span_id}`} className={classes.event}>
           <h3>
             <Link
@@ -40,14 +41,14 @@ export function SpanEvents({ span }: { span: Span }) {
               Linked span in trace <span className="mono">{link.trace_id}</span>
             </Link>
           </h3>
-          <Entries attributes={link.attributes} />
+          <Entries attributes={link.attributes} at={`/links/${index}/attributes`} />
         </section>
       ))}
     </div>
   );
 }
 
-function Entries({ attributes }: { attributes: Record<string, unknown> }) {
+function Entries({ attributes, at }: { attributes: Record<string, unknown>; at: string }) {
   const entries = Object.entries(attributes);
   if (entries.length === 0) return null;
   return (
@@ -58,7 +59,7 @@ function Entries({ attributes }: { attributes: Record<string, unknown> }) {
             <BreakableKey name={key} />
           </dt>
           <dd>
-            <LongText text={toText(value)} mono />
+            <LongText text={toText(value)} at={`${at}/${pointerStep(key)}`} mono />
           </dd>
         </div>
       ))}

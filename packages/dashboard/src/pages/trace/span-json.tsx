@@ -1,12 +1,15 @@
-import type { Span } from "@anyway-sh/api";
-import { useMemo } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { wholeSpanQuery } from "../../api.ts";
+import { ErrorState, SkeletonBar } from "../../components/states.tsx";
 import classes from "./text-lines.module.css";
 import { TextLines } from "./text-lines.tsx";
 
-/** A span as the API sends it. */
-export function SpanJson({ span }: { span: Span }) {
-  const text = useMemo(() => JSON.stringify(span, null, 2), [span]);
-  return <TextLines text={text} label="JSON" what="the JSON" line={jsonLine} />;
+/** A span as the API sends it, whole. */
+export function SpanJson({ traceId, spanId }: { traceId: string; spanId: string }) {
+  const span = useQuery(wholeSpanQuery(traceId, spanId));
+  if (span.error && !span.data) return <ErrorState error={span.error} onRetry={() => void span.refetch()} />;
+  if (span.data === undefined) return <SkeletonBar width="60%" />;
+  return <TextLines text={span.data} label="JSON" what="the JSON" line={jsonLine} />;
 }
 
 /** The key of a line stands out. */

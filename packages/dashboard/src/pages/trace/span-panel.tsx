@@ -5,6 +5,7 @@ import { spanQuery } from "../../api.ts";
 import { CategoryIcon } from "../../components/category-icon.tsx";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { hint } from "../../components/hint.tsx";
+import { SpanTexts } from "../../components/span-texts.tsx";
 import { ErrorState, SkeletonBar } from "../../components/states.tsx";
 import { useShortcuts } from "../../shortcuts.ts";
 import type { TreeNode } from "../../trace-tree.ts";
@@ -84,10 +85,22 @@ export function SpanPanel({ traceId, node, tab, onTab, form, onForm, onClose }: 
         <Tabs.Panel value={chosen}>
           {span.isPending && <LoadingText />}
           {span.error && !span.data && <ErrorState error={span.error} onRetry={() => void span.refetch()} />}
-          {span.data && chosen === "messages" && <SpanContent span={span.data} />}
-          {span.data && chosen === "attributes" && <SpanAttributes span={span.data} />}
-          {span.data && chosen === "events" && <SpanEvents span={span.data} />}
-          {span.data && chosen === "json" && <SpanJson span={span.data} />}
+          {span.data && chosen === "messages" && (
+            <SpanTexts span={span.data}>
+              <SpanContent span={span.data} />
+            </SpanTexts>
+          )}
+          {span.data && chosen === "attributes" && (
+            <SpanTexts span={span.data}>
+              <SpanAttributes span={span.data} />
+            </SpanTexts>
+          )}
+          {span.data && chosen === "events" && (
+            <SpanTexts span={span.data}>
+              <SpanEvents span={span.data} />
+            </SpanTexts>
+          )}
+          {chosen === "json" && <SpanJson traceId={traceId} spanId={node.span.span_id} />}
           {span.data && chosen === "reproduce" && (
             <SpanReproduction traceId={traceId} spanId={node.span.span_id} form={form} onForm={onForm} />
           )}

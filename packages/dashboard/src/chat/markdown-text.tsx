@@ -1,0 +1,109 @@
+import { IconPhoto } from "@tabler/icons-react";
+import { type ComponentProps, isValidElement, type ReactNode } from "react";
+import Markdown, { type Components } from "react-markdown";
+import remarkGfm from "remark-gfm";
+import { CopyButton } from "../components/copy-button.tsx";
+import { htmlAsText } from "./html-as-text.ts";
+import classes from "./markdown-text.module.css";
+import { webAddress } from "./media-facts.ts";
+
+/**
+ * Markdown from a span. Of it nothing is loaded, HTML in it is text, and links lead to the web or to mail alone and say
+ * where. Loaded only when there is some to show.
+ */
+export function MarkdownText({ text }: { text: string }) {
+  return (
+    <div className={classes.markdown} dir="auto">
+      <Markdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={(address) => address}>
+        {text}
+      </Markdown>
+    </div>
+  );
+}
+
+const PLUGINS = [[remarkGfm, { singleTilde: false }], htmlAsText] as ComponentProps<
+  typeof Markdown
+>["remarkPlugins"];
+
+const COMPONENTS: Components = {
+  // The page has headings of its own above these.
+  h1: ({ children }) => <h4>{children}</h4>,
+  h2: ({ children }) => <h5>{children}</h5>,
+  h3: ({ children }) => <h6>{children}</h6>,
+  h4: ({ children }) => <h6>{children}</h6>,
+  h5: ({ children }) => <h6>{children}</h6>,
+  a: ({ href, children }) => <MarkdownLink address={href ?? ""}>{children}</MarkdownLink>,
+  img: ({ src, alt }) => <MarkdownImage address={typeof src === "string" ? src : ""} alt={alt ?? ""} />,
+  input: ({ checked }) => <span>{checked ? "☑" : "☐"}</span>,
+  pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
+  table: ({ children }) => (
+    <div className={classes.table}>
+      <table>{children}</table>
+    </div>
+  ),
+};
+
+function MarkdownLink({ address, children }: { address: string; children: ReactNode }) {
+  const host = hostOf(address);
+  if (host === undefined)
+    return (
+      <>
+        {children}
+        {address !== "" && <span className={classes.host}>{address}</span>}
+      </>
+    );
+  return (
+    <>
+      <a href={address} target="_blank" rel="noopener noreferrer nofollow" className="link">
+        {children}
+      </a>
+      {children !== address && <span className={classes.host}>{host}</span>}
+    </>
+  );
+}
+
+/** Where a link leads: to a host or an address of mail; undefined for whatever else it would do. */
+function hostOf(address: string): string | undefined {
+  const mail = /^mailto:([^?]+)/i.exec(address);
+  return mail ? mail[1] : webAddress(address)?.host;
+}
+
+function MarkdownImage({ address, alt }: { address: string; alt: string }) {
+  const url = webAddress(address);
+  return (
+    <span className={classes.image}>
+      <IconPhoto size={14} aria-hidden />
+      <span>{alt || "Image"}</span>
+      {url ? (
+        <a href={url.href} target="_blank" rel="noopener noreferrer nofollow" className="link">
+          Open at {url.host}
+        </a>
+      ) : (
+        <span className="faint">not loaded</span>
+      )}
+    </span>
+  );
+}
+
+function CodeBlock({ children }: { children: ReactNode }) {
+  const { text, language } = codeOf(children);
+  return (
+    <div className={classes.code}>
+      <div className={classes.codeHead}>
+        <span className="faint">{language}</span>
+        <CopyButton text={text} what="the code" />
+      </div>
+      <pre className="mono">{text}</pre>
+    </div>
+  );
+}
+
+function codeOf(children: ReactNode): { text: string; language: string } {
+  if (!isValidElement<{ className?: string; children?: ReactNode }>(children))
+    return { text: String(children ?? ""), language: "" };
+  const { className = "", children: inner } = children.props;
+  return {
+    text: String(inner ?? "").replace(/\n$/, ""),
+    language: /language-(\S+)/.exec(className)?.[1] ?? "",
+  };
+}
