@@ -49,6 +49,7 @@ import type {
 } from "./customers.ts";
 import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
+import type { ErrorCause, Failure } from "./failures.ts";
 import type { Alias, AliasInput, AuditEntry, Identification, IdentifyInput } from "./identity.ts";
 import { jsonLines } from "./json-lines.ts";
 import type { Member, MemberInput } from "./members.ts";
@@ -189,6 +190,15 @@ export function createClient(options: ClientOptions = {}) {
       /** Ids that spans or orders name as their customer and no customer record has, by cost. */
       unlinkedIds: (query?: Query, o?: CallOptions) =>
         get<Page<UnlinkedId>>("/v1/trust/unlinked-ids", query, o),
+    },
+    /** Failed spans grouped by cause. */
+    errors: {
+      list: (query?: Query, o?: CallOptions) => get<Page<ErrorCause>>("/v1/errors", query, o),
+      get: (id: string, query?: Query, o?: CallOptions) =>
+        get<One<ErrorCause>>(`/v1/errors/${at(id)}`, query, o),
+      /** The failed spans of a cause, the newest first. */
+      spans: (id: string, query?: Query, o?: CallOptions) =>
+        get<Page<Failure>>(`/v1/errors/${at(id)}/spans`, query, o),
     },
     spans: {
       /** How a span is read. `json` is its text, in any form that people have at hand. Stores nothing. */

@@ -10,6 +10,7 @@ export * from "./costs.ts";
 export * from "./customers.ts";
 export * from "./errors.ts";
 export * from "./explain.ts";
+export * from "./failures.ts";
 export * from "./identity.ts";
 export * from "./ingest.ts";
 export * from "./members.ts";

@@ -18,6 +18,7 @@ import { customerDetailRoutes } from "./http/customer-detail.ts";
 import { customerImportRoutes } from "./http/customer-import.ts";
 import { customerRoutes } from "./http/customers.ts";
 import { dashboardRoutes } from "./http/dashboard.ts";
+import { errorCauseRoutes } from "./http/error-causes.ts";
 import { sendError } from "./http/errors.ts";
 import { exchangeRateRoutes } from "./http/exchange-rates.ts";
 import { explainRoutes } from "./http/explain.ts";
@@ -157,6 +158,7 @@ export function createApp(deps: AppDeps): App {
     conversionOrderRoutes(routes, deps);
     conversationCreditRoutes(routes, deps);
     whatIfRoutes(routes, deps);
+    errorCauseRoutes(routes, deps);
     trustRoutes(routes, deps);
     searchRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);

@@ -10,7 +10,7 @@ export interface SpanWrites {
 }
 
 /** The tables that an insert into `span_intake` fills. */
-const FILLED = ["spans", "span_contents", "trace_index", "said", "said_words"];
+const FILLED = ["spans", "span_contents", "trace_index", "said", "said_words", "failures"];
 
 export function createSpanWrites(insert: Insert): SpanWrites {
   return {

@@ -9,6 +9,7 @@ import { type CostCauses, createCostCauses } from "./cost-causes.ts";
 import { type CostOutcomes, createCostOutcomes } from "./cost-outcomes.ts";
 import { type CostReads, createCostReads } from "./cost-reads.ts";
 import { type CostSums, createCostSums } from "./cost-sums.ts";
+import { createErrorReads, type ErrorReads } from "./error-reads.ts";
 import { createFindReads, type FindReads } from "./find-reads.ts";
 import { createIdentityReads, type IdentityReads } from "./identity-reads.ts";
 import { createExecute, createInsert } from "./insert.ts";
@@ -66,6 +67,7 @@ export interface TelemetryStore
     CostCauses,
     RevenueSums,
     MemberReads,
+    ErrorReads,
     FindReads,
     SaidReads {
   /** Resolves when the engine answers. */
@@ -114,6 +116,7 @@ export async function openTelemetryStore(
       ...createCostCauses(client),
       ...createRevenueSums(client),
       ...createMemberReads(client),
+      ...createErrorReads(client),
       ...createFindReads(client),
       ...createSaidReads(client),
       engineVersion: row?.version ?? "",
