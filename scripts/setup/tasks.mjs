@@ -18,6 +18,7 @@ const tasks = new Map([
   ["check", { needs: "all", dashboard: false, program: ["scripts/check.ts"] }],
   ["test", { needs: "all", dashboard: false, program: ["scripts/test.ts"] }],
   ["test:faults", { needs: "all", dashboard: false, program: ["scripts/faults.ts"] }],
+  ["screenshots", { needs: "all", dashboard: true, program: ["e2e/browser/screenshots.ts"] }],
   ["bench", { needs: "all", dashboard: false, program: ["bench/main.ts"] }],
 ]);
 
