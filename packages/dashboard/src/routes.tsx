@@ -1,34 +1,17 @@
-import type { PaymentLink, Product } from "@anyway-sh/api";
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-  retainSearchParams,
-} from "@tanstack/react-router";
-import { App } from "./app.tsx";
+import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { RECONCILE_ONLY, type ReconcileSearch } from "./bills-api.ts";
-import type { ClosesSearch } from "./closes-api.ts";
 import { ORDER_FILTERS, type OrderFilters } from "./commerce-api.ts";
-import { keysOf, LINK_STATUS, PRODUCT_STATUS } from "./commerce-words.ts";
-import { ErrorState, NotFound } from "./components/states.tsx";
+import { ErrorState } from "./components/states.tsx";
 import {
   parseConversionList,
   parseConversionOrders,
   parseConversionsPage,
   parseOrder,
 } from "./conversions-api.ts";
-import { parseView, VIEW_KEYS, type ViewSearch } from "./view.ts";
-
-const rootRoute = createRootRoute({
-  validateSearch: parseView,
-  // The range and the environment go with the reader from page to page.
-  search: { middlewares: [retainSearchParams<ViewSearch>([...VIEW_KEYS])] },
-  component: App,
-  errorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
-  notFoundComponent: NotFound,
-});
+import type { ErrorsSearch } from "./pages/errors/errors-api.ts";
+import { paymentRoutes } from "./payment-routes.tsx";
+import { rootRoute, text } from "./root-route.tsx";
+import { settingsRoutes } from "./settings-routes.tsx";
 
 /** `sort` is a column, after a minus when its greatest value comes first; `q` filters the rows. */
 export interface CustomersSearch {
@@ -41,9 +24,6 @@ export interface CustomersSearch {
   /** The figures that the month was closed with that the range is; default: as they are now. */
   as?: "closed" | undefined;
 }
-
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
 
 const overviewRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -100,6 +80,24 @@ const traceRoute = createRoute({
     q: text(search.q),
   }),
   component: lazyRouteComponent(() => import("./pages/trace/trace-page.tsx"), "TracePage"),
+});
+
+const errorsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/errors",
+  validateSearch: (search): ErrorsSearch => ({
+    q: text(search.q),
+    customer_id: text(search.customer_id),
+    sort: search.sort === "count" || search.sort === "traces" ? search.sort : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/errors/errors-page.tsx"), "ErrorsPage"),
+});
+
+const errorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/errors/$causeId",
+  validateSearch: (search): Pick<ErrorsSearch, "customer_id"> => ({ customer_id: text(search.customer_id) }),
+  component: lazyRouteComponent(() => import("./pages/errors/error-page.tsx"), "ErrorPage"),
 });
 
 const sessionsRoute = createRoute({
@@ -192,97 +190,6 @@ const conversionOrdersRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/conversions/orders-page.tsx"), "ConversionOrdersPage"),
 });
 
-const paymentsRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/payments",
-  beforeLoad: () => {
-    throw redirect({ to: "/payments/links", replace: true });
-  },
-});
-
-/** `new` opens the form, of `product` when it is named. */
-export interface PaymentLinksSearch {
-  status?: PaymentLink["status"] | undefined;
-  new?: string | undefined;
-  product?: string | undefined;
-}
-
-const paymentLinksRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/payments/links",
-  validateSearch: (search): PaymentLinksSearch => ({
-    status: keysOf(LINK_STATUS).find((status) => status === search.status),
-    new: text(search.new),
-    product: text(search.product),
-  }),
-  component: lazyRouteComponent(
-    () => import("./pages/payment-links/payment-links-page.tsx"),
-    "PaymentLinksPage",
-  ),
-});
-
-const paymentLinkRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/payments/links/$linkId",
-  component: lazyRouteComponent(
-    () => import("./pages/payment-links/payment-link-page.tsx"),
-    "PaymentLinkPage",
-  ),
-});
-
-/** `new` opens the form of a new product, `edit` that of the one it names. */
-export interface ProductsSearch {
-  status?: Product["status"] | undefined;
-  q?: string | undefined;
-  new?: string | undefined;
-  edit?: string | undefined;
-}
-
-const productsRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/payments/products",
-  validateSearch: (search): ProductsSearch => ({
-    status: keysOf(PRODUCT_STATUS).find((status) => status === search.status),
-    q: text(search.q),
-    new: text(search.new),
-    edit: text(search.edit),
-  }),
-  component: lazyRouteComponent(() => import("./pages/products/products-page.tsx"), "ProductsPage"),
-});
-
-/** `payment` is the one that is being resolved. */
-export interface UnmatchedSearch {
-  status?: "resolved" | undefined;
-  payment?: string | undefined;
-}
-
-const unmatchedRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/payments/unmatched",
-  validateSearch: (search): UnmatchedSearch => ({
-    status: search.status === "resolved" ? "resolved" : undefined,
-    payment: text(search.payment),
-  }),
-  component: lazyRouteComponent(
-    () => import("./pages/unmatched-payments/unmatched-payments-page.tsx"),
-    "UnmatchedPaymentsPage",
-  ),
-});
-
-const webhooksRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/payments/webhooks",
-  validateSearch: (search): { new?: string | undefined } => ({ new: text(search.new) }),
-  component: lazyRouteComponent(() => import("./pages/webhooks/webhooks-page.tsx"), "WebhooksPage"),
-});
-
-const webhookRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/payments/webhooks/$webhookId",
-  validateSearch: (search): { delivery?: string | undefined } => ({ delivery: text(search.delivery) }),
-  component: lazyRouteComponent(() => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
-});
-
 /** `new` opens the form of a new budget. */
 const budgetsRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -332,71 +239,6 @@ const unlinkedIdsRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/trust/unlinked-ids-page.tsx"), "UnlinkedIdsPage"),
 });
 
-const settingsRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/settings",
-  beforeLoad: () => {
-    throw redirect({ to: "/settings/read-span", replace: true });
-  },
-});
-
-/** A stored span to read, in place of a pasted one. */
-export interface ReadSpanSearch {
-  trace?: string | undefined;
-  span?: string | undefined;
-}
-
-const readSpanRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/settings/read-span",
-  validateSearch: (search): ReadSpanSearch => ({ trace: text(search.trace), span: text(search.span) }),
-  component: lazyRouteComponent(() => import("./pages/settings/read-span-page.tsx"), "ReadSpanPage"),
-});
-
-const projectSettingsRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/settings/project",
-  component: lazyRouteComponent(
-    () => import("./pages/settings/project-settings-page.tsx"),
-    "ProjectSettingsPage",
-  ),
-});
-
-const paymentsSettingsRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/settings/payments",
-  component: lazyRouteComponent(
-    () => import("./pages/settings/payments-settings-page.tsx"),
-    "PaymentsSettingsPage",
-  ),
-});
-
-/** `q` are the words that the price book is searched by. */
-const pricesRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/settings/prices",
-  validateSearch: (search): { q?: string | undefined } => ({ q: text(search.q) }),
-  component: lazyRouteComponent(() => import("./pages/settings/prices/prices-page.tsx"), "PricesPage"),
-});
-
-const closesRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/settings/closes",
-  validateSearch: (search): ClosesSearch => ({
-    month: text(search.month),
-    dialog: search.dialog === "close" || search.dialog === "reopen" ? search.dialog : undefined,
-  }),
-  component: lazyRouteComponent(() => import("./pages/settings/closes/closes-page.tsx"), "ClosesPage"),
-});
-
-/** `subject` is the record that something happened to. */
-const auditRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/settings/audit",
-  validateSearch: (search): { subject?: string | undefined } => ({ subject: text(search.subject) }),
-  component: lazyRouteComponent(() => import("./pages/settings/audit-page.tsx"), "AuditPage"),
-});
-
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     overviewRoute,
@@ -404,6 +246,8 @@ export const router = createRouter({
     customerRoute,
     tracesRoute,
     traceRoute,
+    errorsRoute,
+    errorRoute,
     sessionsRoute,
     sessionRoute,
     usersRoute,
@@ -414,26 +258,14 @@ export const router = createRouter({
     conversionsRoute,
     conversionListRoute,
     conversionOrdersRoute,
-    paymentsRoute,
-    paymentLinksRoute,
-    paymentLinkRoute,
-    productsRoute,
-    unmatchedRoute,
-    webhooksRoute,
-    webhookRoute,
+    ...paymentRoutes,
     budgetsRoute,
     firedRoute,
     budgetRoute,
     reconcileRoute,
     trustRoute,
     unlinkedIdsRoute,
-    settingsRoute,
-    readSpanRoute,
-    projectSettingsRoute,
-    paymentsSettingsRoute,
-    pricesRoute,
-    closesRoute,
-    auditRoute,
+    ...settingsRoutes,
   ]),
   defaultPreload: "intent",
   // Plain strings, one per name: an id such as `123` must not come back as a number.

@@ -32,6 +32,7 @@ interface CrumbsProps {
   to:
     | "/customers"
     | "/traces"
+    | "/errors"
     | "/sessions"
     | "/orders"
     | "/conversions"

@@ -1,6 +1,7 @@
 import type { Session } from "@anyway-sh/api";
 import { Menu, useMantineColorScheme } from "@mantine/core";
 import {
+  IconBug,
   IconCoins,
   IconCreditCard,
   IconDeviceDesktop,
@@ -36,6 +37,7 @@ const PAGES = [
   { to: "/customers", label: "Customers", icon: IconUsers },
   { to: "/costs", label: "Costs", icon: IconCoins },
   { to: "/traces", label: "Traces", icon: IconListTree },
+  { to: "/errors", label: "Errors", icon: IconBug },
   { to: "/sessions", label: "Sessions", icon: IconMessages },
   { to: "/find", label: "Find", icon: IconSearch },
   { to: "/users", label: "Users", icon: IconUser },

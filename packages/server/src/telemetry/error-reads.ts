@@ -29,7 +29,7 @@ export interface ErrorCause {
   /** The last one. */
   traceId: string;
   spanId: string;
-  /** How many there are in each of {@link TREND_PARTS} equal parts of the range. */
+  /** How many there are in each of so many equal parts of the range. */
   trend: number[];
 }
 
@@ -78,7 +78,7 @@ export interface ErrorReads {
 }
 
 /** Bars of a sparkline. */
-export const TREND_PARTS = 24;
+const TREND_PARTS = 24;
 /** A trace that began longer before a range than this is not looked for: a day, in slots. */
 const LONGEST_TRACE_SLOTS = 96;
 const SORTED = { last_seen: "last_ns", count: "failed", traces: "trace_count" } as const;

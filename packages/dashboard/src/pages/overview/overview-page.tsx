@@ -4,11 +4,13 @@ import { Page } from "../../components/page.tsx";
 import { conversionsQuery } from "../../conversions-api.ts";
 import { costsQuery } from "../../costs-api.ts";
 import { useView } from "../../use-view.ts";
+import { newestErrorsQuery } from "../errors/errors-api.ts";
 import { unpricedQuery } from "../settings/prices/prices-api.ts";
 import { LosingCustomers, WhatChanged } from "./customer-panels.tsx";
 import { Figures } from "./figures.tsx";
 import classes from "./overview.module.css";
 import { newestFiringsQuery, profitBeforeQuery } from "./overview-api.ts";
+import { RecentErrors } from "./recent-errors.tsx";
 import { ConversionFigures, FiredBudgets, ModelSpend, UnpricedModels } from "./spend-panels.tsx";
 
 /** The project at a glance; each number leads to its list, of the same range and environment. */
@@ -19,6 +21,7 @@ export function OverviewPage() {
   const costs = useQuery(costsQuery({}, {}, view));
   const unpriced = useQuery(unpricedQuery(view));
   const conversions = useQuery(conversionsQuery({}, view));
+  const errors = useQuery(newestErrorsQuery(view));
   const firings = useQuery(newestFiringsQuery);
   return (
     <Page title="Overview">
@@ -29,6 +32,7 @@ export function OverviewPage() {
           <WhatChanged now={profit} before={before} />
           <ModelSpend costs={costs} />
           <ConversionFigures conversions={conversions} />
+          <RecentErrors errors={errors} />
           <UnpricedModels unpriced={unpriced} />
           <FiredBudgets firings={firings} />
         </div>
