@@ -1,4 +1,4 @@
-import type { One, ReproductionForm, Session, Trace } from "@anyway-sh/api";
+import type { One, ReproductionForm, Session } from "@anyway-sh/api";
 import { ApiError, createClient } from "@anyway-sh/api/client";
 import {
   infiniteQueryOptions,
@@ -150,15 +150,6 @@ export const tracesQuery = (filters: TraceFilters, view: ViewSearch) =>
     getNextPageParam: ({ pagination, range }): TracesPageStart | undefined =>
       pagination.next_cursor ? { range, cursor: pagination.next_cursor } : undefined,
     refetchInterval: liveInterval(view),
-  });
-
-/** A trace with its spans; further pages when it has more than the server sends at once. */
-export const traceQuery = (traceId: string) =>
-  infiniteQueryOptions({
-    queryKey: ["trace", traceId],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => client.traces.get(traceId, { cursor: pageParam }, { signal }),
-    getNextPageParam: (page: One<Trace>) => page.data.next_cursor ?? undefined,
   });
 
 /** Characters of each text that come with a span; the rest is asked for when somebody wants it. */

@@ -12,6 +12,7 @@ import type { ErrorsSearch } from "./pages/errors/errors-api.ts";
 import { paymentRoutes } from "./payment-routes.tsx";
 import { rootRoute, text } from "./root-route.tsx";
 import { settingsRoutes } from "./settings-routes.tsx";
+import { parseExtent } from "./time-scale.ts";
 
 /** `sort` is a column, after a minus when its greatest value comes first; `q` filters the rows. */
 export interface CustomersSearch {
@@ -68,6 +69,14 @@ export interface TraceSearch {
   tab?: string | undefined;
   as?: string | undefined;
   q?: string | undefined;
+  /** The part of its time that is shown, `120.5-340` in milliseconds. */
+  zoom?: string | undefined;
+  /** How many levels of the tree are open; all when absent. */
+  levels?: string | undefined;
+  /** Whether the critical path is marked. */
+  path?: "critical" | undefined;
+  /** Whether messages are shown as changes since the call before. */
+  changes?: "1" | undefined;
 }
 
 const traceRoute = createRoute({
@@ -78,6 +87,10 @@ const traceRoute = createRoute({
     tab: text(search.tab),
     as: text(search.as),
     q: text(search.q),
+    zoom: parseExtent(text(search.zoom)) && text(search.zoom),
+    levels: /^[1-9]$/.test(text(search.levels) ?? "") ? text(search.levels) : undefined,
+    path: search.path === "critical" ? "critical" : undefined,
+    changes: search.changes === "1" || search.changes === 1 ? "1" : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/trace/trace-page.tsx"), "TracePage"),
 });

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { hint } from "../../components/hint.tsx";
 import { LongText } from "../../components/long-text.tsx";
 import { Money } from "../../components/money.tsx";
+import { SkeletonBar } from "../../components/states.tsx";
 import { formatDuration } from "../../duration.ts";
 import { formatFullTime } from "../../time.ts";
 import type { TreeNode } from "../../trace-tree.ts";
@@ -14,9 +15,8 @@ import { SpanWarnings } from "./span-warnings.tsx";
 
 /** What the tree knows of a span: time, model, tokens, cost, and whom it belongs to. `whole` follows, and may warn of more. */
 export function SpanFacts({ node, whole }: { node: TreeNode; whole: Span | undefined }) {
-  const { span } = node;
-  const { usage, cost } = span;
-  const models = [...new Set([span.request_model, span.response_model].filter((model) => model !== null))];
+  const span = whole ?? node.span;
+  const models = [...new Set([span.request_model, span.response_model].filter(Boolean))];
   return (
     <div className={classes.facts}>
       {span.status === "error" && (
@@ -24,13 +24,10 @@ export function SpanFacts({ node, whole }: { node: TreeNode; whole: Span | undef
           <LongText text={span.status_message || "This span failed without a message."} />
         </div>
       )}
-      <SpanWarnings
-        warnings={whole?.warnings ?? span.warnings}
-        sameResponseIn={whole?.same_response_in ?? []}
-      />
+      {whole && <SpanWarnings warnings={whole.warnings} sameResponseIn={whole.same_response_in} />}
       <div className={classes.line}>
-        <span className="num" {...hint(`Started ${formatFullTime(span.start_time)}`)}>
-          {formatDuration(span.duration_ms)}
+        <span className="num" {...hint(whole && `Started ${formatFullTime(whole.start_time)}`)}>
+          {formatDuration(node.span.duration)}
         </span>
         {models.length > 0 && (
           <span className="mono">
@@ -38,9 +35,20 @@ export function SpanFacts({ node, whole }: { node: TreeNode; whole: Span | undef
             {models.join(" → ")}
           </span>
         )}
-        {span.agent && <span>agent {span.agent}</span>}
-        {span.workflow && <span className="dim">workflow {span.workflow}</span>}
+        {whole?.agent && <span>agent {whole.agent}</span>}
+        {whole?.workflow && <span className="dim">workflow {whole.workflow}</span>}
       </div>
+      {whole ? <Figures span={whole} /> : node.span.cost_status && <SkeletonBar width={220} />}
+      {whole && <Ids span={whole} />}
+    </div>
+  );
+}
+
+/** What a call used and cost, and how both were read. */
+function Figures({ span }: { span: Span }) {
+  const { usage, cost } = span;
+  return (
+    <>
       {(usage || cost) && (
         <details className={classes.cost}>
           <summary>
@@ -76,8 +84,7 @@ export function SpanFacts({ node, whole }: { node: TreeNode; whole: Span | undef
           </Link>
         </details>
       )}
-      <Ids node={node} />
-    </div>
+    </>
   );
 }
 
@@ -89,7 +96,7 @@ const IDS = [
 ] as const;
 
 /** The ids of a span; those that it does not carry itself are marked. */
-function Ids({ node: { span } }: { node: TreeNode }) {
+function Ids({ span }: { span: Span }) {
   const ids = IDS.flatMap(({ label, id }) => {
     const inferred = id === "order_id" ? undefined : span.inferred[id];
     const value = span[id] ?? inferred;

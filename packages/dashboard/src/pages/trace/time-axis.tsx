@@ -1,32 +1,54 @@
 import { formatDuration } from "../../duration.ts";
+import { type Extent, ticksOf } from "../../time-scale.ts";
+import { dragWidth } from "./drag-width.ts";
 import classes from "./tree.module.css";
 
-const TICKS = [0, 0.25, 0.5, 0.75, 1];
+interface TimeAxisProps {
+  extent: Extent;
+  /** Pixels of the column of names; undefined for as wide as it likes. */
+  nameWidth: number | undefined;
+  onNameWidth: (width: number | undefined) => void;
+}
+
+const TICKS = 4;
+const MIN_NAME = 140;
 
 /** The fixed first line of the span list: column names, and times after the start of the trace. */
-export function TimeAxis({ duration }: { duration: number }) {
+export function TimeAxis({ extent, nameWidth, onNameWidth }: TimeAxisProps) {
+  const length = extent.to - extent.from;
   return (
     <thead className={classes.header}>
       <tr className={classes.headerRow}>
         <th scope="col" className={classes.headerName}>
           Span
+          <span
+            className={classes.resize}
+            aria-hidden
+            onPointerDown={(event) => {
+              const now = nameWidth ?? event.currentTarget.parentElement?.offsetWidth ?? MIN_NAME;
+              dragWidth(event, now, (width) => onNameWidth(Math.max(MIN_NAME, Math.round(width))));
+            }}
+            onDoubleClick={() => onNameWidth(undefined)}
+          />
         </th>
         <th scope="col" className={classes.axis} aria-label="Time">
-          {duration > 0 &&
-            TICKS.map((tick) => (
-              <span
-                key={tick}
-                className="num"
-                data-last={tick === 1 || undefined}
-                data-minor={tick % 0.5 !== 0 || undefined}
-                style={{ left: `${tick * 100}%` }}
-              >
-                {tick === 0 ? "0" : formatDuration(duration * tick)}
-              </span>
-            ))}
+          {ticksOf(extent, TICKS).map((tick, index, all) => (
+            <span
+              key={tick}
+              className="num"
+              data-minor={(index > 0 && index < all.length - 1) || undefined}
+              data-last={(index > 0 && (tick - extent.from) / length > 0.85) || undefined}
+              style={{ left: `${((tick - extent.from) / length) * 100}%` }}
+            >
+              {tick === 0 ? "0" : formatDuration(tick)}
+            </span>
+          ))}
         </th>
         <th scope="col" className={classes.figure}>
           Latency
+        </th>
+        <th scope="col" className={`${classes.figure} ${classes.tokens}`}>
+          Tokens
         </th>
         <th scope="col" className={classes.figure}>
           Cost
