@@ -164,6 +164,24 @@ export const spanQuery = (traceId: string, spanId: string) =>
     staleTime: 60_000,
   });
 
+/** A request that asks a model again what the call of a span asked it. */
+export const reproductionQuery = (traceId: string, spanId: string, form: ReproductionForm) =>
+  queryOptions({
+    queryKey: ["reproduction", traceId, spanId, form],
+    queryFn: ({ signal }) => client.traces.reproduction(traceId, spanId, form, { signal }),
+    select: (answer) => answer.data,
+    staleTime: 60_000,
+  });
+
+/** The model call before one in its conversation; null for the first. */
+export const previousCallQuery = (traceId: string, spanId: string) =>
+  queryOptions({
+    queryKey: ["previous call", traceId, spanId],
+    queryFn: ({ signal }) => client.traces.previousCall(traceId, spanId, { signal }),
+    select: (answer) => answer.data,
+    staleTime: 60_000,
+  });
+
 /** A span whole, as JSON. */
 export const wholeSpanQuery = (traceId: string, spanId: string) =>
   queryOptions({
@@ -172,15 +190,6 @@ export const wholeSpanQuery = (traceId: string, spanId: string) =>
     select: (answer) => JSON.stringify(answer.data, null, 2),
     staleTime: 60_000,
     gcTime: 60_000,
-  });
-
-/** A request that asks a model again what the call of a span asked it. */
-export const reproductionQuery = (traceId: string, spanId: string, form: ReproductionForm) =>
-  queryOptions({
-    queryKey: ["reproduction", traceId, spanId, form],
-    queryFn: ({ signal }) => client.traces.reproduction(traceId, spanId, form, { signal }),
-    select: (answer) => answer.data,
-    staleTime: 60_000,
   });
 
 /** A stored span as JSON to read again; empty where none is named. */

@@ -8,7 +8,7 @@ export function cutText(text: string, characters: number, lines: number): string
   }
   if (newline !== -1 && newline < end) end = newline;
   // A little more is cheaper than a button that shows it.
-  if (text.length - end < 200 && newline === -1) return text;
+  if (text.length - end < 200 && text.slice(end).split("\n").length <= 6) return text;
   const code = text.charCodeAt(end - 1);
   return text.slice(0, code >= 0xd800 && code <= 0xdbff ? end - 1 : end);
 }

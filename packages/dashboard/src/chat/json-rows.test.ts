@@ -29,7 +29,7 @@ describe("jsonRows", () => {
   });
 
   it("ends somewhere in what is deep", () => {
-    const deep = parseStructure(`${"[".repeat(3_000)}1${"]".repeat(3_000)}`);
+    const deep = parseStructure(`${"[".repeat(400)}1${"]".repeat(400)}`);
     expect(jsonRows(deep, new Set()).filter(({ text }) => text === "…")).toHaveLength(1);
   });
 

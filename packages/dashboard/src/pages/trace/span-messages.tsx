@@ -1,15 +1,22 @@
 import type { Message, Span } from "@anyway-sh/api";
-import { useMemo } from "react";
+import { IconGitCompare } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useMemo } from "react";
 import { FindContext } from "../../chat/find-context.ts";
 import { FindField } from "../../chat/find-field.tsx";
 import { textsOf } from "../../chat/message-text.ts";
 import { pairCalls, type Said } from "../../chat/pair-calls.ts";
+import switchClasses from "../../chat/switch.module.css";
 import { TextFormSwitch } from "../../chat/text-form-switch.tsx";
 import { useFind } from "../../chat/use-find.ts";
+import { hint } from "../../components/hint.tsx";
 import { useReadWhole, useWholeTexts } from "../../components/span-texts.tsx";
+import { SkeletonBar } from "../../components/states.tsx";
 import { toText } from "../../cut-text.ts";
 import { MessageList } from "./message-list.tsx";
 import classes from "./messages.module.css";
+
+const SpanChanges = lazy(async () => ({ default: (await import("./span-changes.tsx")).SpanChanges }));
 
 /** What went in and what came out, as a chat that can be searched. */
 export function SpanMessages({ span }: { span: Span }) {
@@ -35,6 +42,16 @@ export function SpanMessages({ span }: { span: Span }) {
     });
   }, [texts, cuts, whole.texts]);
   const find = useFind(searched);
+  const navigate = useNavigate();
+  const showsChanges =
+    useSearch({ strict: false, select: ({ changes }) => changes === "1" }) && span.category === "llm";
+  const showChanges = (isOn: boolean) =>
+    void navigate({
+      to: ".",
+      search: (all) => ({ ...all, changes: isOn ? "1" : undefined }),
+      state: true,
+      replace: true,
+    });
   const readWhole = useReadWhole();
   // One that cannot be read says so where it stands.
   const readAll = () => readWhole(cuts, () => undefined).catch(() => undefined);
@@ -42,21 +59,45 @@ export function SpanMessages({ span }: { span: Span }) {
   return (
     <FindContext value={find.value}>
       <div className={classes.tools}>
-        <FindField
-          label="Find in messages"
-          find={find}
-          isReading={whole.isReading}
-          onFocus={() => void readAll()}
-        />
+        {!showsChanges && (
+          <FindField
+            label="Find in messages"
+            find={find}
+            isReading={whole.isReading}
+            onFocus={() => void readAll()}
+          />
+        )}
         <TextFormSwitch />
+        {span.category === "llm" && <ChangesSwitch isOn={showsChanges} onChange={showChanges} />}
       </div>
-      <MessageList heading="Input" messages={input} />
+      {showsChanges ? (
+        <Suspense fallback={<SkeletonBar width="60%" />}>
+          <SpanChanges span={span} />
+        </Suspense>
+      ) : (
+        <MessageList heading="Input" messages={input} />
+      )}
       <MessageList
         heading="Output"
         messages={output}
         unanswered="The call ends here; what the tool gave comes with the next one."
       />
     </FindContext>
+  );
+}
+
+function ChangesSwitch({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
+  return (
+    <button
+      type="button"
+      className={switchClasses.switch}
+      aria-pressed={isOn}
+      onClick={() => onChange(!isOn)}
+      {...hint("What is new since the call before in this conversation")}
+    >
+      <IconGitCompare size={14} aria-hidden />
+      Changes
+    </button>
   );
 }
 
