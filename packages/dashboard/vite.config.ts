@@ -1,9 +1,10 @@
 import react from "@vitejs/plugin-react";
 import mantine from "postcss-preset-mantine";
 import { defineConfig } from "vite";
+import { compressAssets } from "./compress-assets.ts";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressAssets()],
   resolve: { conditions: ["@anyway-sh/source", "module", "browser", "development|production"] },
   css: { postcss: { plugins: [mantine()] } },
   build: { target: "es2023", modulePreload: { polyfill: false } },

@@ -16,6 +16,7 @@ const sources = [
   "packages/api/src",
   "packages/filter/src",
   "packages/semconv/src",
+  "packages/dashboard/compress-assets.ts",
   "packages/dashboard/index.html",
   "packages/dashboard/package.json",
   "packages/dashboard/public",

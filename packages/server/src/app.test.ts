@@ -224,6 +224,7 @@ describe("the dashboard", () => {
     writeFileSync(join(dir, "index.html"), "<title>Dashboard</title>");
     writeFileSync(join(dir, "favicon.svg"), "<svg/>");
     writeFileSync(join(dir, "assets", "index-1a2b.js"), "export {};");
+    writeFileSync(join(dir, "assets", "index-1a2b.js.br"), "brotli");
     const built = await openTestApp({ dashboardDir: dir });
     for (const url of ["/", "/customers/shop.example.com?tab=orders"]) {
       const page = await built.get(url, html);
@@ -232,6 +233,12 @@ describe("the dashboard", () => {
     }
     const asset = await built.get("/assets/index-1a2b.js");
     expect(asset.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    const compressed = await built.get("/assets/index-1a2b.js", { "accept-encoding": "gzip, br" });
+    expect([asset.text, compressed.text, compressed.headers]).toMatchObject([
+      "export {};",
+      "brotli",
+      { "content-encoding": "br", "content-type": asset.headers["content-type"], vary: "accept-encoding" },
+    ]);
     expect((await built.get("/favicon.svg")).text).toBe("<svg/>");
     for (const url of ["/assets/none.js", "/assets/../../../etc/passwd", "/v1/none", "/none.js"])
       expect((await built.get(url)).status, url).toBe(404);

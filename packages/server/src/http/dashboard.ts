@@ -18,7 +18,8 @@ export function dashboardRoutes(app: App, dir: string): void {
     return;
   }
   const files = new Set(readdirSync(dir));
-  app.register(fastifyStatic, { root: dir, serve: false });
+  // The build compresses what it writes, so that nobody does it again for each reader.
+  app.register(fastifyStatic, { root: dir, serve: false, preCompressed: true });
   // The build names assets by their content, so a browser need never ask for one twice.
   app.get<{ Params: { "*": string } }>("/assets/*", hidden, (request, reply) =>
     reply.sendFile(`assets/${request.params["*"]}`, { immutable: true, maxAge: "365d" }),
