@@ -126,6 +126,8 @@ const sessionsRoute = createRoute({
 const sessionRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sessions/$sessionId",
+  /** `turn` is the span of the turn that the reader is at. */
+  validateSearch: (search): { turn?: string | undefined } => ({ turn: text(search.turn) }),
   component: lazyRouteComponent(() => import("./pages/session/session-page.tsx"), "SessionPage"),
 });
 

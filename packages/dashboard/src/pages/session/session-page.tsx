@@ -1,20 +1,18 @@
 import type { Score, SessionTurn } from "@anyway-sh/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Fragment, useMemo } from "react";
-import { pairCalls, type ShownMessage } from "../../chat/pair-calls.ts";
+import { useCallback, useMemo } from "react";
 import { Crumbs, Page } from "../../components/page.tsx";
 import { ScoreLine } from "../../components/score-chips.tsx";
-import { EmptyState, ErrorState, RefreshFailed, SkeletonBar } from "../../components/states.tsx";
+import { ErrorState, RefreshFailed, SkeletonBar } from "../../components/states.tsx";
 import { useInView } from "../../components/use-in-view.ts";
 import { conversationQuery, isThumb } from "../../session-api.ts";
-import { formatDay } from "../../time.ts";
 import { useCustomers } from "../../use-customers.ts";
 import { useView } from "../../use-view.ts";
 import classes from "./session.module.css";
 import { SessionFacts } from "./session-facts.tsx";
 import { SessionOrders } from "./session-orders.tsx";
-import { TurnRow } from "./turn-row.tsx";
+import { Transcript } from "./transcript.tsx";
 
 const route = getRouteApi("/sessions/$sessionId");
 
@@ -28,14 +26,15 @@ export function SessionPage() {
     () => conversation.data?.pages.flatMap((page) => page.data.turns) ?? [],
     [conversation.data],
   );
-  const messages = useMemo(() => messagesOf(turns), [turns]);
   const named = useMemo(
     () => session && { pages: [{ data: session.customer_ids.map((customer_id) => ({ customer_id })) }] },
     [session],
   );
   const customers = useCustomers(named);
+  const { fetchNextPage } = conversation;
+  const readMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const more = useInView(() => {
-    if (conversation.hasNextPage && !conversation.isFetchingNextPage) void conversation.fetchNextPage();
+    if (conversation.hasNextPage && !conversation.isFetchingNextPage) readMore();
   });
   const title = firstWords(turns) ?? (session?.title || sessionId);
   const heading = (
@@ -56,26 +55,15 @@ export function SessionPage() {
       <div className={classes.page}>
         {session && <SessionOrders session={session} traceId={turns[0]?.trace_id} />}
         <WholeScores scores={session?.given_scores ?? []} />
-        {session && turns.length === 0 && (
-          <EmptyState title="No turns">
-            Its traces are known, but no call in them names this session.
-          </EmptyState>
+        {session && (
+          <Transcript
+            session={session}
+            turns={turns}
+            hasMore={conversation.hasNextPage}
+            isReading={conversation.isFetchingNextPage}
+            readMore={readMore}
+          />
         )}
-        <ol className={classes.turns} aria-label="Conversation">
-          {byDay(turns).map(([day, ofDay]) => (
-            <Fragment key={day}>
-              <li className={classes.day}>{day}</li>
-              {ofDay.map((turn) => (
-                <TurnRow
-                  key={`${turn.trace_id} ${turn.span_id}`}
-                  turn={turn}
-                  messages={messages.get(turn) ?? []}
-                  scores={scoresOf(turn, session?.given_scores ?? [])}
-                />
-              ))}
-            </Fragment>
-          ))}
-        </ol>
         {(conversation.isPending || conversation.hasNextPage) && (
           <div ref={more} className={classes.more}>
             <SkeletonBar width="40%" />
@@ -101,23 +89,6 @@ function WholeScores({ scores }: { scores: readonly Score[] }) {
       ))}
     </ul>
   );
-}
-
-function scoresOf({ trace_id, span_id }: SessionTurn, scores: readonly Score[]): Score[] {
-  return scores.filter((score) => score.span_id === span_id && score.trace_id === trace_id);
-}
-
-/** What was said in each turn; what a tool gave stands in the turn that asked for it. */
-function messagesOf(turns: readonly SessionTurn[]): ReadonlyMap<SessionTurn, ShownMessage[]> {
-  const groups = turns.map(({ trace_id, span_id, input, output }) =>
-    [...input, ...output].map((message, i) => ({ message, at: `/${trace_id}/${span_id}/${i}` })),
-  );
-  const shown = pairCalls(groups);
-  return new Map(turns.map((turn, i) => [turn, shown[i] ?? []]));
-}
-
-function byDay(turns: readonly SessionTurn[]): [string, SessionTurn[]][] {
-  return [...Map.groupBy(turns, (turn) => formatDay(turn.start_time))];
 }
 
 const MOST_OF_TITLE = 120;

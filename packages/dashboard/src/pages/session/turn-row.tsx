@@ -9,13 +9,15 @@ import { hint } from "../../components/hint.tsx";
 import { ScoreLine } from "../../components/score-chips.tsx";
 import { Thumbs } from "../../components/thumbs.tsx";
 import { formatDuration } from "../../duration.ts";
-import { count } from "../../profit.ts";
 import { isThumb } from "../../session-api.ts";
 import { formatClock, formatFullTime } from "../../time.ts";
+import { onlyView } from "../../view.ts";
 import classes from "./session.module.css";
 
 interface TurnRowProps {
   turn: SessionTurn;
+  /** Whether the address names it. */
+  isCurrent: boolean;
   /** What was said, tool calls with their results. */
   messages: readonly ShownMessage[];
   /** Of its span. */
@@ -23,9 +25,14 @@ interface TurnRowProps {
 }
 
 /** One turn: what was new in what a model was sent, and what came back; in the margin what it took. */
-export function TurnRow({ turn, messages, scores }: TurnRowProps) {
+export function TurnRow({ turn, isCurrent, messages, scores }: TurnRowProps) {
   return (
-    <li className={classes.turn} data-failed={turn.status === "error" || undefined}>
+    <li
+      className={classes.turn}
+      data-turn={turn.span_id}
+      data-failed={turn.status === "error" || undefined}
+      aria-current={isCurrent || undefined}
+    >
       <Margin turn={turn} scores={scores} />
       <div className={classes.said}>
         {turn.status === "error" && (
@@ -37,7 +44,12 @@ export function TurnRow({ turn, messages, scores }: TurnRowProps) {
         {messages.length > 0 && (
           <ol className={classes.messages}>
             {messages.map((message) => (
-              <ChatMessage key={message.at} message={message} folded />
+              <ChatMessage
+                key={message.at}
+                message={message}
+                folded
+                unanswered="No later call of the session was sent what the tool gave."
+              />
             ))}
           </ol>
         )}
@@ -57,7 +69,7 @@ export function TurnRow({ turn, messages, scores }: TurnRowProps) {
   );
 }
 
-function Margin({ turn, scores }: Omit<TurnRowProps, "messages">) {
+function Margin({ turn, scores }: Pick<TurnRowProps, "turn" | "scores">) {
   const title = turn.model ?? turn.name;
   return (
     <div className={classes.margin}>
@@ -65,9 +77,15 @@ function Margin({ turn, scores }: Omit<TurnRowProps, "messages">) {
         {title}
       </SpanLink>
       <span className={classes.figures}>
-        <time className="num" dateTime={turn.start_time} {...hint(formatFullTime(turn.start_time))}>
-          {formatClock(turn.start_time)}
-        </time>
+        <Link
+          to="."
+          search={(all) => ({ ...all, turn: turn.span_id })}
+          replace
+          className={`num ${classes.clock}`}
+          {...hint(`${formatFullTime(turn.start_time)}\nLink to this turn`)}
+        >
+          <time dateTime={turn.start_time}>{formatClock(turn.start_time)}</time>
+        </Link>
         <span className="num">{formatDuration(turn.duration_ms)}</span>
         {turn.cost?.status !== undefined && turn.cost.status !== "not_billable" && (
           <Cost usd={turn.cost.total ?? "0"} unpriced={turn.cost.status === "unpriced"} />
@@ -87,9 +105,16 @@ function Margin({ turn, scores }: Omit<TurnRowProps, "messages">) {
           </span>
         )}
         {turn.repeated > 0 && (
-          <span {...hint("Messages that it was sent again, as they stand above")}>
-            {count(turn.repeated, "repeated", "repeated")}
-          </span>
+          <SpanLink
+            turn={turn}
+            className={`num ${classes.clock}`}
+            what={
+              "Messages that it was sent again, as they stand above\nOpen what changed since the call before"
+            }
+            changes
+          >
+            {turn.repeated.toLocaleString("en-US")} as before
+          </SpanLink>
         )}
       </span>
       <Thumbs
@@ -107,22 +132,27 @@ function Margin({ turn, scores }: Omit<TurnRowProps, "messages">) {
 
 const isSaidByOthers = (score: Score) => !isThumb(score);
 
-function SpanLink({
-  turn,
-  className,
-  children,
-}: {
+interface SpanLinkProps {
   turn: SessionTurn;
   className: string;
+  what?: string;
+  /** What changed since the call before, instead of all that it was sent. */
+  changes?: boolean;
   children: ReactNode;
-}) {
+}
+
+function SpanLink({ turn, className, what = "Open the span", changes = false, children }: SpanLinkProps) {
   return (
     <Link
       to="/traces/$traceId"
       params={{ traceId: turn.trace_id }}
-      search={(previous) => ({ ...previous, span: turn.span_id })}
+      search={(previous) => ({
+        ...onlyView(previous),
+        span: turn.span_id,
+        changes: changes ? "1" : undefined,
+      })}
       className={className}
-      {...hint("Open the span")}
+      {...hint(what)}
     >
       {children}
     </Link>
