@@ -4,6 +4,7 @@
  * `query` makes up a business of `--spans` spans, which `--data <folder>` keeps for the next run.
  */
 import { parseArgs } from "node:util";
+import { benchDashboard } from "./dashboard.ts";
 import { benchIdentity } from "./identity.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchPythonSdk } from "./python-sdk.ts";
@@ -19,6 +20,7 @@ type Bench = (
   options: QueryOptions,
 ) => Promise<Figures | Figures[]>;
 const BENCHES: Record<string, { bench: Bench; soak?: Bench }> = {
+  dashboard: { bench: async (log) => ({ ...(await benchDashboard(log)) }) },
   identity: { bench: benchIdentity },
   ingest: { bench: benchIngest, soak: soakIngest },
   query: { bench: async (...args) => ({ ...(await benchQuery(...args)) }) },

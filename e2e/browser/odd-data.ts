@@ -13,7 +13,8 @@ export interface OddTraces {
 const HOSTILE = `<img src=x onerror="document.title='pwned'"><script>document.title='pwned'</script>`;
 
 type Scalar = string | number;
-interface OddSpan {
+/** A span by names: its id, and that of its parent, are made of them. */
+export interface OddSpan {
   id: string;
   parent?: string;
   name: string;
@@ -26,7 +27,7 @@ interface OddSpan {
 
 /** Sends the odd traces to a server, to end at `now`; answers their ids. */
 export async function sendOddTraces(baseUrl: string, now: Date): Promise<OddTraces> {
-  const traces = { huge: hugeTrace(), hostile: hostileTrace(), deep: deepTrace() };
+  const traces = { huge: importTrace(200), hostile: hostileTrace(), deep: deepTrace() };
   // A span's start is part of what it is, so another time makes other traces.
   const ids = {
     huge: id(`huge ${now.toISOString()}`, 32),
@@ -34,13 +35,14 @@ export async function sendOddTraces(baseUrl: string, now: Date): Promise<OddTrac
     deep: id(`deep ${now.toISOString()}`, 32),
   };
   for (const name of ["huge", "hostile", "deep"] as const)
-    await send(baseUrl, ids[name], traces[name], now.getTime() - 120_000);
+    await sendSpans(baseUrl, ids[name], traces[name], now.getTime() - 120_000);
   return ids;
 }
 
-function hugeTrace(): OddSpan[] {
-  const spans: OddSpan[] = [{ id: "root", name: "nightly import", start: 0, length: 60_000 }];
-  for (let batch = 0; batch < 200; batch++) {
+/** An import of as many batches, each of a hundred spans, after one another. */
+export function importTrace(batches: number): OddSpan[] {
+  const spans: OddSpan[] = [{ id: "root", name: "nightly import", start: 0, length: batches * 300 }];
+  for (let batch = 0; batch < batches; batch++) {
     spans.push({
       id: `batch ${batch}`,
       parent: "root",
@@ -123,7 +125,13 @@ function modelCall(input: number, output: number, model: string): Record<string,
 const id = (name: string, digits: number): string =>
   createHash("sha256").update(`odd ${name}`).digest("hex").slice(0, digits);
 
-async function send(baseUrl: string, traceId: string, spans: OddSpan[], start: number): Promise<void> {
+/** Sends a trace that begins at `start`, in milliseconds since 1970. */
+export async function sendSpans(
+  baseUrl: string,
+  traceId: string,
+  spans: readonly OddSpan[],
+  start: number,
+): Promise<void> {
   const time = (ms: number) => String(BigInt(start) * 1_000_000n + BigInt(Math.round(ms * 1_000_000)));
   const body = {
     resourceSpans: [
