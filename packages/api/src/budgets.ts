@@ -32,9 +32,12 @@ const slackUrl = z
 const fields = {
   name,
   environment,
-  /** What counts: filters of the trace list by their names, such as `{"model": "gpt-4o", "property.team": "growth"}`. */
+  /**
+   * What counts: filters of the trace list by their names, such as `{"model": "gpt-4o", "property.team": "growth"}`, or
+   * `{"filter": "model:gpt-4o or property.team:growth"}` in the query language.
+   */
   filter: z
-    .record(z.string().max(300), z.string().min(1).max(256))
+    .record(z.string().max(300), z.string().min(1).max(4_000))
     .refine((filter) => Object.keys(filter).length <= 20, "must be at most 20 conditions"),
   /** Who has the whole amount: the project, each customer, or each user. */
   per: z.enum(BUDGET_SCOPES),

@@ -54,7 +54,17 @@ export const errorBody = z.object({
   error: z.object({
     code: z.string(),
     message: z.string(),
-    details: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    details: z
+      .array(
+        z.object({
+          field: z.string(),
+          message: z.string(),
+          start: z.number().optional(),
+          end: z.number().optional(),
+          suggestion: z.object({ start: z.number(), end: z.number(), text: z.string() }).optional(),
+        }),
+      )
+      .optional(),
   }),
   meta,
 });

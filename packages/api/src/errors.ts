@@ -26,6 +26,10 @@ export const ERRORS = {
     status: 429,
     meaning: "The ingest queue is full; nothing was stored; retry after `Retry-After` seconds.",
   },
+  too_many_streams: {
+    status: 429,
+    meaning: "As many live streams are open as may be; close one, or retry after `Retry-After` seconds.",
+  },
   internal: { status: 500, meaning: "A fault in the server; the log has it under the request id." },
   unavailable: {
     status: 503,
@@ -39,4 +43,9 @@ export type ErrorCode = keyof typeof ERRORS;
 export interface ErrorDetail {
   field: string;
   message: string;
+  /** Of a text such as `filter`: where in it, in UTF-16 units, the end exclusive. */
+  start?: number | undefined;
+  end?: number | undefined;
+  /** What to put in the place of a part of that text, where a guess is likely. */
+  suggestion?: { start: number; end: number; text: string } | undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decimal, id, pageQuery, rangeQuery, timestamp } from "./common.ts";
 import { score, scoreStats } from "./scores.ts";
-import { cost, message } from "./traces.ts";
+import { cost, filterText, message } from "./traces.ts";
 
 const usd = z
   .string()
@@ -22,6 +22,8 @@ export const sessionListQuery = z.object({
   status: z.enum(["ok", "error"]).optional(),
   min_cost: usd.optional(),
   max_cost: usd.optional(),
+  /** The query language. Conditions on `cost` stand apart from others: they mean the whole session. */
+  filter: filterText.optional(),
   ...pageQuery,
 });
 

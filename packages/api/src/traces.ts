@@ -8,6 +8,12 @@ const usd = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,9})?$/, 'must be US dollars as a decimal string such as "0.0035"');
 
+/**
+ * The query language: `model:gpt-4o cost:>0.01 span(latency:>2s category:tool)`. Where it cannot be read, each entry of the
+ * error's `details` tells from where to where, and what may be meant.
+ */
+export const filterText = z.string().max(4_000);
+
 /** What traces can be narrowed by. `property.<key>=<value>` and filters by scores come beside these. */
 export const traceFilter = {
   model: id.optional(),
@@ -27,6 +33,7 @@ export const traceFilter = {
   order_id: id.optional(),
   workflow: id.optional(),
   agent: id.optional(),
+  filter: filterText.optional(),
 };
 
 /** Query of `GET /v1/traces`. */

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { decimal, id, pageQuery, rangeQuery, timestamp } from "./common.ts";
+import { filterText } from "./traces.ts";
 
 /** Query of `GET /v1/users`. */
 export const userListQuery = z.object({
   ...rangeQuery,
   /** What of the users is this customer's. */
   customer_id: id.optional(),
+  /** Users of traces that the query language finds. */
+  filter: filterText.optional(),
   /** Part of a user id. */
   q: z.string().min(1).max(256).optional(),
   ...pageQuery,

@@ -135,7 +135,7 @@ const ref = (field: Field): fc.Arbitrary<FieldRef> =>
 const amountOf = ({ type }: Field) =>
   type === "time"
     ? fc.bigInt({ min: 0n, max: 9_214_646_400_000_000_000n })
-    : fc.bigInt({ min: type === "score" ? -(10n ** 17n) : 0n, max: 10n ** 15n });
+    : fc.bigInt({ min: type === "score" ? -(10n ** 17n) : 0n, max: 10n ** 15n - 1n });
 
 function matchOf(field: Field): fc.Arbitrary<Match> {
   const texts = fc
@@ -227,7 +227,7 @@ test("what is written canonically is read as the same", () => {
       const again = parse(written);
       expect(again.ok && format(again.filter)).toBe(written);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
 });
 
@@ -270,7 +270,7 @@ test("any text is read or refused, with places inside of it", () => {
         }
       }
     }),
-    { numRuns: 5_000 },
+    { numRuns: 2_000 },
   );
 });
 

@@ -181,13 +181,16 @@ function readOrdered(field: Field, text: string): Ordered | undefined {
   return amount === undefined ? undefined : { start: amount, end: amount, isTime: false };
 }
 
-/** Of a million and more dollars, and of larger scores, the store keeps none. */
+/** More than the store can hold of anything. */
 const MOST = 10n ** 18n;
 
 function readAmount({ type }: Field, text: string): bigint | undefined {
-  if (type === "duration") return readDuration(text);
-  if (type === "count") return readCount(text);
-  const amount = readDecimal(type === "money" ? text.replace(/^\$/, "") : text);
+  const amount =
+    type === "duration"
+      ? readDuration(text)
+      : type === "count"
+        ? readCount(text)
+        : readDecimal(type === "money" ? text.replace(/^\$/, "") : text);
   return amount === undefined || amount >= MOST || amount <= -MOST ? undefined : amount;
 }
 

@@ -28,8 +28,14 @@ export function requireFilter(filter: Readonly<Record<string, string>>): void {
   if (!parsed.success)
     for (const { field, message } of wrongFields(parsed.error, filterQuery, filter))
       throw refuse(`filter.${field}`, message);
-  // Bounds of scores are read with the conditions.
-  conditionsOf(filter);
+  // Bounds of scores, and the query language, are read with the conditions.
+  try {
+    conditionsOf(filter);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const details = error.details.map((detail) => ({ ...detail, field: `filter.${detail.field}` }));
+    throw new AppError(error.code, `The budget cannot be taken. ${error.message}`, { details });
+  }
 }
 
 const known = () => `must be one of ${[...NAMES, "property.<key>", "score.<name>"].join(", ")}`;

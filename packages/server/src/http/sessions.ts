@@ -4,16 +4,18 @@ import { AppError } from "../model/app-error.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import type { ScoreStats } from "../model/score-stats.ts";
 import { formatTimeNs } from "../model/time-range.ts";
-import { customerOf, type SessionQuery } from "../query/trace-query.ts";
+import { customerOf } from "../query/trace-conditions.ts";
+import type { SessionQuery, TraceCondition } from "../query/trace-query.ts";
 import type { Session } from "../telemetry/sessions.ts";
 import { one, page } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { toApiScore, toApiStats } from "./convert-score.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { requireCostApart } from "./filter-parameter.ts";
 import { rangeOf } from "./query-range.ts";
 import { readTurns } from "./session-turns.ts";
 import { readTitles } from "./titles.ts";
-import { KEY_PREFIXES, toConditions } from "./trace-conditions.ts";
+import { type FilterQuery, KEY_PREFIXES, toConditions } from "./trace-conditions.ts";
 
 const tags = ["sessions"];
 const ns = z.string().regex(/^\d{1,19}$/);
@@ -29,7 +31,7 @@ export function conversationRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
       schema: {
         summary: "Lists sessions that are active in the range, the latest activity first",
         description:
-          "`property.<key>=<value>`, `score.<name>=<value>`, `min_score.<name>` and `max_score.<name>` filter too. One " +
+          "`filter` is the query language; `property.<key>=<value>`, `score.<name>=<value>`, `min_score.<name>` and `max_score.<name>` filter too. One " +
           "trace of a session must meet all conditions, and the whole session the cost. Figures are of the whole " +
           "session; under a customer filter, of what in it is that customer's.",
         tags,
@@ -45,7 +47,7 @@ export function conversationRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
         projectId,
         environment,
         range: rangeOf(request.query, now()),
-        conditions: toConditions(request.query),
+        conditions: conditionsOf(request.query),
         limit: limit + 1,
         ...(after ? { after: { activeNs: BigInt(after[0]), sessionId: after[1] } } : {}),
       };
@@ -130,6 +132,12 @@ export function conversationRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
       });
     },
   );
+}
+
+function conditionsOf(query: FilterQuery): TraceCondition[] {
+  const conditions = toConditions(query);
+  requireCostApart(conditions);
+  return conditions;
 }
 
 function toApiSession(

@@ -2,6 +2,7 @@ import type { CustomerSource } from "@anyway-sh/semconv";
 import { AppError } from "../model/app-error.ts";
 import { parseDecimal, parseNanoUsd } from "../model/money.ts";
 import type { TraceCondition } from "../query/trace-query.ts";
+import { filterCondition } from "./filter-parameter.ts";
 
 const PROPERTY = "property.";
 const SCORE = "score.";
@@ -27,6 +28,7 @@ export interface FilterQuery {
   max_latency_ms?: number | undefined;
   min_cost?: string | undefined;
   max_cost?: string | undefined;
+  filter?: string | undefined;
   [key: string]: unknown;
 }
 
@@ -57,6 +59,7 @@ export function toConditions(query: FilterQuery): TraceCondition[] {
     conditions.push({ field: "duration", atMostNs: ns(query.max_latency_ms) });
   if (query.min_cost !== undefined) conditions.push({ field: "cost", atLeast: parseNanoUsd(query.min_cost) });
   if (query.max_cost !== undefined) conditions.push({ field: "cost", atMost: parseNanoUsd(query.max_cost) });
+  if (query.filter !== undefined) conditions.push(...filterCondition(query.filter));
   for (const [key, value] of Object.entries(query))
     for (const one of Array.isArray(value) ? value : [value]) {
       const condition = keyed(key, String(one));

@@ -36,7 +36,7 @@ export function traceRoutes(
       schema: {
         summary: "Lists traces by start; `property.<key>=<value>` filters by association properties",
         description:
-          "`score.<name>=<value>`, `min_score.<name>` and `max_score.<name>` filter by scores of the trace, its spans or its session.",
+          "`filter` is the query language. `score.<name>=<value>`, `min_score.<name>` and `max_score.<name>` filter by scores of the trace, its spans or its session.",
         tags: ["traces"],
         querystring: listQuery,
         response: { 200: list(traceSummary) },

@@ -3,10 +3,13 @@ import { z } from "zod";
 import { AppError } from "../model/app-error.ts";
 import { formatNanoUsd } from "../model/money.ts";
 import { alignToSlots, formatTimeNs } from "../model/time-range.ts";
+import { customerOf } from "../query/trace-conditions.ts";
+import type { TraceCondition } from "../query/trace-query.ts";
 import type { User } from "../telemetry/users.ts";
 import { one, page } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { filterCondition } from "./filter-parameter.ts";
 import { rangeOf } from "./query-range.ts";
 
 const tags = ["users"];
@@ -20,7 +23,9 @@ export function userRoutes(app: App, { telemetry, now }: Pick<AppDeps, "telemetr
       config: { scope: "read" },
       schema: {
         summary: "Lists users that are active in the range, the last one seen first",
-        description: "The range is widened to whole quarters of an hour.",
+        description:
+          "The range is widened to whole quarters of an hour. With `filter`, users of traces that it finds are listed, " +
+          "and figures are of these traces.",
         tags,
         querystring: api.userListQuery,
         response: { 200: api.list(api.userSummary) },
@@ -28,11 +33,20 @@ export function userRoutes(app: App, { telemetry, now }: Pick<AppDeps, "telemetr
     },
     async (request) => {
       const { projectId } = request;
-      const { environment, customer_id: customerId, q, limit, cursor } = request.query;
+      const { environment, customer_id, q, filter = "", limit, cursor } = request.query;
       const after = cursor === undefined ? undefined : decodeCursor("users", [...CURSOR], cursor);
+      const asked = filterCondition(filter);
+      const conditions: TraceCondition[] =
+        customer_id === undefined ? asked : [{ field: "customer", is: customer_id }, ...asked];
       const users = await telemetry.readUsers(
         { projectId, environment, range: alignToSlots(rangeOf(request.query, now())) },
-        { customerId, q, limit: limit + 1, after: after && { lastNs: BigInt(after[0]), userId: after[1] } },
+        {
+          customerId: customerOf({ conditions }),
+          q,
+          conditions,
+          limit: limit + 1,
+          after: after && { lastNs: BigInt(after[0]), userId: after[1] },
+        },
       );
       const shown = users.slice(0, limit);
       const last = shown.at(-1);

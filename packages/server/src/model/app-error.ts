@@ -11,6 +11,7 @@ export type AppErrorCode =
   | "body_too_large"
   | "unsupported_media_type"
   | "overloaded"
+  | "too_many_streams"
   | "internal"
   | "unavailable";
 
@@ -18,6 +19,11 @@ export type AppErrorCode =
 export interface FieldError {
   field: string;
   message: string;
+  /** Of a text: where in it, in UTF-16 units, the end exclusive. */
+  start?: number | undefined;
+  end?: number | undefined;
+  /** What to put in the place of a part of that text. */
+  suggestion?: { start: number; end: number; text: string } | undefined;
 }
 
 /**

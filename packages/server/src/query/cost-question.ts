@@ -1,3 +1,4 @@
+import type { FieldName, Filter } from "@anyway-sh/filter";
 import type { Environment } from "@anyway-sh/semconv";
 import type { Interval } from "../model/calendar.ts";
 import type { TimeRange } from "../model/time-range.ts";
@@ -17,8 +18,8 @@ export interface CostQuestion {
   range: TimeRange;
   environment: Environment;
   /**
-   * Every one must hold: of a call itself where it is about whose, what or which model, else of its trace. A model is
-   * the one that answered.
+   * Every one must hold: of a call itself where it is all about whose, what or which model, else of its trace. A model is
+   * then the one that answered.
    */
   conditions?: readonly TraceCondition[];
   /** None, one or two. */
@@ -32,8 +33,8 @@ export interface CostQuestion {
   only?: readonly (readonly string[])[];
 }
 
-/** Conditions that a call meets by itself, whatever else its trace does. */
-const OF_CALLS = new Set<TraceCondition["field"]>([
+/** What is asked of a call by itself, whatever else its trace does. */
+const OF_CALLS = new Set<FieldName>([
   "model",
   "provider",
   "customer",
@@ -42,9 +43,12 @@ const OF_CALLS = new Set<TraceCondition["field"]>([
   "workflow",
   "agent",
   "property",
-  "customerSource",
+  "charged",
 ]);
 
-export function isOfCalls(condition: TraceCondition): boolean {
-  return OF_CALLS.has(condition.field);
+/** Whether all that a filter asks for is asked of calls; else it is asked of traces. */
+export function isOfCalls(filter: Filter): boolean {
+  if (filter.type === "field") return OF_CALLS.has(filter.field.name);
+  if (filter.type === "and" || filter.type === "or") return filter.of.every(isOfCalls);
+  return filter.type === "not" && isOfCalls(filter.of);
 }

@@ -1,7 +1,11 @@
+import type { Filter } from "@anyway-sh/filter";
 import type { CustomerSource, Environment } from "@anyway-sh/semconv";
 import type { TimeRange } from "../model/time-range.ts";
 
-/** What a list of traces can be narrowed by. Every condition must hold. */
+/**
+ * What a list of traces can be narrowed by. Every condition must hold. `filter` is the query language; each of the others
+ * is short for a filter of one field.
+ */
 export type TraceCondition =
   | {
       field: "model" | "provider" | "customer" | "user" | "session" | "order" | "workflow" | "agent";
@@ -17,7 +21,8 @@ export type TraceCondition =
   /** A model call of the trace comes to its customer so, or to none for that reason. */
   | { field: "customerSource"; is: CustomerSource }
   /** Whether a billed call could not be priced, or says of its tokens what cannot be. */
-  | { field: "incomplete"; is: boolean };
+  | { field: "incomplete"; is: boolean }
+  | { field: "filter"; is: Filter };
 
 /** Something of the trace, or its session, has a score of the name: of this value, or within bounds in billionths. */
 export interface ScoreCondition {
@@ -52,10 +57,4 @@ export interface SessionQuery {
   limit: number;
   /** The last session of the page before. */
   after?: { activeNs: bigint; sessionId: string };
-}
-
-/** The customer that a query asks for, if it asks for one. */
-export function customerOf(query: Pick<TraceQuery, "conditions">): string | undefined {
-  const condition = query.conditions.find((candidate) => candidate.field === "customer");
-  return condition?.field === "customer" ? condition.is : undefined;
 }

@@ -1,10 +1,13 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { SLOT_NS } from "../model/time-range.ts";
 import { type CostGroup, type CostQuestion, isOfCalls } from "../query/cost-question.ts";
-import { customerOf, type TraceCondition } from "../query/trace-query.ts";
-import { CUSTOMER_SOURCE, CUSTOMER_SOURCE_COLUMNS } from "./customer-source.ts";
+import { customerOf, fieldsIn, textOf, toFilters } from "../query/trace-conditions.ts";
+import { CUSTOMER_SOURCE_COLUMNS } from "./customer-source.ts";
+import { compileActive } from "./filter/compile-filter.ts";
+import { readFilterOwners } from "./filter/filter-owners.ts";
+import { asksWhose, compileLine } from "./filter/line-filter.ts";
+import type { Bind } from "./filter/matches.ts";
 import { AS_STORED, customerLines, type LineColumn, ownedLines, readOwnership } from "./owned-lines.ts";
-import { compileActive, readFilterOwners } from "./trace-filter.ts";
 
 /** The lines that a question is about. */
 export interface CostLines {
@@ -18,7 +21,6 @@ export interface CostLines {
 }
 
 type Asked = Pick<CostQuestion, "projectId" | "range" | "environment" | "conditions" | "groupBy" | "only">;
-type Bind = (value: unknown, type?: string) => string;
 
 /**
  * Lines of model calls that the question is about, with these columns and those that it names itself; with their
@@ -29,12 +31,13 @@ export async function costLines(
   { projectId, range, environment, conditions = [], groupBy = [], only }: Asked,
   { columns, customers = false }: { columns: readonly LineColumn[]; customers?: boolean },
 ): Promise<CostLines> {
-  const asked = { projectId, range, environment, conditions };
+  const filters = toFilters(conditions);
+  const ofCalls = filters.filter(isOfCalls);
+  const asked = new Set(ofCalls.flatMap((filter) => [...fieldsIn(filter)].map(({ field }) => field.name)));
   const byCustomer = groupBy.some(({ by }) => by === "customer");
-  const bySource = conditions.some(({ field }) => field === "customerSource");
-  const customerId = customerOf(asked);
+  const customerId = customerOf({ conditions });
   const ownership =
-    customerId !== undefined || byCustomer || bySource || customers
+    byCustomer || customers || asked.has("customer") || asked.has("charged")
       ? await readOwnership(client, projectId, customerId)
       : undefined;
   const params: Record<string, unknown> = {
@@ -45,31 +48,32 @@ export async function costLines(
     costUntilSlot: Number((range.endNs + SLOT_NS - 1n) / SLOT_NS),
   };
   let count = 0;
-  const bind: Bind = (value, type = "String") => {
+  const bind: Bind = (value, type) => {
     const name = `cost${count++}`;
     params[name] = value;
     return `{${name}:${type}}`;
   };
-  const wanted = new Set<LineColumn>(["calls", ...columns, ...(bySource ? CUSTOMER_SOURCE_COLUMNS : [])]);
+  const bySource = asked.has("charged") ? CUSTOMER_SOURCE_COLUMNS : [];
+  const wanted = new Set<LineColumn>(["calls", ...columns, ...bySource]);
   const where = [
     "project_id = {projectId:String} AND slot >= {costFromSlot:UInt32} AND slot < {costUntilSlot:UInt32}",
     "line_env = {costEnvironment:String} AND calls > 0",
   ];
   const after: string[] = [];
-  for (const condition of conditions) {
-    const sql = ofCall(condition, wanted, bind);
-    if (sql !== undefined) where.push(sql);
-    else if (condition.field === "customerSource") after.push(`${CUSTOMER_SOURCE} = ${bind(condition.is)}`);
-    else if (condition.field === "customer" && condition.is !== customerId)
-      after.push(`customer = ${bind(condition.is)}`);
-  }
+  // Of the customer whose lines are read, all of them are.
+  const main = ofCalls.find((filter) => textOf(filter, "customer") !== undefined);
+  for (const filter of ofCalls)
+    if (filter !== main) (asksWhose(filter) ? after : where).push(compileLine(filter, wanted, bind));
   // Of a trace, and of a customer in it where one is asked for.
-  if (conditions.some((condition) => !isOfCalls(condition))) {
-    const ofTraces = {
-      ...asked,
-      conditions: conditions.filter((one) => !isOfCalls(one) || one.field === "customer"),
+  const ofTraces = filters.filter((filter) => !isOfCalls(filter));
+  if (ofTraces.length > 0) {
+    const traces = {
+      projectId,
+      range,
+      environment,
+      conditions: (main ? [main, ...ofTraces] : ofTraces).map((is) => ({ field: "filter", is }) as const),
     };
-    const filter = compileActive(ofTraces, await readFilterOwners(client, ofTraces));
+    const filter = compileActive(traces, await readFilterOwners(client, traces));
     Object.assign(params, filter.params);
     where.push(`trace_id IN (SELECT trace_id FROM trace_slots FINAL ${filter.join} WHERE ${filter.where})`);
   }
@@ -86,37 +90,6 @@ export async function costLines(
   };
 }
 
-/** Where rows tell of all their lines whether any meets a condition, before they are taken apart. */
-const STORED_IN = {
-  model: "line_model",
-  provider: "line_provider",
-  user: "line_user_id",
-  session: "line_session_id",
-  workflow: "line_workflow",
-  agent: "line_agent",
-};
-
-/** What a condition asks of a line as it is stored. */
-function ofCall(condition: TraceCondition, wanted: Set<LineColumn>, bind: Bind): string | undefined {
-  switch (condition.field) {
-    case "model":
-    case "provider":
-    case "user":
-    case "session":
-    case "workflow":
-    case "agent": {
-      wanted.add(condition.field);
-      const value = bind(condition.is);
-      return `has(${STORED_IN[condition.field]}, ${value}) AND ${condition.field} = ${value}`;
-    }
-    case "property":
-      wanted.add("properties");
-      return `properties[${bind(condition.key)}] = ${bind(condition.is)}`;
-    default:
-      return undefined;
-  }
-}
-
 function keyOf(group: CostGroup, wanted: Set<LineColumn>, bind: Bind): string {
   if (group.by === "customer") return "customer";
   if (group.by === "priced") {
@@ -124,5 +97,5 @@ function keyOf(group: CostGroup, wanted: Set<LineColumn>, bind: Bind): string {
     return "if(unpriced = 0 OR cost != 0, '1', '0')";
   }
   wanted.add(group.by === "property" ? "properties" : group.by);
-  return group.by === "property" ? `properties[${bind(group.key)}]` : group.by;
+  return group.by === "property" ? `properties[${bind(group.key, "String")}]` : group.by;
 }

@@ -1,11 +1,15 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
-import { formatNanoUsd, parseNanoUsd } from "../model/money.ts";
-import { customerOf, type SessionQuery } from "../query/trace-query.ts";
+import { parseNanoUsd } from "../model/money.ts";
+import { customerOf, isOfCost, toFilters } from "../query/trace-conditions.ts";
+import type { SessionQuery } from "../query/trace-query.ts";
+import { compileActive } from "./filter/compile-filter.ts";
+import { readFilterOwners } from "./filter/filter-owners.ts";
+import type { Bind } from "./filter/matches.ts";
+import { compileSessionCost } from "./filter/session-filter.ts";
 import { customerLines, ownedLines, readOwnership } from "./owned-lines.ts";
 import { TRACES_OF_SESSIONS } from "./session-traces.ts";
 import { select } from "./statement.ts";
-import { compileActive, readFilterOwners } from "./trace-filter.ts";
 
 /** A session whole, whatever part of it was asked for. */
 export interface Session {
@@ -68,26 +72,25 @@ export function createSessions(client: ClickHouseClient): Sessions {
     async activeSessions(query) {
       const customerId = customerOf(query);
       const ownership = await readOwnership(client, query.projectId, customerId);
-      const bounds = query.conditions.filter((condition) => condition.field === "cost");
-      const others = query.conditions.filter((condition) => condition.field !== "cost");
-      const { where, join, params } = compileActive(
-        { ...query, conditions: others },
-        await readFilterOwners(client, query),
-      );
+      const filters = toFilters(query.conditions);
+      const ofTraces = {
+        ...query,
+        conditions: filters.filter((one) => !isOfCost(one)).map((is) => ({ field: "filter", is }) as const),
+      };
+      const { where, join, params } = compileActive(ofTraces, await readFilterOwners(client, ofTraces));
       const linesOf = customerId === undefined ? ownedLines : customerLines;
       const lines = linesOf(
         ["session", "cost"],
         `${IN_PROJECT} AND line_env = {environment:String}`,
         ownership,
       );
-      const having = bounds.flatMap(({ atLeast, atMost }, i) => {
-        for (const [name, nano] of [[`atLeast${i}`, atLeast] as const, [`atMost${i}`, atMost] as const])
-          if (nano !== undefined) params[name] = formatNanoUsd(nano);
-        return [
-          ...(atLeast === undefined ? [] : [`sum(cost) >= toDecimal64({atLeast${i}:String}, 9)`]),
-          ...(atMost === undefined ? [] : [`sum(cost) <= toDecimal64({atMost${i}:String}, 9)`]),
-        ];
-      });
+      let count = 0;
+      const bind: Bind = (value, type) => {
+        const name = `ofSession${count++}`;
+        params[name] = value;
+        return `{${name}:${type}}`;
+      };
+      const having = filters.filter(isOfCost).map((filter) => compileSessionCost(filter, bind));
       const costly = `session IN (SELECT session FROM (${lines}) GROUP BY session HAVING ${having.join(" AND ")})`;
       const rows = await select<{ session: string; active_ns: string }>(
         client,

@@ -6,11 +6,12 @@ import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import type { TraceSpan, TraceSummary } from "../model/trace.ts";
 import type { UsageRule } from "../model/usage.ts";
 import type { TraceQuery } from "../query/trace-query.ts";
+import { compileFilter } from "./filter/compile-filter.ts";
+import { readFilterOwners } from "./filter/filter-owners.ts";
 import { withOwners } from "./member-reads.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
 import { type StoredUnits, toUnits } from "./span-units.ts";
 import { select } from "./statement.ts";
-import { compileFilter, readFilterOwners } from "./trace-filter.ts";
 import { OF_TRACES } from "./trace-index.ts";
 
 /** A trace of a list. `cost` is what the query means by it. */

@@ -1,6 +1,9 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import { SLOT_NS } from "../model/time-range.ts";
+import type { TraceCondition } from "../query/trace-query.ts";
+import { compileActive } from "./filter/compile-filter.ts";
+import { readFilterOwners } from "./filter/filter-owners.ts";
 import { customerLines, ownedLines, readOwnership } from "./owned-lines.ts";
 import type { Period } from "./profit-reads.ts";
 import { select } from "./statement.ts";
@@ -29,6 +32,8 @@ export interface UserPage {
   customerId?: string | undefined;
   /** Part of the id. */
   q?: string | undefined;
+  /** Only what of them is in traces for which all of it holds. */
+  conditions?: readonly TraceCondition[] | undefined;
   /** This one alone. */
   userId?: string | undefined;
   limit: number;
@@ -44,13 +49,22 @@ export interface Users {
 
 export function createUsers(client: ClickHouseClient): Users {
   return {
-    async readUsers({ projectId, range, environment }, { customerId, q, userId, limit, after }) {
+    async readUsers(
+      { projectId, range, environment },
+      { customerId, q, conditions = [], userId, limit, after },
+    ) {
+      const traces = { projectId, range, environment, conditions };
+      const filter =
+        conditions.length > 0 ? compileActive(traces, await readFilterOwners(client, traces)) : undefined;
       const ownership = await readOwnership(client, projectId, customerId);
       const linesOf = customerId === undefined ? ownedLines : customerLines;
       const where = [
         "project_id = {projectId:String} AND slot >= {firstSlot:UInt32} AND slot < {endSlot:UInt32}",
         "line_env = {environment:String} AND user != ''",
         ...(userId === undefined ? [] : ["has(line_user_id, {userId:String}) AND user = {userId:String}"]),
+        ...(filter
+          ? [`trace_id IN (SELECT trace_id FROM trace_slots FINAL ${filter.join} WHERE ${filter.where})`]
+          : []),
         ...(q === undefined ? [] : ["positionCaseInsensitiveUTF8(user, {q:String}) > 0"]),
       ];
       const lines = linesOf(
@@ -69,6 +83,8 @@ export function createUsers(client: ClickHouseClient): Users {
          ${after ? "HAVING (last_ns, user) < ({afterNs:Int64}, {afterId:String})" : ""}
          ORDER BY last_ns DESC, user DESC LIMIT {limit:UInt32}`,
         {
+          ...ownership.params,
+          ...filter?.params,
           projectId,
           environment,
           firstSlot: Number(range.startNs / SLOT_NS),
@@ -78,7 +94,6 @@ export function createUsers(client: ClickHouseClient): Users {
           limit,
           afterNs: after?.lastNs.toString(),
           afterId: after?.userId,
-          ...ownership.params,
         },
       );
       return rows.map(toUser);

@@ -1,0 +1,73 @@
+import type { Condition, Filter } from "@anyway-sh/filter";
+import { fieldsIn } from "../../query/trace-conditions.ts";
+import { CUSTOMER_SOURCE } from "../customer-source.ts";
+import type { LineColumn } from "../owned-lines.ts";
+import { type Bind, either, type Sql, text } from "./matches.ts";
+
+/** Where rows tell of all their lines whether any meets a condition, before they are taken apart. */
+const STORED_IN = {
+  model: "line_model",
+  provider: "line_provider",
+  user: "line_user_id",
+  session: "line_session_id",
+  workflow: "line_workflow",
+  agent: "line_agent",
+} as const;
+
+/** Whether it asks who is charged, which is known only of lines that have their customers. */
+export function asksWhose(filter: Filter): boolean {
+  return [...fieldsIn(filter)].some(({ field }) => field.name === "customer" || field.name === "charged");
+}
+
+/** What a line of model calls must meet; adds the columns that it names. The filter is one of calls. */
+export function compileLine(filter: Filter, wanted: Set<LineColumn>, bind: Bind): Sql {
+  if (filter.type !== "field") return compileInner(filter, wanted, bind);
+  const { field, match } = filter;
+  const own = compileInner(filter, wanted, bind);
+  if (!(field.name in STORED_IN) || match.op !== "is" || match.values.some(({ kind }) => kind !== "text"))
+    return own;
+  const texts = match.values.flatMap((value) => (value.kind === "text" ? [value.text] : []));
+  const stored = STORED_IN[field.name as keyof typeof STORED_IN];
+  return `hasAny(${stored}, ${bind(texts, "Array(String)")}) AND ${own}`;
+}
+
+function compileInner(filter: Filter, wanted: Set<LineColumn>, bind: Bind): Sql {
+  switch (filter.type) {
+    case "and":
+      return `(${filter.of.map((one) => compileInner(one, wanted, bind)).join(" AND ")})`;
+    case "or":
+      return either(filter.of.map((one) => compileInner(one, wanted, bind)));
+    case "not":
+      return `NOT (${compileInner(filter.of, wanted, bind)})`;
+    case "field":
+      return compileField(filter, wanted, bind);
+    default:
+      throw new RangeError(`a ${filter.type} is not asked of single calls`);
+  }
+}
+
+function compileField(
+  { field: { name, key = "" }, match }: Condition,
+  wanted: Set<LineColumn>,
+  bind: Bind,
+): Sql {
+  switch (name) {
+    case "model":
+    case "provider":
+    case "user":
+    case "session":
+    case "workflow":
+    case "agent":
+      wanted.add(name);
+      return text([name], match, bind);
+    case "property":
+      wanted.add("properties");
+      return text([`properties[${bind(key, "String")}]`], match, bind);
+    case "customer":
+      return text(["customer"], match, bind);
+    case "charged":
+      return text([`(${CUSTOMER_SOURCE})`], match, bind);
+    default:
+      throw new RangeError(`${name} is not asked of single calls`);
+  }
+}
