@@ -108,7 +108,7 @@ test("from the funnel to the conversation behind an order, with the same figures
   await page.getByText(`${paid.visitors} of ${all.visitors} visitors paid`).waitFor();
 
   // The number's list has as many rows, and says so; the keyboard opens them.
-  await funnel.getByRole("link", { name: /^Paid/ }).click();
+  await funnel.getByRole("link", { name: /paid$/ }).click();
   await page.getByText(`${paid.conversations} conversations of ${paid.visitors} visitor`).waitFor();
   const list = page.getByRole("grid", { name: "Conversations that preceded a payment" });
   expect(await rowsOf(list)).toHaveLength(paid.conversations);
@@ -120,7 +120,7 @@ test("from the funnel to the conversation behind an order, with the same figures
   await page.goBack();
 
   expect(unattributed?.orders).toBe(1);
-  await page.getByRole("link", { name: "1 unattributed orders" }).first().click();
+  await page.getByRole("link", { name: "1 unattributed order" }).first().click();
   expect(await rowsOf(page.getByRole("grid", { name: "Unattributed orders" }))).toEqual([
     expect.stringContaining("$5.00"),
   ]);

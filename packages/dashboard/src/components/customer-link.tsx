@@ -12,8 +12,7 @@ interface CustomerLinkProps {
 /** A customer by name, or by id where there is no more to say. */
 export function CustomerLink({ id, customers }: CustomerLinkProps) {
   if (id === null) return <span className="faint">–</span>;
-  const customer = customers?.get(id);
-  const label = customer ? customerLabel({ ...customer, key: id }) : id;
+  const label = customerName(id, customers);
   return (
     <Link
       to="/customers/$customerId"
@@ -24,4 +23,10 @@ export function CustomerLink({ id, customers }: CustomerLinkProps) {
       {label}
     </Link>
   );
+}
+
+/** What a customer is called where they are. */
+export function customerName(id: string, customers: CustomerLinkProps["customers"]): string {
+  const customer = customers?.get(id);
+  return customer ? customerLabel({ ...customer, key: id }) : id;
 }

@@ -1,14 +1,22 @@
 import type { Profit } from "@anyway-sh/api";
 import { extent, formatAmount, toScaled } from "../money.ts";
 import classes from "./profit-chart.module.css";
-import { TimeChart } from "./time-chart.tsx";
+import { PendingTimeChart, TimeChart } from "./time-chart.tsx";
 
 /** Profit over time: a bar for each interval, below the line where it is a loss; what it is made of in a hint. */
 export function ProfitChart({
   profit,
 }: {
-  profit: Pick<Profit, "intervals" | "totals" | "currency" | "time_zone" | "end_time">;
+  /** Undefined while it is on its way. */
+  profit: Pick<Profit, "intervals" | "totals" | "currency" | "time_zone" | "end_time"> | undefined;
 }) {
+  if (!profit)
+    return (
+      <figure className={classes.chart}>
+        <figcaption className={classes.caption}>Profit over time</figcaption>
+        <PendingTimeChart />
+      </figure>
+    );
   const { intervals, totals, currency, time_zone, end_time } = profit;
   const { trend } = totals;
   if (!trend || intervals.length < 2) return null;

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { Page } from "./page.tsx";
 import classes from "./states.module.css";
 
 /** What a failed request says, field by field, and a way to try again. */
@@ -85,14 +86,16 @@ export function EmptyState({
 
 export function NotFound() {
   return (
-    <EmptyState
-      title="There is no such page"
-      action={
-        <Link to="/" className="link">
-          Go to Overview
-        </Link>
-      }
-    />
+    <Page title="Not found" view={false}>
+      <EmptyState
+        title="There is no such page"
+        action={
+          <Link to="/" className="link">
+            Go to Overview
+          </Link>
+        }
+      />
+    </Page>
   );
 }
 

@@ -2,6 +2,7 @@ import { partialIntervals } from "../intervals.ts";
 import { extent, share } from "../money.ts";
 import { formatDayIn } from "../time.ts";
 import { hint } from "./hint.tsx";
+import { SkeletonBar } from "./states.tsx";
 import classes from "./time-chart.module.css";
 
 /** What is drawn of an interval: parts from zero outwards, those above zero and those below it. */
@@ -74,6 +75,19 @@ export function TimeChart({ intervals, end, timeZone, bars }: TimeChartProps) {
       <div className={`faint ${classes.axis}`} aria-hidden>
         <span>{first && formatDayIn(first, timeZone)}</span>
         <span>{last && formatDayIn(last, timeZone)}</span>
+      </div>
+    </>
+  );
+}
+
+/** The place of a chart whose figures are on their way. */
+export function PendingTimeChart() {
+  return (
+    <>
+      <div className={classes.bars} aria-hidden />
+      <div className={classes.axis} aria-hidden>
+        <SkeletonBar width={40} />
+        <SkeletonBar width={40} />
       </div>
     </>
   );

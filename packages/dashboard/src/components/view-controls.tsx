@@ -1,5 +1,5 @@
 import { ENVIRONMENTS } from "@anyway-sh/semconv";
-import { Button, Menu, Popover } from "@mantine/core";
+import { Button, Menu, Popover, VisuallyHidden } from "@mantine/core";
 import { IconCalendar, IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
 import { formatMinute } from "../time.ts";
@@ -114,9 +114,9 @@ function RangeMenu({ view, onChange }: { view: ViewSearch; onChange: (change: Vi
           variant="default"
           className={classes.button}
           leftSection={<IconCalendar size={14} stroke={1.7} aria-hidden />}
-          aria-label={`Time range: ${describe(view)}`}
           onClick={() => setOpened(!opened)}
         >
+          <VisuallyHidden>Time range: </VisuallyHidden>
           <span className={classes.rangeText}>{describe(view)}</span>
           <span className={classes.rangeShort}>{range ?? "custom"}</span>
         </Button>

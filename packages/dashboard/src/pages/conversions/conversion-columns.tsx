@@ -76,7 +76,7 @@ export function lineCells(
       <ListLink
         list={{ ...search, stage: of, value }}
         empty={conversations === 0}
-        label={`${count(conversations, "conversation", "conversations")}, ${STAGE_WORDS[of]}: ${name}`}
+        label={`conversations ${STAGE_WORDS[of]}: ${name}`}
       >
         <span {...hint(conversations > 0 ? `of ${count(visitors, "visitor", "visitors")}` : undefined)}>
           {conversations === 0 ? "–" : conversations.toLocaleString("en-US")}
@@ -107,11 +107,11 @@ export function lineCells(
           {formatPercent(line.conversion_rate)}
         </span>
       ),
-    orders: credited(isCredited ? <Orders parts={line.orders[credit]} /> : "–", "Orders credited"),
+    orders: credited(isCredited ? <Orders parts={line.orders[credit]} /> : "–", "orders credited"),
     credited: (
       <span {...hint(CREDIT_WORDS[credit].why)}>
         {isCredited ? (
-          credited(<Credited money={line.credited[credit]} currency={currency} />, "Revenue credited")
+          credited(<Credited money={line.credited[credit]} currency={currency} />, "revenue credited")
         ) : (
           <Credited money={line.credited[credit]} currency={currency} />
         )}
@@ -134,7 +134,7 @@ export function lineCells(
       <ListLink
         list={{ ...search, stage: "not_paid", value }}
         empty={funnel.conversations.conversations === funnel.paid.conversations}
-        label={`Conversations that did not convert: ${name}`}
+        label={`conversations that did not convert: ${name}`}
       >
         <CostOf usd={line.cost_not_converted} unpriced={unpriced_calls.not_converted} />
       </ListLink>
@@ -143,7 +143,7 @@ export function lineCells(
 }
 
 const STAGE_WORDS: Record<ConversionStage, string> = {
-  conversations: "all",
+  conversations: "in all",
   intent: "with intent",
   payment_link: "with a payment link or order",
   paid: "that preceded a payment",

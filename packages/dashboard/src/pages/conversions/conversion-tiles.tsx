@@ -66,7 +66,7 @@ export function ConversionTiles({ report, search }: ConversionTilesProps) {
         <ListLink
           list={{ ...search, stage: "credited" }}
           empty={Number(orders) === 0}
-          label="Credited conversations"
+          label="credited conversations"
         >
           <Orders parts={orders} />
         </ListLink>
@@ -99,7 +99,7 @@ export function ConversionTiles({ report, search }: ConversionTilesProps) {
             <ListLink
               list={{ ...search, stage: "paid" }}
               empty={funnel.paid.conversations === 0}
-              label="Conversations that preceded a payment"
+              label="conversations that preceded a payment"
             >
               {funnel.paid.conversations.toLocaleString("en-US")} that paid
             </ListLink>
@@ -124,7 +124,7 @@ function NotConverted({ report: { totals }, search }: { report: Conversions; sea
       <ListLink
         list={{ ...search, stage: "not_paid" }}
         empty={conversations === 0}
-        label="Conversations that preceded no payment"
+        label="conversations that preceded no payment"
       >
         {conversations.toLocaleString("en-US")} that did not
       </ListLink>

@@ -63,7 +63,7 @@ export function ModelCell({ line, model, currency, search, name }: ModelCellProp
     <ListLink
       list={{ ...search, stage: "credited", credit: model }}
       empty={orders === 0}
-      label={`Credited by ${CREDIT_WORDS[model].label}: ${name}`}
+      label={`credited by ${CREDIT_WORDS[model].label}: ${name}`}
     >
       <span {...hint(orders === 0 ? undefined : `${orders.toLocaleString("en-US")} orders`)}>
         <Credited money={line.credited[model]} currency={currency} />

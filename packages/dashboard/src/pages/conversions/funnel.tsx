@@ -43,7 +43,7 @@ export function Funnel({ report, search }: { report: Conversions | undefined; se
               <ListLink
                 list={{ ...search, stage, value: undefined }}
                 empty={of.conversations === 0}
-                label={`${label}: ${count(of.visitors, "visitor", "visitors")} in ${count(of.conversations, "conversation", "conversations")}`}
+                label={label.toLowerCase()}
               >
                 <strong className={`num ${classes.visitors}`}>{of.visitors.toLocaleString("en-US")}</strong>{" "}
                 <span className={classes.stageNote}>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type ConversionsSearch, onlyConversions } from "../../conversions-api.ts";
 import { onlyView } from "../../view.ts";
@@ -18,9 +19,11 @@ export function OrdersLink({ search, attributed, count }: OrdersLinkProps) {
       to="/conversions/orders"
       search={(previous) => ({ ...onlyView(previous), ...onlyConversions(search), attributed })}
       className={`num ${classes.number}`}
-      aria-label={`${count} ${attributed === "false" ? "unattributed " : ""}orders`}
     >
       {count.toLocaleString("en-US")}
+      <VisuallyHidden>
+        {attributed === "false" ? " unattributed" : ""} {count === 1 ? "order" : "orders"}
+      </VisuallyHidden>
     </Link>
   );
 }

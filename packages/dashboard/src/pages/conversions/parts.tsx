@@ -1,4 +1,5 @@
 import type { CreditedMoney } from "@anyway-sh/api";
+import { VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Cost } from "../../components/cost.tsx";
@@ -20,7 +21,7 @@ export function ListLink({
 }: {
   list: ConversionListSearch;
   empty?: boolean;
-  /** What it leads to, for those who hear the page. */
+  /** What it leads to, for those who hear the page: said after the number. */
   label: string;
   children: ReactNode;
 }) {
@@ -35,9 +36,9 @@ export function ListLink({
         value: list.value,
       })}
       className={classes.number}
-      aria-label={label}
     >
       {children}
+      <VisuallyHidden>, {label}</VisuallyHidden>
     </Link>
   );
 }

@@ -18,12 +18,12 @@ export function ValueLink({ row: { value }, group, search }: ValueLinkProps) {
   const list = { ...search, stage: "conversations", value: value ?? "" } as const;
   if (value === null)
     return (
-      <ListLink list={list} label={`Conversations without ${groupLabel(group)}`}>
+      <ListLink list={list} label={`conversations without ${groupLabel(group)}`}>
         <span className="faint">none</span>
       </ListLink>
     );
   return (
-    <ListLink list={list} label={`Conversations of ${value}`}>
+    <ListLink list={list} label="conversations">
       <span className={classes.value} title={value}>
         {group === "customer" ? <CustomerName id={value} /> : value}
       </span>

@@ -1,6 +1,7 @@
 import type { CostLine, Costs } from "@anyway-sh/api";
 import type { CSSProperties } from "react";
-import { TimeChart } from "../../components/time-chart.tsx";
+import { SkeletonBar } from "../../components/states.tsx";
+import { PendingTimeChart, TimeChart } from "../../components/time-chart.tsx";
 import { extent, formatUsd, fromScaled, toScaled } from "../../money.ts";
 import classes from "./cost-chart.module.css";
 import { namesOf } from "./rows.ts";
@@ -25,7 +26,17 @@ interface Layer {
 }
 
 /** Costs over time: a bar for each interval, made of the dearest rows and of all others together. */
-export function CostChart({ report }: { report: Costs }) {
+export function CostChart({ report }: { report: Costs | undefined }) {
+  if (!report)
+    return (
+      <figure className={classes.chart}>
+        <figcaption className={classes.caption}>
+          <SkeletonBar width={200} />
+          &nbsp;
+        </figcaption>
+        <PendingTimeChart />
+      </figure>
+    );
   const { intervals, time_zone, totals } = report;
   if (intervals.length < 2) return null;
   const layers = layersOf(report);

@@ -73,7 +73,7 @@ export function CostsPage() {
       ) : (
         <div className={classes.page}>
           <CostTiles report={data} filters={filters} />
-          {data && !isEmpty && <CostChart report={data} />}
+          {!isEmpty && <CostChart report={data} />}
           <div className={`${toolbar.toolbar} ${toolbar.wrap}`}>
             <CostOptions
               options={options}

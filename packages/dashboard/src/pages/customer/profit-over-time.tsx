@@ -6,6 +6,6 @@ import { useView } from "../../use-view.ts";
 /** What one customer left, over the range. */
 export function ProfitOverTime({ customerId }: { customerId: string }) {
   const view = useView();
-  const { data } = useQuery(profitQuery(view, { group_by: "none", customer_id: customerId }));
-  return data ? <ProfitChart profit={data} /> : null;
+  const { data, isPending } = useQuery(profitQuery(view, { group_by: "none", customer_id: customerId }));
+  return data || isPending ? <ProfitChart profit={data} /> : null;
 }

@@ -91,7 +91,7 @@ export function CustomersPage() {
         lossCount={profit.data && losses(profit.data.rows).length}
         onShowLosses={() => setSort({ column: "profit", descending: false })}
       />
-      {profit.data && <ProfitChart profit={profit.data} />}
+      <ProfitChart profit={profit.data} />
       <div className={`${toolbar.toolbar} ${toolbar.wrap} ${print.screen}`}>
         <SearchField
           label={`Filter ${group === "customer" ? "customers" : "rows"}`}

@@ -40,7 +40,11 @@ export function WhatLedToIt({ order }: { order: Order }) {
       {attribution.error && !data && (
         <ErrorState error={attribution.error} onRetry={() => void attribution.refetch()} />
       )}
-      {attribution.isPending && <SkeletonBar width="60%" />}
+      {attribution.isPending && (
+        <div className={classes.pending}>
+          <SkeletonBar width="60%" />
+        </div>
+      )}
       {data && (
         <>
           <Summary attribution={data} model={model} />

@@ -2,7 +2,7 @@ import type { Customer, Order } from "@anyway-sh/api";
 import { IconListTree } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { ORDER_KIND, ORDER_STATUS, PROVIDER } from "../../commerce-words.ts";
-import { CustomerLink } from "../../components/customer-link.tsx";
+import { CustomerLink, customerName } from "../../components/customer-link.tsx";
 import { hint } from "../../components/hint.tsx";
 import { EnvironmentMark, StatusBadge } from "../../components/status-badge.tsx";
 import type { Column } from "../../components/table-column.ts";
@@ -48,7 +48,7 @@ export function orderColumns(
           <span className={classes.narrowLine}>
             {order.customer_id !== null && (
               <>
-                <CustomerLink id={order.customer_id} customers={customers} />
+                {customerName(order.customer_id, customers)}
                 {" · "}
               </>
             )}
