@@ -13,6 +13,7 @@ export * from "./explain.ts";
 export * from "./failures.ts";
 export * from "./identity.ts";
 export * from "./ingest.ts";
+export * from "./live.ts";
 export * from "./members.ts";
 export * from "./prices.ts";
 export * from "./profit.ts";

@@ -27,6 +27,7 @@ import { identifyRoutes } from "./http/identify.ts";
 import { ingestRoutes } from "./http/ingest.ts";
 import { parseJsonBodies } from "./http/json-body.ts";
 import { keyRoutes } from "./http/keys.ts";
+import { liveRoutes } from "./http/live/routes.ts";
 import { memberRoutes } from "./http/members.ts";
 import { measureIngest, measureRequests } from "./http/metrics.ts";
 import { handleNotFound } from "./http/not-found.ts";
@@ -159,6 +160,7 @@ export function createApp(deps: AppDeps): App {
     conversationCreditRoutes(routes, deps);
     whatIfRoutes(routes, deps);
     errorCauseRoutes(routes, deps);
+    liveRoutes(routes, deps);
     trustRoutes(routes, deps);
     searchRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);

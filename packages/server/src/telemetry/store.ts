@@ -13,6 +13,7 @@ import { createErrorReads, type ErrorReads } from "./error-reads.ts";
 import { createFindReads, type FindReads } from "./find-reads.ts";
 import { createIdentityReads, type IdentityReads } from "./identity-reads.ts";
 import { createExecute, createInsert } from "./insert.ts";
+import { createLiveReads, type LiveReads } from "./live-reads.ts";
 import { createMemberReads, type MemberReads } from "./member-reads.ts";
 import { migrate } from "./migrate.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
@@ -68,6 +69,7 @@ export interface TelemetryStore
     RevenueSums,
     MemberReads,
     ErrorReads,
+    LiveReads,
     FindReads,
     SaidReads {
   /** Resolves when the engine answers. */
@@ -117,6 +119,7 @@ export async function openTelemetryStore(
       ...createRevenueSums(client),
       ...createMemberReads(client),
       ...createErrorReads(client),
+      ...createLiveReads(client),
       ...createFindReads(client),
       ...createSaidReads(client),
       engineVersion: row?.version ?? "",
