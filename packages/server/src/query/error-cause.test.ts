@@ -18,7 +18,8 @@ test.each([
 });
 
 test("codes of HTTP, models and names of errors stay: they are the cause", () => {
-  const limit = "Error code: 429 - {'code': 'rate_limit_exceeded', 'model': 'gpt-4o'} context_length_exceeded";
+  const limit =
+    "Error code: 429 - {'code': 'rate_limit_exceeded', 'model': 'gpt-4o'} context_length_exceeded";
   expect(causeOf(limit)).toBe(limit);
   expect(causeOf("Error code: 500")).not.toBe(causeOf("Error code: 429"));
 });

@@ -5,12 +5,14 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { CustomerField } from "../../components/customer-field.tsx";
 import { DataTable } from "../../components/data-table.tsx";
+import { LiveBar } from "../../components/live-bar.tsx";
 import { Page } from "../../components/page.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import toolbar from "../../components/toolbar.module.css";
 import { useRows } from "../../components/use-rows.ts";
 import { useCustomers } from "../../use-customers.ts";
+import { useLive } from "../../use-live.ts";
 import { useView } from "../../use-view.ts";
 import { causeColumns } from "./error-columns.tsx";
 import { type ErrorsSearch, errorsQuery } from "./errors-api.ts";
@@ -22,6 +24,7 @@ const SORTS = ["count", "traces"] as const;
 /** What failed, by cause; each leads to the traces in which it did. */
 export function ErrorsPage() {
   const view = useView();
+  const live = useLive();
   const search = route.useSearch();
   const navigate = useNavigate({ from: "/errors" });
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
@@ -43,6 +46,7 @@ export function ErrorsPage() {
   const { q, customer_id, sort } = search;
   return (
     <Page title="Errors">
+      <LiveBar live={live} counts="failed" onShow={() => void errors.refetch()} />
       {rows.length > 0 && <RefreshFailed query={errors} />}
       <div className={`${toolbar.toolbar} ${toolbar.wrap}`}>
         <SearchField
