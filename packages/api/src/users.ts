@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { decimal, id, pageQuery, rangeQuery, timestamp } from "./common.ts";
+import { member } from "./members.ts";
 import { filterText } from "./traces.ts";
 
 /** Query of `GET /v1/users`. */
@@ -41,5 +42,7 @@ export const userDetail = userSummary.extend({
   /** Over all time. */
   first_seen: timestamp,
   last_seen: timestamp,
+  /** Which customers it is said to belong to, newest first; at most a hundred. */
+  memberships: z.array(member),
 });
 export type UserDetail = z.infer<typeof userDetail>;

@@ -144,6 +144,12 @@ const usersRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/users/users-page.tsx"), "UsersPage"),
 });
 
+const userRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/users/$userId",
+  component: lazyRouteComponent(() => import("./pages/user/user-page.tsx"), "UserPage"),
+});
+
 const costsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/costs",
@@ -266,6 +272,7 @@ export const router = createRouter({
     sessionsRoute,
     sessionRoute,
     usersRoute,
+    userRoute,
     costsRoute,
     findRoute,
     ordersRoute,

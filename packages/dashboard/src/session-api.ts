@@ -59,6 +59,24 @@ export const usersQuery = (
     refetchInterval: liveInterval(view),
   });
 
+export const userQuery = (userId: string, view: ViewSearch) =>
+  queryOptions({
+    queryKey: ["user", userId, viewKey(view)],
+    queryFn: ({ signal }) => client.users.get(userId, viewQuery(view, new Date()), { signal }),
+    select: (answer) => answer.data,
+    refetchInterval: liveInterval(view),
+  });
+
+/** What scores come to that were given in the range, by user. */
+export const userScoresQuery = (view: ViewSearch) =>
+  queryOptions({
+    queryKey: ["scores", "by user", viewKey(view)],
+    queryFn: ({ signal }) =>
+      client.scores.summary({ group_by: "user", ...viewQuery(view, new Date()) }, { signal }),
+    select: ({ data }) => Map.groupBy(data.rows, ({ key }) => key),
+    refetchInterval: liveInterval(view),
+  });
+
 /** Scores of a trace and its spans; the latest hundred. */
 export const traceScoresQuery = (traceId: string) =>
   queryOptions({

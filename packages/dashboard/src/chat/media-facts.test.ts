@@ -9,6 +9,14 @@ describe("mediaFacts", () => {
     expect(mediaFacts("data:text/plain,hello", null)).toMatchObject({ size: 5, shown: { as: "file" } });
   });
 
+  it("does not show what was left out of a long address", () => {
+    expect(mediaFacts("data:image/png;base64,", null)).toEqual({
+      type: "image/png",
+      size: null,
+      shown: null,
+    });
+  });
+
   it("shows nothing in the page that could do more than be looked at", () => {
     for (const type of ["image/svg+xml", "text/html", "application/xhtml+xml", ""])
       expect(mediaFacts(`data:${type};base64,aGk=`, null).shown).toMatchObject({ as: "file" });

@@ -21,7 +21,8 @@ export function mediaFacts(uri: string | null, mimeType: string | null): MediaFa
     const padding = /={1,2}$/.exec(uri.slice(-2))?.[0].length ?? 0;
     const size = isBase64 ? Math.max(0, Math.floor((length * 3) / 4) - padding) : length;
     const as = IMAGES.test(type ?? "") ? "image" : AUDIO.test(type ?? "") ? "audio" : "file";
-    return { type, size, shown: size > 0 ? { as, uri } : null };
+    // A long one may come without what is in it.
+    return size > 0 ? { type, size, shown: { as, uri } } : { type, size: null, shown: null };
   }
   const url = uri === null ? undefined : webAddress(uri);
   return { type: mimeType, size: null, shown: url ? { at: url.href, host: url.host } : null };

@@ -60,7 +60,9 @@ export function Media({ part, at }: { part: MediaPart; at: string }) {
                   Open at {shown.host}
                 </a>
               )}
-              {!shown && text !== "" && <span className="faint mono ellipsis">{text.slice(0, 200)}</span>}
+              {!shown && text !== "" && !text.startsWith("data:") && (
+                <span className="faint mono ellipsis">{text.slice(0, 200)}</span>
+              )}
               {state === "failed" && <span className="loss">It could not be read.</span>}
             </div>
             {isOpen && missing === 0 && inline?.as === "image" && <img src={inline.uri} alt={name} />}

@@ -34,6 +34,7 @@ interface CrumbsProps {
     | "/traces"
     | "/errors"
     | "/sessions"
+    | "/users"
     | "/orders"
     | "/conversions"
     | "/budgets"

@@ -62,6 +62,12 @@ describe.each(Object.keys(PLACES))("members on %s", (engine) => {
     const after = { time: second.createdAt, id: second.id };
     expect(await store.members(projectId, "CUS_1", { limit: 10, after })).toEqual([first]);
     expect(await store.members("proj_other", "CUS_1", { limit: 10 })).toEqual([]);
+    for (const member of [first, second]) {
+      const { userId } = member;
+      expect(await store.membershipsOf(projectId, userId, 10)).toContainEqual(member);
+      expect(await store.membershipsOf("proj_other", userId, 10)).toEqual([]);
+    }
+    expect(await store.membershipsOf(projectId, "nobody", 10)).toEqual([]);
   });
 
   it("know the periods that share time with another, half-open", async () => {

@@ -26,6 +26,12 @@ export function createCut() {
     left -= json.length;
     return whole;
   };
+  /** An image may be its own address; of one that is too long only what it says it is, since half an image is none. */
+  const address = (whole: string): string => {
+    if (whole.length <= Math.min(left, MOST_OF_TEXT)) return text(whole);
+    cut = true;
+    return text(/^data:[^,]{0,200},/.exec(whole)?.[0] ?? whole);
+  };
   const part = (whole: MessagePart): MessagePart => {
     switch (whole.type) {
       case "text":
@@ -36,8 +42,7 @@ export function createCut() {
       case "tool_result":
         return { ...whole, result: value(whole.result) };
       default:
-        // An image may be its own address.
-        return { ...whole, uri: whole.uri === null ? null : text(whole.uri) };
+        return { ...whole, uri: whole.uri === null ? null : address(whole.uri) };
     }
   };
   return {

@@ -90,7 +90,8 @@ export function memberRoutes(app: App, deps: AppDeps): void {
   );
 }
 
-function toApiMember(member: Member): api.Member {
+/** A membership as the API tells it. */
+export function toApiMember(member: Member): api.Member {
   return {
     customer_id: member.customerId,
     user_id: member.userId,

@@ -10,13 +10,18 @@ import { one, page } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { filterCondition } from "./filter-parameter.ts";
+import { toApiMember } from "./members.ts";
 import { rangeOf } from "./query-range.ts";
 
 const tags = ["users"];
+const MOST_MEMBERSHIPS = 100;
 const CURSOR = [z.string().regex(/^\d{1,19}$/), z.string()] as const;
 
 /** The users that spans name: what they did and cost. */
-export function userRoutes(app: App, { telemetry, now }: Pick<AppDeps, "telemetry" | "now">): void {
+export function userRoutes(
+  app: App,
+  { telemetry, business, now }: Pick<AppDeps, "telemetry" | "business" | "now">,
+): void {
   app.get(
     "/v1/users",
     {
@@ -73,13 +78,17 @@ export function userRoutes(app: App, { telemetry, now }: Pick<AppDeps, "telemetr
       const { id: userId } = request.params;
       const { environment } = request.query;
       const period = { projectId, environment, range: alignToSlots(rangeOf(request.query, now())) };
-      const [seen, [user]] = await Promise.all([
+      const [seen, [user], memberships] = await Promise.all([
         telemetry.userSeen(projectId, userId),
         telemetry.readUsers(period, { userId, limit: 1 }),
+        business.membershipsOf(projectId, userId, MOST_MEMBERSHIPS),
       ]);
       if (!seen)
         throw new AppError("not_found", `No span of this project names the user ${JSON.stringify(userId)}.`);
-      return one(request, toApiUser({ ...NOTHING, userId, ...user, ...seen }));
+      return one(request, {
+        ...toApiUser({ ...NOTHING, userId, ...user, ...seen }),
+        memberships: memberships.map(toApiMember),
+      });
     },
   );
 }

@@ -65,8 +65,9 @@ export function SessionFacts({ session, customers }: SessionFactsProps) {
             {session.user_ids.map((user) => (
               <Link
                 key={user}
-                to="/sessions"
-                search={(previous) => ({ ...onlyView(previous), user_id: user })}
+                to="/users/$userId"
+                params={{ userId: user }}
+                search={onlyView}
                 className={`link mono ellipsis ${classes.id}`}
                 title={user}
               >

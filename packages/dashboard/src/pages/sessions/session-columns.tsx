@@ -143,8 +143,9 @@ function User({ session: { user_ids } }: { session: SessionSummary }) {
   return (
     <span className={classes.several}>
       <Link
-        to="/sessions"
-        search={(previous) => ({ ...onlyView(previous), user_id: first })}
+        to="/users/$userId"
+        params={{ userId: first }}
+        search={onlyView}
         className={`mono ellipsis ${classes.link}`}
         title={first}
       >

@@ -1,17 +1,19 @@
-import type { Customer, UserSummary } from "@anyway-sh/api";
+import type { Customer, ScoreStats, UserSummary } from "@anyway-sh/api";
 import { Link } from "@tanstack/react-router";
 import { Cost } from "../../components/cost.tsx";
 import { CustomerLink } from "../../components/customer-link.tsx";
 import { hint } from "../../components/hint.tsx";
+import { ScoreChips } from "../../components/score-chips.tsx";
 import type { Column } from "../../components/table-column.ts";
 import { count } from "../../profit.ts";
 import { formatFullTime, formatMinute, formatTime } from "../../time.ts";
 import { onlyView } from "../../view.ts";
 import classes from "../sessions/sessions.module.css";
 
-/** The columns of users, with what is known of their customers. */
+/** The columns of users, with what is known of their customers and what was said of them. */
 export function userColumns(
   customers: ReadonlyMap<string, Customer> | undefined,
+  scores: ReadonlyMap<string | null, ScoreStats[]> | undefined,
 ): readonly Column<UserSummary>[] {
   const figure = (id: string, header: string, from: number, read: (user: UserSummary) => number) => ({
     id,
@@ -56,6 +58,13 @@ export function userColumns(
       cell: (user) => <Cost usd={user.cost} unpriced={user.cost_incomplete} />,
     },
     {
+      id: "scores",
+      header: "Scores",
+      width: 150,
+      from: 1060,
+      cell: ({ user_id }) => <ScoreChips scores={scores?.get(user_id) ?? []} />,
+    },
+    {
       id: "seen",
       header: "Last seen",
       width: 132,
@@ -73,8 +82,9 @@ function Name({ user }: { user: UserSummary }) {
   return (
     <div className={classes.name}>
       <Link
-        to="/sessions"
-        search={(previous) => ({ ...onlyView(previous), user_id: user.user_id })}
+        to="/users/$userId"
+        params={{ userId: user.user_id }}
+        search={onlyView}
         className={`mono ellipsis ${classes.link}`}
         title={user.user_id}
       >

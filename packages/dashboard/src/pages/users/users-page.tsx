@@ -1,6 +1,6 @@
 import type { UserSummary } from "@anyway-sh/api";
 import { useMediaQuery } from "@mantine/hooks";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { CustomerField } from "../../components/customer-field.tsx";
@@ -10,7 +10,7 @@ import { SearchField } from "../../components/search-field.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import toolbar from "../../components/toolbar.module.css";
 import { useRows } from "../../components/use-rows.ts";
-import { usersQuery } from "../../session-api.ts";
+import { userScoresQuery, usersQuery } from "../../session-api.ts";
 import { useCustomers } from "../../use-customers.ts";
 import { useView } from "../../use-view.ts";
 import { onlyView } from "../../view.ts";
@@ -19,7 +19,7 @@ import { userColumns } from "./user-columns.tsx";
 const route = getRouteApi("/users");
 const NARROW = "(max-width: 640px)";
 
-/** The users of a time range, the last one seen first; each leads to its sessions. */
+/** The users of a time range, the last one seen first; each leads to its page. */
 export function UsersPage() {
   const view = useView();
   const { q, customer_id } = route.useSearch();
@@ -37,7 +37,8 @@ export function UsersPage() {
     [users.data],
   );
   const customers = useCustomers(named);
-  const columns = useMemo(() => userColumns(customers), [customers]);
+  const { data: scores } = useQuery(userScoresQuery(view));
+  const columns = useMemo(() => userColumns(customers, scores), [customers, scores]);
   const set = (change: { q?: string | undefined; customer_id?: string | undefined }) =>
     void navigate({ search: (previous) => ({ ...previous, ...change }), replace: true });
   return (
@@ -67,7 +68,11 @@ export function UsersPage() {
           rowKey={(user) => user.user_id}
           rowHeight={narrow ? 50 : 36}
           onOpen={(user) =>
-            void navigate({ to: "/sessions", search: { ...onlyView(view), user_id: user.user_id } })
+            void navigate({
+              to: "/users/$userId",
+              params: { userId: user.user_id },
+              search: onlyView(view),
+            })
           }
           onReachEnd={onReachEnd}
           loading={users.isPending}

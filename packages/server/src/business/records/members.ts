@@ -8,6 +8,8 @@ import { isSameCustomer } from "./same-customer.ts";
 export interface MemberReads {
   /** The memberships that hold of the customer, and of those that are merged with it, by `createdAt`, newest first. */
   members(projectId: string, customerId: string, page: PageRequest): Promise<Member[]>;
+  /** The memberships that hold of a user, by `createdAt`, newest first. */
+  membershipsOf(projectId: string, userId: string, limit: number): Promise<Member[]>;
   /** The records of these ids, in no order, those that were undone too; an id without a record is left out. */
   membersById(projectId: string, ids: readonly string[]): Promise<Member[]>;
   /** A membership of the user with the customer that shares time with the period. */
@@ -30,6 +32,11 @@ export function memberReads(db: Kysely<Schema>): MemberReads {
       if (after)
         query = query.where((eb) => eb(eb.refTuple("created_at", "id"), "<", eb.tuple(after.time, after.id)));
       const rows = await query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
+      return rows.map(fromRow);
+    },
+    async membershipsOf(projectId, userId, limit) {
+      const own = of(projectId).where("user_id", "=", userId).where("deleted_at", "is", null);
+      const rows = await own.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
       return rows.map(fromRow);
     },
     async membersById(projectId, ids) {
