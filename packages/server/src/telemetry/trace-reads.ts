@@ -8,6 +8,7 @@ import type { UsageRule } from "../model/usage.ts";
 import type { TraceQuery } from "../query/trace-query.ts";
 import { compileFilter } from "./filter/compile-filter.ts";
 import { readFilterOwners } from "./filter/filter-owners.ts";
+import { timeWindows } from "./filter/time-windows.ts";
 import { withOwners } from "./member-reads.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
 import { type StoredUnits, toUnits } from "./span-units.ts";
@@ -40,19 +41,25 @@ export interface TraceReads {
 export function createTraceReads(client: ClickHouseClient): TraceReads {
   return {
     async listTraces(query) {
-      const { where, join, params, cost } = compileFilter(query, await readFilterOwners(client, query));
+      const owners = await readFilterOwners(client, query);
       const direction = query.newestFirst ? "DESC" : "ASC";
-      const rows = await select<ListRow>(
-        client,
-        `SELECT trace_id, start_time_ns, end_time_ns, span_count, error_count, status, root_name, root_properties,
+      const rows: ListRow[] = [];
+      for (const range of timeWindows(query)) {
+        const { where, join, params, cost } = compileFilter({ ...query, range }, owners);
+        const found = await select<ListRow>(
+          client,
+          `SELECT trace_id, start_time_ns, end_time_ns, span_count, error_count, status, root_name, root_properties,
            has_root, environment, workflows, agents, providers, models, request_models, input_tokens, output_tokens, ${cost} AS shown_cost,
            calls, unpriced_count, user_message, customer_ids, customer_costs, user_ids, session_ids, order_ids
          FROM trace_slots FINAL ${join}
          WHERE ${where}
          ORDER BY start_time_ns ${direction}, trace_id ${direction}
          LIMIT {limit:UInt32}`,
-        { ...params, limit: query.limit + 1 },
-      );
+          { ...params, limit: query.limit + 1 - rows.length },
+        );
+        rows.push(...found);
+        if (rows.length > query.limit) break;
+      }
       return withOwners(client, query.projectId, rows.map(toListedTrace));
     },
 
