@@ -32,6 +32,8 @@ async function demo(args: readonly string[]): Promise<void> {
   try {
     const server = await startServer(readConfig({ ...ports, ...settings, "data-dir": dataDir }));
     const stopped = untilSignal();
+    // Started by a server from its dashboard, it does not outlive that one.
+    process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
     const sent = await runDemo({
       baseUrl: server.url,
       now: new Date(),

@@ -1,3 +1,4 @@
+import { ApiError } from "./api-error.ts";
 import type { Bill, BillFetchInput, BillInput, Reconciliation } from "./bills.ts";
 import type {
   Budget,
@@ -44,9 +45,11 @@ import type {
   CustomerPatch,
   Order,
   OrderImport,
+  OrderImportPreview,
   OrderInput,
   TimelineEntry,
 } from "./customers.ts";
+import type { Demo } from "./demo.ts";
 import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
 import type { ErrorCause, Failure } from "./failures.ts";
@@ -76,24 +79,7 @@ import type { PreviousCall, Span, SpanText, Trace, TraceSummary } from "./traces
 import type { Trust, UnlinkedId } from "./trust.ts";
 import type { UserDetail, UserSummary } from "./users.ts";
 
-/** An answer other than 2xx: `code` is one of the error table's, `status` the HTTP status. */
-export class ApiError extends Error {
-  override readonly name = "ApiError";
-  constructor(
-    message: string,
-    options: { code: string; status: number; details?: ErrorDetail[]; requestId?: string },
-  ) {
-    super(message);
-    this.code = options.code;
-    this.status = options.status;
-    this.details = options.details ?? [];
-    this.requestId = options.requestId;
-  }
-  readonly code: string;
-  readonly status: number;
-  readonly details: ErrorDetail[];
-  readonly requestId: string | undefined;
-}
+export { ApiError } from "./api-error.ts";
 
 /** Where the server is, and how it is asked. */
 export interface ClientOptions {
@@ -190,6 +176,12 @@ export function createClient(options: ClientOptions = {}) {
       /** Ids that spans or orders name as their customer and no customer record has, by cost. */
       unlinkedIds: (query?: Query, o?: CallOptions) =>
         get<Page<UnlinkedId>>("/v1/trust/unlinked-ids", query, o),
+    },
+    /** A server of its own with thirty days of a small shop. In local mode alone. */
+    demo: {
+      get: (o?: CallOptions) => get<One<Demo>>("/v1/demo", undefined, o),
+      start: (o?: CallOptions) => post<One<Demo>>("/v1/demo", {}, o),
+      stop: (o?: CallOptions) => call<One<Demo>>("DELETE", "/v1/demo", o),
     },
     /** Failed spans grouped by cause. */
     errors: {
@@ -294,6 +286,13 @@ export function createClient(options: ClientOptions = {}) {
       /** Posts the orders of a CSV file with a header row. */
       import: (csv: string, o?: CallOptions) =>
         call<One<OrderImport>>("POST", "/v1/orders/import", { ...o, text: csv, type: "text/csv" }),
+      /** What a file would post, and what of it is refused. Stores nothing. */
+      previewImport: (csv: string, o?: CallOptions) =>
+        call<One<OrderImportPreview>>("POST", "/v1/orders/import/preview", {
+          ...o,
+          text: csv,
+          type: "text/csv",
+        }),
       /** Sums of what `list` finds by the same filter, by currency. */
       totals: (query?: Query, o?: CallOptions) => get<One<OrderTotals>>("/v1/orders/totals", query, o),
     },

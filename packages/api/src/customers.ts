@@ -147,6 +147,26 @@ export const orderListQuery = z.object({
 export const orderImport = customerImport.omit({ updated: true });
 export type OrderImport = z.infer<typeof orderImport>;
 
+/** What `POST /v1/orders/import/preview` reads in a file, of which nothing is stored. */
+export const orderImportPreview = z.object({
+  /** Rows that can be taken, unless an order of the same id says otherwise. */
+  orders: z.number(),
+  refused: orderImport.shape.refused,
+  /** The first ten of them. */
+  first: z.array(
+    z.object({
+      line: z.number(),
+      external_id: z.string(),
+      customer_id: z.string().nullable(),
+      /** Minor units. */
+      amount: z.number(),
+      currency: z.string(),
+      placed_at: timestamp.nullable(),
+    }),
+  ),
+});
+export type OrderImportPreview = z.infer<typeof orderImportPreview>;
+
 /** `GET /v1/orders/totals`: the filters of the list. */
 export const orderTotalsQuery = orderListQuery.omit({ limit: true, cursor: true });
 

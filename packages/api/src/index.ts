@@ -8,6 +8,7 @@ export * from "./common.ts";
 export * from "./conversions.ts";
 export * from "./costs.ts";
 export * from "./customers.ts";
+export * from "./demo.ts";
 export * from "./errors.ts";
 export * from "./explain.ts";
 export * from "./failures.ts";

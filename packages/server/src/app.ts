@@ -18,6 +18,7 @@ import { customerDetailRoutes } from "./http/customer-detail.ts";
 import { customerImportRoutes } from "./http/customer-import.ts";
 import { customerRoutes } from "./http/customers.ts";
 import { dashboardRoutes } from "./http/dashboard.ts";
+import { demoRoutes } from "./http/demo.ts";
 import { errorCauseRoutes } from "./http/error-causes.ts";
 import { sendError } from "./http/errors.ts";
 import { exchangeRateRoutes } from "./http/exchange-rates.ts";
@@ -159,6 +160,7 @@ export function createApp(deps: AppDeps): App {
     conversionOrderRoutes(routes, deps);
     conversationCreditRoutes(routes, deps);
     whatIfRoutes(routes, deps);
+    demoRoutes(routes, deps);
     errorCauseRoutes(routes, deps);
     liveRoutes(routes, deps);
     trustRoutes(routes, deps);

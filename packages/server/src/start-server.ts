@@ -22,6 +22,7 @@ import { startRepricings } from "./commerce/repricing.ts";
 import { createSendMail } from "./commerce/send-mail.ts";
 import type { Config } from "./config.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
+import { createDemoProcess } from "./demo-process.ts";
 import { isLoopback } from "./http/auth/local-mode.ts";
 import { conditionsOf } from "./http/budget-filter.ts";
 import { createGrpcServer } from "./http/grpc/server.ts";
@@ -175,6 +176,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const metrics = new Registry();
   const withBody = createBodyReader(bodyLimits(config));
   const otlp = createOtlpReceiver(ingest, withBody);
+  const demo = createDemoProcess();
+  started.defer(() => demo.stop());
   const app = createApp({
     ...clock,
     config,
@@ -192,6 +195,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     closes,
     providers,
     stripeAccounts,
+    demo,
     publicUrl,
     metrics,
     dashboardDir: DASHBOARD_DIR,

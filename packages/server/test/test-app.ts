@@ -21,6 +21,7 @@ import { createStripeEventHandler } from "../src/commerce/providers/stripe/event
 import { startRelay } from "../src/commerce/relay.ts";
 import { startRepricings } from "../src/commerce/repricing.ts";
 import { type Config, readConfig } from "../src/config.ts";
+import { createDemoProcess, type DemoProcess } from "../src/demo-process.ts";
 import { conditionsOf } from "../src/http/budget-filter.ts";
 import type { App, AppDeps } from "../src/http/context.ts";
 import { bodyLimits, createBodyReader } from "../src/http/otlp-body.ts";
@@ -73,6 +74,7 @@ export async function openTestApp({
   place,
   maxQueueBytes = 64 * 1024 * 1024,
   handlers,
+  demo = createDemoProcess(join(root, "none")),
 }: {
   config?: Partial<Config>;
   /** Where the business records are; default: a folder of its own. */
@@ -82,6 +84,8 @@ export async function openTestApp({
   maxQueueBytes?: number;
   /** Of what payment providers tell. */
   handlers?: ProviderEventHandlers;
+  /** Default: one that is not there. */
+  demo?: DemoProcess;
 } = {}): Promise<TestApp> {
   telemetryOfProcess ??= { store: openTelemetryStore({ dataDir: join(root, "telemetry") }), users: 0 };
   telemetryOfProcess.users++;
@@ -150,6 +154,7 @@ export async function openTestApp({
       stripe: stripeProvider(stripeAccounts, business),
     }),
     stripeAccounts,
+    demo,
     publicUrl: () => "http://pay.test",
     metrics: new Registry(),
     dashboardDir,

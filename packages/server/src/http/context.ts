@@ -8,6 +8,7 @@ import type { PaymentProviders } from "../commerce/providers/providers.ts";
 import type { StripeAccounts } from "../commerce/providers/stripe/account.ts";
 import type { Worker } from "../commerce/worker.ts";
 import type { Config } from "../config.ts";
+import type { DemoProcess } from "../demo-process.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { PriceBookOf } from "../ingest/price-books.ts";
 import type { Actor } from "../model/actor.ts";
@@ -41,6 +42,8 @@ export interface AppDeps {
   /** Who takes the payments of a project. */
   providers: PaymentProviders;
   stripeAccounts: StripeAccounts;
+  /** Runs beside the server where somebody asks for it. */
+  demo: DemoProcess;
   /** Where buyers and payment providers find us, without a slash at the end. */
   publicUrl: () => string;
   metrics: Registry;

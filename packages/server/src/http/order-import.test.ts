@@ -60,3 +60,35 @@ it("refuses what is no text, and JSON", async () => {
   expect((await send(Buffer.from([0xff, 0xfe]))).body.error.code).toBe("undecodable_body");
   expect((await shop.post("/v1/orders/import", {})).status).toBe(415);
 });
+
+it("reads the file of a preview as the import does, and stores nothing", async () => {
+  const csv = [
+    "external_id,amount,currency,customer_id,paid_at",
+    "preview-1,1999,EUR,CUS_a1b2c3d4e5f6,2026-11-20T10:00:00Z",
+    "preview-2,19.99,EUR,,",
+    "preview-3,500,JPY,,",
+  ].join("\n");
+  const headers = { "content-type": "text/csv" };
+  const send = (path: string) => shop.call({ method: "POST", url: path, payload: csv, headers });
+  const { status, body } = await send("/v1/orders/import/preview");
+  expect(status).toBe(200);
+  expect(api.one(api.orderImportPreview).parse(body)).toEqual(body);
+  expect(body.data).toMatchObject({
+    orders: 2,
+    refused: [{ line: 3, field: "amount" }],
+    first: [
+      { line: 2, external_id: "preview-1", customer_id: "CUS_a1b2c3d4e5f6", amount: 1999, currency: "EUR" },
+      {
+        line: 4,
+        external_id: "preview-3",
+        customer_id: null,
+        amount: 500,
+        currency: "JPY",
+        placed_at: null,
+      },
+    ],
+  });
+  expect((await shop.get("/v1/orders?external_id=preview-1")).body.data).toEqual([]);
+  const done = await send("/v1/orders/import");
+  expect(done.body.data).toMatchObject({ created: 2, refused: body.data.refused });
+});

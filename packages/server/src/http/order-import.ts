@@ -1,9 +1,12 @@
 import * as api from "@anyway-sh/api";
 import { importOrders } from "../commerce/import-orders.ts";
-import { one } from "./answer.ts";
+import { one, toApiTime } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { csvText, MOST_CSV_BYTES, takeCsvFiles } from "./csv-body.ts";
 import { readOrders } from "./order-csv.ts";
+
+/** Rows of a preview. */
+const MOST_SHOWN = 10;
 
 /** `POST /v1/orders/import`: orders from a CSV file. */
 export function orderImportRoutes(app: App, deps: AppDeps): void {
@@ -31,6 +34,31 @@ export function orderImportRoutes(app: App, deps: AppDeps): void {
         await deps.relay.copy();
         const all = [...refused, ...done.refused].sort((a, b) => a.line - b.line);
         return one(request, { ...done, refused: all });
+      },
+    );
+
+    routes.post<{ Body: Buffer | undefined }>(
+      "/v1/orders/import/preview",
+      {
+        config: { scope: "write" },
+        bodyLimit: MOST_CSV_BYTES,
+        schema: {
+          summary: "Read a CSV file as POST /v1/orders/import does, and store nothing",
+          tags: ["orders"],
+          response: { 200: api.one(api.orderImportPreview), 400: api.errorBody },
+        },
+      },
+      async (request) => {
+        const { rows, refused } = readOrders(request.projectId, csvText(request.body));
+        const first = rows.slice(0, MOST_SHOWN).map(({ line, order }) => ({
+          line,
+          external_id: order.externalId ?? "",
+          customer_id: order.customerId ?? null,
+          amount: Number(order.amount),
+          currency: order.currency,
+          placed_at: order.placedAt === undefined ? null : toApiTime(order.placedAt),
+        }));
+        return one(request, { orders: rows.length, refused, first });
       },
     );
   });
