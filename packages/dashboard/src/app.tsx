@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useMatchRoute } from "@tanstack/react-router";
+import { Navigate, Outlet, useMatchRoute } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { sessionQuery } from "./api.ts";
 import { HintLayer } from "./components/hint.tsx";
 import { Shell } from "./components/shell.tsx";
 import { ErrorState } from "./components/states.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
-import { StartPage } from "./pages/start-page.tsx";
 import { listenForShortcuts } from "./shortcuts.ts";
 
 /** How often an empty project looks for its first trace. */
@@ -28,7 +27,7 @@ export function App() {
   return (
     <>
       <Shell session={session.data}>
-        {session.data.empty && isHome ? <StartPage session={session.data} /> : <Outlet />}
+        {session.data.empty && isHome ? <Navigate to="/start" replace /> : <Outlet />}
       </Shell>
       <HintLayer />
     </>

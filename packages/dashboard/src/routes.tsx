@@ -32,6 +32,12 @@ const overviewRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/overview/overview-page.tsx"), "OverviewPage"),
 });
 
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/start",
+  component: lazyRouteComponent(() => import("./pages/start/start-page.tsx"), "StartPage"),
+});
+
 const customersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/customers",
@@ -263,6 +269,7 @@ const unlinkedIdsRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     overviewRoute,
+    startRoute,
     customersRoute,
     customerRoute,
     tracesRoute,

@@ -14,6 +14,7 @@ import {
   IconLogout,
   IconMessages,
   IconMoon,
+  IconPlayerPlay,
   IconReceipt,
   IconScale,
   IconSearch,
@@ -136,6 +137,13 @@ function MoreMenu({ session, onHelp }: { session: Session; onHelp: () => void })
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item
+          component={Link}
+          to="/start"
+          leftSection={<IconPlayerPlay size={15} stroke={1.7} aria-hidden />}
+        >
+          Start here
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconKeyboard size={15} stroke={1.7} aria-hidden />}
           rightSection={<span className="faint mono">?</span>}
