@@ -41,6 +41,7 @@ interface TraceTreeViewProps {
 }
 
 const ROW_HEIGHT = 30;
+const OVERSCAN = 8;
 const NOT_CRITICAL: never[] = [];
 
 /** The spans of a trace as a tree, each with its bar on the time axis. Renders only the rows in sight. */
@@ -81,7 +82,7 @@ export function TraceTreeView(props: TraceTreeViewProps) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: OVERSCAN,
     getItemKey: (index) => rows[index]?.span.span_id ?? index,
     scrollPaddingStart: ROW_HEIGHT,
     scrollPaddingEnd: ROW_HEIGHT,
@@ -163,6 +164,8 @@ export function TraceTreeView(props: TraceTreeViewProps) {
     { key: "z", label: "Show the whole time", run: () => zoom(undefined) },
   ]);
 
+  // A row that leaves at one end comes back at the other as another span: most of drawing a new one is finding its style.
+  const slots = Math.ceil((virtual.scrollRect?.height ?? 0) / ROW_HEIGHT) + 2 * OVERSCAN + 2;
   const loaded = tree.order.length;
   const words = (value: number) => value.toLocaleString("en-US");
   const place = selected && isFound.has(selected) ? `${words(found.indexOf(selected) + 1)} of ` : "";
@@ -217,7 +220,7 @@ export function TraceTreeView(props: TraceTreeViewProps) {
               const { span_id } = node.span;
               return (
                 <SpanRow
-                  key={span_id}
+                  key={item.index % slots}
                   id={`${id}-${span_id}`}
                   node={node}
                   rowIndex={item.index + 2}
