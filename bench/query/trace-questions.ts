@@ -1,7 +1,9 @@
+import { parse } from "@anyway-sh/filter";
 import type { TraceCondition } from "../../packages/server/src/query/trace-query.ts";
 import { PROJECT } from "./business.ts";
 import { at, type Question, type Subjects } from "./question.ts";
 import { FEATURES, MODEL_NAMES, TEAMS } from "./spans-sql.ts";
+import { WORDS } from "./words.ts";
 
 const DAY_NS = 86_400_000_000_000n;
 /** What the API means where no range is given. */
@@ -34,6 +36,15 @@ function list(name: string, conditions: (subjects: Subjects, turn: number) => Tr
   };
 }
 
+/** As {@link list}, of what is typed in the query language. */
+function typed(name: string, text: (subjects: Subjects, turn: number) => string): Question {
+  return list(name, (subjects, turn) => {
+    const parsed = parse(text(subjects, turn));
+    if (!parsed.ok || !parsed.filter) throw new Error(`${name} asks what cannot be read`);
+    return [{ field: "filter", is: parsed.filter }];
+  });
+}
+
 export const TRACE_QUESTIONS: readonly Question[] = [
   {
     name: "trace_by_id",
@@ -59,10 +70,22 @@ export const TRACE_QUESTIONS: readonly Question[] = [
   list("filter_latency", (_, turn) => [
     { field: "duration", atLeastNs: BigInt(20 + (turn % 10) * 3) * 1_000_000_000n },
   ]),
-  list("filter_attribute", (_, turn) => [
+  list("filter_property", (_, turn) => [
     { field: "property", key: "team", is: at(TEAMS, turn) },
     { field: "property", key: "feature", is: at(FEATURES, turn) },
   ]),
+  typed("filter_attribute", (_, turn) => `attributes.gen_ai.request.model:${at(MODEL_NAMES, turn)}`),
+  // What hardly any span has, so that the whole range is looked through.
+  typed("filter_rare_attribute", (_, turn) => `attributes.gen_ai.usage.input_tokens:${4_700 + (turn % 100)}`),
+  typed(
+    "filter_no_attribute",
+    (_, turn) => `attributes.http.method:GET attributes.http.status_code:>${turn}`,
+  ),
+  typed("filter_span", (_, turn) => `span(model:${at(MODEL_NAMES, turn)} latency:>${2 + (turn % 3)}s)`),
+  typed("filter_without", (_, turn) => `-category:(tool, retrieval) errors:>=${1 + (turn % 2)}`),
+  typed("full_text", (_, turn) => `${at(WORDS.THINGS, turn)} ${at(["twice", "friday", "billing"], turn)}`),
+  typed("full_text_phrase", (_, turn) => `"${at(WORDS.THINGS, turn)} ${at(WORDS.TROUBLES, turn)}"`),
+  typed("full_text_rare", (_, turn) => String(100_000 + turn * 37)),
   list("session", ({ sessionIds }, turn) => [{ field: "session", is: at(sessionIds, turn) }]),
   list("customer_traces", ({ customerIds }, turn) => [{ field: "customer", is: at(customerIds, turn) }]),
 ];

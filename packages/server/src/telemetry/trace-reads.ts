@@ -44,7 +44,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
       const owners = await readFilterOwners(client, query);
       const direction = query.newestFirst ? "DESC" : "ASC";
       const rows: ListRow[] = [];
-      for (const range of timeWindows(query)) {
+      for (const range of await timeWindows(client, query)) {
         const { where, join, params, cost } = compileFilter({ ...query, range }, owners);
         const found = await select<ListRow>(
           client,

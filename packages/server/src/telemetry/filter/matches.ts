@@ -1,4 +1,4 @@
-import type { Bound, Match, Value } from "@anyway-sh/filter";
+import type { Bound, Match } from "@anyway-sh/filter";
 import { formatNanoUsd } from "../../model/money.ts";
 
 /** Takes a value as a parameter and returns its name in SQL. */
@@ -70,31 +70,6 @@ export function within(
 /** Of a field of fixed choices: what must hold for one of those that are asked for. */
 export function choice(match: Match, conditions: (choice: string) => Sql): Sql {
   return either(textsOf(match).texts.map(conditions));
-}
-
-/**
- * Values of a key of the attributes, a JSON object in a column: texts as they are, all else as JSON, the items of an array
- * each for itself. Empty where the key is missing, or null.
- */
-export function attribute(column: string, key: string, match: Match, bind: Bind): Sql {
-  const name = bind(key, "String");
-  const raws = `if(JSONType(${column}, ${name}) = 'Array', JSONExtractArrayRaw(${column}, ${name}),
-    [JSONExtractRaw(${column}, ${name})])`;
-  const values = `arrayMap(raw -> if(startsWith(raw, '"'), JSONExtractString(raw), raw),
-    arrayFilter(raw -> raw NOT IN ('', 'null'), ${raws}))`;
-  if (match.op === "between") {
-    const bound = (value: bigint | number) => bind(Number(value), "Float64");
-    return `arrayExists(one -> ifNull(${within("toFloat64OrNull(one)", match, bound)}, 0), ${values})`;
-  }
-  if (match.op === "exists") return `notEmpty(${values})`;
-  return anyText([values], { op: "is", values: match.values.flatMap(asWritten) }, bind);
-}
-
-/** A number may be written in several ways, and is stored in one. */
-function asWritten(value: Value): Value[] {
-  if (value.kind !== "text" || !/^[-+]?\d+\.?\d*(e[-+]?\d+)?$/i.test(value.text)) return [value];
-  const plain = JSON.stringify(Number(value.text));
-  return plain === value.text ? [value] : [value, { kind: "text", text: plain }];
 }
 
 export function either(conditions: readonly Sql[]): Sql {

@@ -1,5 +1,6 @@
 import type { Condition, Filter, Match } from "@anyway-sh/filter";
-import { amount, attribute, type Bind, choice, either, type Sql, text } from "./matches.ts";
+import { attribute } from "./attribute.ts";
+import { amount, type Bind, choice, either, type Sql, text } from "./matches.ts";
 import { says } from "./said.ts";
 
 const INPUT_TOKENS = "toInt64(uncached_input_tokens + cache_read_tokens + cache_write_tokens)";
