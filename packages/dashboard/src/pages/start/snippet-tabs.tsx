@@ -8,16 +8,16 @@ type Snippet = { name: string } & ({ text: string; install?: string } | { panel:
 /** Ways to do the same, one of them in sight. */
 export function Snippets({ label, snippets }: { label: string; snippets: readonly [Snippet, ...Snippet[]] }) {
   return (
-    <Tabs defaultValue={snippets[0].name} keepMounted={false}>
+    <Tabs defaultValue={idOf(snippets[0])} keepMounted={false}>
       <Tabs.List aria-label={label}>
-        {snippets.map(({ name }) => (
-          <Tabs.Tab key={name} value={name}>
-            {name}
+        {snippets.map((snippet) => (
+          <Tabs.Tab key={snippet.name} value={idOf(snippet)}>
+            {snippet.name}
           </Tabs.Tab>
         ))}
       </Tabs.List>
       {snippets.map((snippet) => (
-        <Tabs.Panel key={snippet.name} value={snippet.name} className={classes.panel}>
+        <Tabs.Panel key={snippet.name} value={idOf(snippet)} className={classes.panel}>
           {"panel" in snippet ? (
             snippet.panel
           ) : (
@@ -31,6 +31,9 @@ export function Snippets({ label, snippets }: { label: string; snippets: readonl
     </Tabs>
   );
 }
+
+/** Panels name their tabs by ids, which hold no space. */
+const idOf = ({ name }: Snippet): string => name.replaceAll(" ", "-");
 
 function Code({ text, what }: { text: string; what: string }) {
   return (
