@@ -16,6 +16,7 @@ const HOSTILE = [
   "[https://bank.example](https://evil.example/login) [mail](mailto:a@b.example)",
   '<iframe src="https://evil.example"></iframe> <style>body{display:none}</style>',
   "[ref]: javascript:alert(1)\n\n[by reference][ref]",
+  "<!-- told to nobody -->\n\n[//]: # (nor this)",
   "**bold**",
 ].join("\n\n");
 const PIXEL =
@@ -116,6 +117,8 @@ test("a hostile message shows as what it says, and does nothing", async () => {
   const answer = page.getByRole("region", { name: "Output" }).getByRole("listitem").first();
   await answer.getByText("bold", { exact: true }).and(page.locator("strong")).waitFor();
   await answer.getByText("<script>document.title='pwned'</script>").waitFor();
+  await answer.getByText("<!-- told to nobody -->").waitFor();
+  await answer.getByText("[//]: # (nor this)").waitFor();
 
   expect(
     await page.locator("li[data-role] :is(img, script, iframe, style, object, embed, form)").count(),

@@ -1,27 +1,39 @@
 import { IconPhoto } from "@tabler/icons-react";
-import { type ComponentProps, isValidElement, type ReactNode } from "react";
+import { type ComponentProps, isValidElement, memo, type ReactNode, useMemo } from "react";
 import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { CopyButton } from "../components/copy-button.tsx";
-import { htmlAsText } from "./html-as-text.ts";
+import { type MarkdownBlock, markdownBlocks } from "./markdown-blocks.ts";
 import classes from "./markdown-text.module.css";
 import { webAddress } from "./media-facts.ts";
+import { nothingHidden } from "./nothing-hidden.ts";
 
 /**
  * Markdown from a span. Of it nothing is loaded, HTML in it is text, and links lead to the web or to mail alone and say
  * where. Loaded only when there is some to show.
  */
 export function MarkdownText({ text }: { text: string }) {
+  const blocks = useMemo(() => markdownBlocks(text), [text]);
   return (
     <div className={classes.markdown} dir="auto">
-      <Markdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={(address) => address}>
-        {text}
-      </Markdown>
+      {blocks.map((block, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a text only grows, so its blocks stay where they are
+        <Block key={i} text={block.text} isPlain={block.isPlain} />
+      ))}
     </div>
   );
 }
 
-const PLUGINS = [[remarkGfm, { singleTilde: false }], htmlAsText] as ComponentProps<
+const Block = memo(({ text, isPlain }: MarkdownBlock) => {
+  if (isPlain) return <p>{text}</p>;
+  return (
+    <Markdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={(address) => address}>
+      {text}
+    </Markdown>
+  );
+});
+
+const PLUGINS = [[remarkGfm, { singleTilde: false }], nothingHidden] as ComponentProps<
   typeof Markdown
 >["remarkPlugins"];
 

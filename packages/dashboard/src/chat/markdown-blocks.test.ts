@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { markdownBlocks } from "./markdown-blocks.ts";
+
+const paragraph = (letter: string) => `${letter.repeat(800)}\n\n`;
+const textsOf = (text: string) => markdownBlocks(text).map((block) => block.text);
+
+describe("markdownBlocks", () => {
+  it("cuts before a paragraph, and loses nothing", () => {
+    const text = [..."abcdefgh"].map(paragraph).join("");
+    expect(textsOf(text).map(({ length }) => length)).toEqual([1_604, 1_604, 1_604, 1_604]);
+    expect(textsOf(text).join("")).toBe(text);
+    expect(textsOf("short")).toEqual(["short"]);
+    expect(textsOf("")).toEqual([]);
+  });
+
+  it("cuts neither within a fence, however long, nor within a table, nor before what belongs to an item", () => {
+    const fence = `\`\`\`\`ts\n${paragraph("x").repeat(10)}\`\`\`\nstill within\n\`\`\`\`\n`;
+    expect(markdownBlocks(`before\n${fence}\nafter`)).toEqual([
+      { text: "before\n", isPlain: false },
+      { text: fence, isPlain: false },
+      { text: "\nafter", isPlain: false },
+    ]);
+    const table = `|a|b|\n|-|-|\n${"|1|2|\n".repeat(2_000)}`;
+    expect(markdownBlocks(table)).toEqual([{ text: table, isPlain: false }]);
+    const item = `- ${paragraph("a")}  ${paragraph("b")}  ${paragraph("c")}`;
+    expect(textsOf(`${item}after`)).toEqual([item, "after"]);
+  });
+
+  it("cuts at the end of a line where nothing else will do, and gives up on a line without an end", () => {
+    const list = "- an item\n".repeat(1_000);
+    expect(Math.max(...textsOf(list).map(({ length }) => length))).toBe(3_000);
+    expect(textsOf(list).join("")).toBe(list);
+    const line = "*a_b".repeat(5_000);
+    expect(markdownBlocks(`before\n\n${line}\n`)).toEqual([
+      { text: "before\n\n", isPlain: false },
+      { text: `${line}\n`, isPlain: true },
+    ]);
+  });
+});

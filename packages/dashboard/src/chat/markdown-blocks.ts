@@ -1,0 +1,47 @@
+/** Reading markdown takes longer than in proportion to its length, so a long text is read in blocks of about this. */
+const ENOUGH = 1_500;
+/** Without a blank line a block ends at the end of a line. */
+const MOST = 3_000;
+/** What then is longer, as a line without an end, would take longer than anybody waits. */
+const TOO_MUCH = 6_000;
+
+/** A part of a text in markdown, or one to be shown as it is. */
+export interface MarkdownBlock {
+  text: string;
+  isPlain: boolean;
+}
+
+/**
+ * Cuts markdown where a reader would start anew: at fences and at blank lines before what is not indented, never within
+ * a fenced block or a table. Put together, the blocks are the text.
+ */
+export function markdownBlocks(text: string): MarkdownBlock[] {
+  const blocks: MarkdownBlock[] = [];
+  let block = "";
+  let fence = "";
+  let before = "";
+  const end = () => {
+    const isWhole = /^(?:`{3}|~{3})/.test(block) || /^ {0,3}\|/m.test(block);
+    if (block !== "") blocks.push({ text: block, isPlain: block.length > TOO_MUCH && !isWhole });
+    block = "";
+  };
+  for (const line of text.split(/(?<=\n)/)) {
+    const marker = /^(?:`{3,}|~{3,})/.exec(line)?.[0] ?? "";
+    if (fence !== "") {
+      block += line;
+      if (marker.startsWith(fence) && line.trim() === marker) {
+        fence = "";
+        end();
+      }
+    } else {
+      const startsAnew = before.trim() === "" && !/^\s/.test(line);
+      const isFull = block.length + line.length > MOST && !/^ {0,3}\|/.test(line);
+      if (marker !== "" || isFull || (startsAnew && block.length > ENOUGH)) end();
+      fence = marker;
+      block += line;
+    }
+    before = line;
+  }
+  end();
+  return blocks;
+}
