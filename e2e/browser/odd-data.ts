@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
 /**
- * Spans that a dashboard must bear: traces of 20,000 spans, payloads of megabytes, markup in every text, a
- * parent that never came, a chain a thousand deep. Sent as OTLP JSON, as any client would.
+ * Spans that a dashboard must bear: traces of 20,000 spans, payloads of megabytes, markup in every text, ten thousand
+ * attributes, parents in a circle, a parent that never came, an id that comes twice, a chain a thousand deep. Sent as OTLP
+ * JSON, as any client would.
  */
 export interface OddTraces {
   huge: string;
@@ -10,7 +11,9 @@ export interface OddTraces {
   deep: string;
 }
 
-const HOSTILE = `<img src=x onerror="document.title='pwned'"><script>document.title='pwned'</script>`;
+/** Markup that would change the title of its page, and a control that would turn round whatever follows it. */
+export const HOSTILE = `<img src=x onerror="document.title='pwned'"><script>document.title='pwned'</script>\u202eexe.gpj`;
+const MANY_ATTRIBUTES = 10_000;
 
 type Scalar = string | number;
 /** A span by names: its id, and that of its parent, are made of them. */
@@ -65,7 +68,7 @@ export function importTrace(batches: number): OddSpan[] {
 }
 
 function hostileTrace(): OddSpan[] {
-  const megabytes = "All work and no play makes Jack a dull boy.\n".repeat(60_000);
+  const megabytes = "All work and no play makes Jack a dull boy.\n".repeat(120_000);
   const messages = (role: string, content: string) =>
     JSON.stringify([{ role, parts: [{ type: "text", content }] }]);
   return [
@@ -99,6 +102,22 @@ function hostileTrace(): OddSpan[] {
       },
     },
     { id: "orphan", parent: "never sent", name: "its parent never came", start: 4_100, length: 400 },
+    {
+      id: "many",
+      parent: "root",
+      name: "many attributes",
+      start: 4_500,
+      length: 100,
+      attributes: Object.fromEntries(
+        Array.from({ length: MANY_ATTRIBUTES }, (_, i) => [`${HOSTILE}.${i}`, `${HOSTILE} ${i}`]),
+      ),
+    },
+    { id: "circle a", parent: "circle b", name: "circle a", start: 4_600, length: 10 },
+    { id: "circle b", parent: "circle a", name: "circle b", start: 4_610, length: 10 },
+    { id: "own parent", parent: "own parent", name: "its own parent", start: 4_620, length: 10 },
+    { id: "twice", parent: "root", name: "sent twice", start: 4_630, length: 10 },
+    { id: "twice", parent: "root", name: "sent twice", start: 4_640, length: 10 },
+    { id: "early", parent: "call", name: "before its parent", start: 0, length: 20 },
   ];
 }
 

@@ -7,11 +7,15 @@ import { pointerStep, useReadWhole } from "../../components/span-texts.tsx";
 import { toText } from "../../cut-text.ts";
 import classes from "./attributes.module.css";
 
+/** Rows of each group that are drawn at first, and with each press more: a span may have ten thousand. */
+const STEP = 300;
+
 type Entry = readonly [key: string, value: unknown];
 
 /** Everything that a span carries, as it came, with a filter over keys and values. */
 export function SpanAttributes({ span }: { span: Span }) {
   const [filter, setFilter] = useState("");
+  const [most, setMost] = useState(STEP);
   const groups = [
     { name: "Attributes", at: "/attributes", entries: Object.entries(span.attributes) },
     { name: "Resource", at: "/resource", entries: Object.entries(span.resource) },
@@ -42,10 +46,16 @@ export function SpanAttributes({ span }: { span: Span }) {
             <section key={name}>
               <h3 className={classes.heading}>{name}</h3>
               <dl className={classes.table}>
-                {entries.map(([key, value]) => (
+                {entries.slice(0, most).map(([key, value]) => (
                   <AttributeRow key={key} name={key} value={value} at={`${at}/${pointerStep(key)}`} />
                 ))}
               </dl>
+              {entries.length > most && (
+                <button type="button" className={classes.more} onClick={() => setMost(most + STEP)}>
+                  Show more ({(entries.length - most).toLocaleString("en-US")} are hidden; the filter finds them
+                  too)
+                </button>
+              )}
             </section>
           ),
       )}
