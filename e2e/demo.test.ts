@@ -1,49 +1,31 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { Page, Trace } from "@anyway-sh/api";
 import { type Client, createClient, type Query } from "@anyway-sh/api/client";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Report } from "../examples/support-shop/src/report.ts";
+import { createInspector } from "./browser/inspect-screen.ts";
 import { journey } from "./browser/journey.ts";
 import { launchBrowser } from "./browser/launch.ts";
 import { readSpan } from "./browser/read-span.ts";
+import { demoScreens } from "./browser/screens.ts";
+import { type Demo, spawnDemo, startDemo } from "./demo-process.ts";
 import { costOfRawCall } from "./independent-cost.ts";
 
-const DEMO = fileURLToPath(new URL("../scripts/demo.ts", import.meta.url));
-const runDemo = (...args: string[]) =>
-  spawn(process.execPath, ["-C", "@anyway-sh/source", "--no-warnings", DEMO, "--json", ...args], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-
-interface Report {
-  traces: number;
-  spans: number;
-  customers: number;
-  orders: number;
-  revenue_usd: string;
-  cost_usd: string;
-  profit_usd: string;
-  unpriced_spans: number;
-  top_customers: { customer_id: string; revenue_usd: string; cost_usd: string; profit_usd: string }[];
-  url: string;
-}
-
 describe("the demo", () => {
-  let demo: ChildProcess;
+  let demo: Demo;
   let report: Report;
   let client: Client;
+  let browser: Browser;
 
   beforeAll(async () => {
-    const child = runDemo("--port", "0", "--grpc-port", "0", "--public-port", "0");
-    demo = child;
-    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-    report = JSON.parse(line) as Report;
+    [demo, browser] = await Promise.all([startDemo(), launchBrowser()]);
+    report = demo.report;
     client = createClient({ baseUrl: report.url });
   }, 240_000);
   afterAll(async () => {
-    demo.kill("SIGTERM");
-    expect(await once(demo, "exit")).toEqual([0, null]);
+    await browser.close();
+    expect(await demo.stop()).toEqual([0, null]);
   });
 
   test("is as big as it says it is", () => {
@@ -106,38 +88,39 @@ describe("the demo", () => {
   });
 
   test("a browser goes from Customers to a customer to a trace to a span's messages", async () => {
-    const browser = await launchBrowser();
-    try {
-      await journey(await browser.newPage(), report.url);
-    } finally {
-      await browser.close();
-    }
+    await journey(await browser.newPage(), report.url);
   }, 120_000);
 
   test("a browser pastes a span into Settings and sees how it is read", async () => {
-    const browser = await launchBrowser();
-    try {
-      const seen = await readSpan(await browser.newPage(), report.url);
-      expect(seen.dialect).toBe("Dialectotel-genai← gen_ai.operation.name");
-      expect(seen.customer).toContain("CUS_a1b2c3d4e5f6← traceloop.association.properties.customer_id");
-      expect(seen.buckets).toEqual({
-        "Uncached input": ["1,100", "$0.00275"],
-        "Cache read": ["400", "$0.0005"],
-        "Cache write": ["0", "$0.00"],
-        Output: ["100", "$0.001"],
-        Total: ["1,600", "$0.00425"],
-      });
-      expect(seen.rule).toMatch(/rule inclusive\. The input count contains .+That is the convention/);
-      expect(seen.rule).toContain("Price: genai-prices: openai gpt-4o");
-      expect(seen.unread).toContain("acme.release2026.11");
-    } finally {
-      await browser.close();
-    }
+    const seen = await readSpan(await browser.newPage(), report.url);
+    expect(seen.dialect).toBe("Dialectotel-genai← gen_ai.operation.name");
+    expect(seen.customer).toContain("CUS_a1b2c3d4e5f6← traceloop.association.properties.customer_id");
+    expect(seen.buckets).toEqual({
+      "Uncached input": ["1,100", "$0.00275"],
+      "Cache read": ["400", "$0.0005"],
+      "Cache write": ["0", "$0.00"],
+      Output: ["100", "$0.001"],
+      Total: ["1,600", "$0.00425"],
+    });
+    expect(seen.rule).toMatch(/rule inclusive\. The input count contains .+That is the convention/);
+    expect(seen.rule).toContain("Price: genai-prices: openai gpt-4o");
+    expect(seen.unread).toContain("acme.release2026.11");
   }, 120_000);
+
+  test("every screen is accessible in both themes and stands still, on a wide screen and on a phone", async () => {
+    const inspector = await createInspector(browser, report.url);
+    const findings: Record<string, string[]> = {};
+    for (const screen of await demoScreens(report.url)) {
+      const found = await inspector.inspect(screen);
+      if (found.length > 0) findings[screen.name] = found;
+    }
+    await inspector.close();
+    expect(findings).toEqual({});
+  }, 300_000);
 });
 
 test("the demo with --once prints its line of JSON and exits with 0", async () => {
-  const demo = runDemo("--once");
+  const demo = spawnDemo("--once");
   let output = "";
   demo.stdout.on("data", (chunk: Buffer) => {
     output += chunk.toString();

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { customerCostsQuery } from "../../api.ts";
 import { Cost } from "../../components/cost.tsx";
-import { ErrorState } from "../../components/states.tsx";
+import { ErrorState, SkeletonBar } from "../../components/states.tsx";
 import { share, sumDecimals, toScaled } from "../../money.ts";
 import { count } from "../../profit.ts";
 import { formatMinute } from "../../time.ts";
@@ -18,7 +18,12 @@ export function CostCauses({ customerId }: { customerId: string }) {
   const costs = useQuery(customerCostsQuery(customerId, useView()));
   if (costs.error && !costs.data)
     return <ErrorState error={costs.error} onRetry={() => void costs.refetch()} />;
-  if (!costs.data) return null;
+  if (!costs.data)
+    return (
+      <div className={classes.pendingCauses}>
+        <SkeletonBar width="60%" />
+      </div>
+    );
   const { workflows, agents, property, property_values, traces, spans } = costs.data;
   return (
     <>

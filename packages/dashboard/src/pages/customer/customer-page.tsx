@@ -72,10 +72,14 @@ export function CustomerPage() {
         <div className={classes.columns}>
           <Timeline customerId={customerId} />
           <div className={classes.aside}>
-            {customer.data && <Identities customer={customer.data} />}
-            <ModelCosts customerId={customerId} customer={customer.data} />
-            <CostCauses customerId={customerId} />
-            <WhatIf customerId={customerId} />
+            {customer.data && (
+              <>
+                <Identities customer={customer.data} />
+                <ModelCosts customerId={customerId} customer={customer.data} />
+                <CostCauses customerId={customerId} />
+                <WhatIf customerId={customerId} />
+              </>
+            )}
           </div>
         </div>
       </div>
