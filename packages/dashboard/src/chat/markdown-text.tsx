@@ -38,12 +38,13 @@ const PLUGINS = [[remarkGfm, { singleTilde: false }], nothingHidden] as Componen
 >["remarkPlugins"];
 
 const COMPONENTS: Components = {
-  // The page has headings of its own above these.
-  h1: ({ children }) => <h4>{children}</h4>,
-  h2: ({ children }) => <h5>{children}</h5>,
-  h3: ({ children }) => <h6>{children}</h6>,
-  h4: ({ children }) => <h6>{children}</h6>,
-  h5: ({ children }) => <h6>{children}</h6>,
+  // Headings of a message are none of the page.
+  h1: ({ children }) => <p className={classes.first}>{children}</p>,
+  h2: ({ children }) => <p className={classes.second}>{children}</p>,
+  h3: ({ children }) => <p className={classes.third}>{children}</p>,
+  h4: ({ children }) => <p className={classes.third}>{children}</p>,
+  h5: ({ children }) => <p className={classes.third}>{children}</p>,
+  h6: ({ children }) => <p className={classes.third}>{children}</p>,
   a: ({ href, children }) => <MarkdownLink address={href ?? ""}>{children}</MarkdownLink>,
   img: ({ src, alt }) => <MarkdownImage address={typeof src === "string" ? src : ""} alt={alt ?? ""} />,
   input: ({ checked }) => <span>{checked ? "☑" : "☐"}</span>,
