@@ -1,6 +1,6 @@
 import { orderInput } from "@anyway-sh/api";
 import type { OrderImport, OrderRow } from "../commerce/import-orders.ts";
-import { AppError } from "../model/app-error.ts";
+import { AppError, type FieldError } from "../model/app-error.ts";
 import { readCsv } from "../model/csv.ts";
 import { nearest } from "../model/nearest.ts";
 import { toNewOrder } from "./orders.ts";
@@ -36,9 +36,20 @@ export function readOrders(
     const said = toInput(columns, fields);
     const parsed = row.safeParse(said);
     if (parsed.success) rows.push({ line, order: toNewOrder(projectId, parsed.data) });
-    else refused.push(...wrongFields(parsed.error, row, said).map((wrong) => ({ line, ...wrong })));
+    else
+      refused.push(
+        ...wrongFields(parsed.error, row, said).map((wrong) => ({ line, ...inMinorUnits(wrong, said) })),
+      );
   }
   return { rows, refused };
+}
+
+/** An amount of a file is most often wrong by its decimals. */
+function inMinorUnits(wrong: FieldError, said: Record<string, unknown>): FieldError {
+  const value = said[wrong.field];
+  if (!NUMBERS.has(wrong.field) || typeof value !== "string") return wrong;
+  const message = `is ${JSON.stringify(value.slice(0, 60))}: must be a whole number of minor units, such as 1299 for 12.99`;
+  return { ...wrong, message };
 }
 
 /** Cells that are empty say nothing. */

@@ -27,7 +27,7 @@ it("posts the orders of a file once, however often it is sent, and tells which r
     created: 2,
     unchanged: 0,
     refused: [
-      { line: 4, field: "amount" },
+      { line: 4, field: "amount", message: expect.stringContaining("such as 1299 for 12.99") },
       { line: 5, field: "external_id" },
       { line: 6, field: "tax" },
       { line: 7, message: "The row has 2 fields where the header has 8." },
@@ -77,7 +77,14 @@ it("reads the file of a preview as the import does, and stores nothing", async (
     orders: 2,
     refused: [{ line: 3, field: "amount" }],
     first: [
-      { line: 2, external_id: "preview-1", customer_id: "CUS_a1b2c3d4e5f6", amount: 1999, currency: "EUR" },
+      {
+        line: 2,
+        external_id: "preview-1",
+        customer_id: "CUS_a1b2c3d4e5f6",
+        amount: 1999,
+        currency: "EUR",
+        placed_at: "2026-11-20T10:00:00.000Z",
+      },
       {
         line: 4,
         external_id: "preview-3",

@@ -56,10 +56,13 @@ export function orderImportRoutes(app: App, deps: AppDeps): void {
           customer_id: order.customerId ?? null,
           amount: Number(order.amount),
           currency: order.currency,
-          placed_at: order.placedAt === undefined ? null : toApiTime(order.placedAt),
+          placed_at: timeOf(order.placedAt ?? order.paidAt),
         }));
         return one(request, { orders: rows.length, refused, first });
       },
     );
   });
 }
+
+/** Null for an order that is placed when it is posted. */
+const timeOf = (ms: number | null | undefined) => (typeof ms === "number" ? toApiTime(ms) : null);
