@@ -13,7 +13,7 @@ export function readDecimal(text: string): bigint | undefined {
   return sign === "-" ? -amount : amount;
 }
 
-export function writeDecimal(billionths: bigint): string {
+function writeDecimal(billionths: bigint): string {
   const digits = (billionths < 0n ? -billionths : billionths).toString().padStart(PLACES + 1, "0");
   const part = digits.slice(-PLACES).replace(/0+$/, "");
   return `${billionths < 0n ? "-" : ""}${digits.slice(0, -PLACES)}${part && `.${part}`}`;
@@ -47,7 +47,7 @@ export function readDuration(text: string): bigint | undefined {
   return sum > MOST_NS ? undefined : sum;
 }
 
-export function writeDuration(ns: bigint): string {
+function writeDuration(ns: bigint): string {
   for (const [unit, size] of DURATIONS) {
     if (ns < size) continue;
     if (ns % size === 0n) return `${ns / size}${unit}`;

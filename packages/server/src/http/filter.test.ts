@@ -131,3 +131,39 @@ test("under a customer, costs are that customer's", async () => {
   const { body } = await ask("traces", "customer:B (model:gpt-4o or spans:9) cost:<1");
   expect(body.data).toMatchObject([{ llm_summary: { cost: "0.000431000" } }]);
 });
+
+test("customers are found as they are merged and by their members, in brackets too", async () => {
+  const create = async (name: string) => (await app.post("/v1/customers", { name })).body.data.id;
+  const [acme, old, other] = [await create("Acme"), await create("Acme, once"), await create("Other")];
+  const one = (number: string, ids: Record<string, string>) => {
+    const made = span("1", { model: "gpt-4o", tokens: 10, customer: "" });
+    const { customer_id: _, session_id: __, ...attributes } = made.attributes;
+    return {
+      trace_id: number.repeat(32),
+      spans: [{ ...made, attributes: { ...attributes, team: "m", ...ids } }],
+    };
+  };
+  await app.post("/v1/ingest", {
+    traces: [
+      one("1", { customer_id: old, user_id: "x" }),
+      one("2", { user_id: "member" }),
+      one("3", { customer_id: other, user_id: "y" }),
+    ],
+  });
+  await app.post(`/v1/customers/${acme}/members`, { user_id: "member" });
+  await app.post(`/v1/customers/${old}/merge`, { into: acme });
+  await app.deps.relay.copy();
+  await app.ingest.settle();
+  const mine = "attributes.team:m";
+  for (const id of [acme, old]) {
+    expect(await traces(`${mine} customer:${id}`)).toBe("12");
+    expect(await traces(`${mine} -customer:${id}`)).toBe("3");
+    expect(await traces(`${mine} customer:(${id}, ${other})`)).toBe("123");
+    expect(await traces(`${mine} (customer:${id} or spans:9)`)).toBe("12");
+    expect(await traces(`customer:${other} or customer:${id}`)).toBe("123");
+    const calls = async (filter: string) => (await ask("costs", filter)).body.data.totals.calls;
+    expect(await calls(`${mine} customer:${id}`)).toBe(2);
+    expect(await calls(`${mine} -customer:${id}`)).toBe(1);
+    expect(await calls(`${mine} customer:(${id}, nobody)`)).toBe(2);
+  }
+});

@@ -5,7 +5,7 @@ import { customerOf, fieldsIn, textOf, toFilters } from "../query/trace-conditio
 import { CUSTOMER_SOURCE_COLUMNS } from "./customer-source.ts";
 import { compileActive } from "./filter/compile-filter.ts";
 import { readFilterOwners } from "./filter/filter-owners.ts";
-import { asksWhose, compileLine } from "./filter/line-filter.ts";
+import { asksWhose, compileLine, withStanding } from "./filter/line-filter.ts";
 import type { Bind } from "./filter/matches.ts";
 import { AS_STORED, customerLines, type LineColumn, ownedLines, readOwnership } from "./owned-lines.ts";
 
@@ -62,8 +62,15 @@ export async function costLines(
   const after: string[] = [];
   // Of the customer whose lines are read, all of them are.
   const main = ofCalls.find((filter) => textOf(filter, "customer") !== undefined);
-  for (const filter of ofCalls)
-    if (filter !== main) (asksWhose(filter) ? after : where).push(compileLine(filter, wanted, bind));
+  for (const filter of ofCalls.filter((one) => one !== main && !asksWhose(one)))
+    where.push(compileLine(filter, wanted, bind));
+  const whose = ofCalls.filter((one) => one !== main && asksWhose(one));
+  if (whose.length > 0) {
+    const asking = { projectId, conditions: whose.map((is) => ({ field: "filter", is }) as const) };
+    const { named } = await readFilterOwners(client, asking);
+    const standing = new Map(Array.from(named, ([id, { params: of }]) => [id, of.customerId]));
+    for (const filter of whose) after.push(compileLine(withStanding(filter, standing), wanted, bind));
+  }
   // Of a trace, and of a customer in it where one is asked for.
   const ofTraces = filters.filter((filter) => !isOfCalls(filter));
   if (ofTraces.length > 0) {

@@ -19,6 +19,18 @@ export function asksWhose(filter: Filter): boolean {
   return [...fieldsIn(filter)].some(({ field }) => field.name === "customer" || field.name === "charged");
 }
 
+/** Instead of the ids of customers that a filter names, those of whom they stand for, which lines are charged to. */
+export function withStanding(filter: Filter, standing: ReadonlyMap<string, string>): Filter {
+  if (filter.type === "and" || filter.type === "or")
+    return { ...filter, of: filter.of.map((one) => withStanding(one, standing)) };
+  if (filter.type === "not") return { ...filter, of: withStanding(filter.of, standing) };
+  if (filter.type !== "field" || filter.field.name !== "customer" || filter.match.op !== "is") return filter;
+  const values = filter.match.values.map((value) =>
+    value.kind === "text" ? { ...value, text: standing.get(value.text) ?? value.text } : value,
+  );
+  return { ...filter, match: { op: "is", values } };
+}
+
 /** What a line of model calls must meet; adds the columns that it names. The filter is one of calls. */
 export function compileLine(filter: Filter, wanted: Set<LineColumn>, bind: Bind): Sql {
   if (filter.type !== "field") return compileInner(filter, wanted, bind);
