@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.t
 import toolbar from "../../components/toolbar.module.css";
 import { type ConversionsPageSearch, conversionsQuery, groupOf } from "../../conversions-api.ts";
 import { useView } from "../../use-view.ts";
+import { ConversionChart } from "./conversion-chart.tsx";
 import { conversionColumns } from "./conversion-columns.tsx";
 import { conversionFooter } from "./conversion-footer.tsx";
 import { ConversionNote } from "./conversion-note.tsx";
@@ -50,6 +51,7 @@ export function ConversionsPage() {
       <div className={classes.page}>
         <Funnel report={data} search={search} />
         <ConversionTiles report={data} search={search} />
+        {!nothing && <ConversionChart report={data} />}
         <div className={`${toolbar.toolbar} ${toolbar.wrap}`}>
           <ConversionOptions search={search} report={data} onChange={change} />
           {data && <ConversionNote report={data} />}
