@@ -97,10 +97,11 @@ export default {
     },
     {
       name: "api-client-without-zod",
-      comment: "The client is for programs that do not want the schemas: it takes types from them, no code.",
+      comment:
+        "The client is for programs that do not want the schemas: it takes types from them, and code from files of its own.",
       severity: "error",
-      from: { path: `${api}client[.]ts$` },
-      to: { dependencyTypesNot: ["type-only"] },
+      from: { path: `${api}(client|api-error|json-lines)[.]ts$` },
+      to: { dependencyTypesNot: ["type-only"], pathNot: `${api}(api-error|json-lines)[.]ts$` },
     },
     {
       name: "sdk-imports",
