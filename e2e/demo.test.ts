@@ -9,6 +9,7 @@ import { journey } from "./browser/journey.ts";
 import { launchBrowser } from "./browser/launch.ts";
 import { readSpan } from "./browser/read-span.ts";
 import { demoScreens } from "./browser/screens.ts";
+import { walkByKeyboard } from "./browser/walk-by-keyboard.ts";
 import { type Demo, spawnDemo, startDemo } from "./demo-process.ts";
 import { costOfRawCall } from "./independent-cost.ts";
 
@@ -106,6 +107,10 @@ describe("the demo", () => {
     expect(seen.rule).toContain("Price: genai-prices: openai gpt-4o");
     expect(seen.unread).toContain("acme.release2026.11");
   }, 120_000);
+
+  test("a list is used by the keyboard alone, with a focus that is seen", async () => {
+    await walkByKeyboard(await browser.newPage(), report.url);
+  }, 60_000);
 
   test("every screen is accessible in both themes and stands still, on a wide screen and on a phone", async () => {
     const inspector = await createInspector(browser, report.url);

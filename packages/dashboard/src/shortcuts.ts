@@ -23,6 +23,15 @@ function subscribe(listener: () => void): () => void {
 
 /** Takes keys for as long as the component is mounted. The set of keys is fixed at the first render. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  useRegistered(shortcuts, false);
+}
+
+/** Keys of the frame, which whatever is on the page may take over, though it is mounted before its frame. */
+export function useFrameShortcuts(shortcuts: readonly Shortcut[]): void {
+  useRegistered(shortcuts, true);
+}
+
+function useRegistered(shortcuts: readonly Shortcut[], beneath: boolean): void {
   const latest = useRef(shortcuts);
   useEffect(() => {
     latest.current = shortcuts;
@@ -32,9 +41,9 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
       ...shortcut,
       run: () => latest.current[index]?.run(),
     }));
-    replace([...registered, ...mine]);
+    replace(beneath ? [...mine, ...registered] : [...registered, ...mine]);
     return () => replace(registered.filter((shortcut) => !mine.includes(shortcut as (typeof mine)[number])));
-  }, []);
+  }, [beneath]);
 }
 
 /** The shortcuts of what is on the screen, one for each key. */

@@ -28,7 +28,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { client } from "../api.ts";
-import { useShortcuts } from "../shortcuts.ts";
+import { useFrameShortcuts } from "../shortcuts.ts";
 import { Logo } from "./logo.tsx";
 import classes from "./shell.module.css";
 import { ShortcutList } from "./shortcut-list.tsx";
@@ -56,7 +56,7 @@ export function Shell({ session, children }: { session: Session; children: React
   const [helpOpened, setHelpOpened] = useState(false);
   const navigate = useNavigate();
   const find = () => void navigate({ to: "/find" });
-  useShortcuts([
+  useFrameShortcuts([
     { key: "?", label: "Show keyboard shortcuts", run: () => setHelpOpened(true) },
     { key: "f", label: "Find a conversation", run: find },
     // A page with a field of its own takes this key over.
