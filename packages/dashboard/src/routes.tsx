@@ -119,6 +119,17 @@ const errorRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/errors/error-page.tsx"), "ErrorPage"),
 });
 
+/** `span` is the one whose contents are compared; `all` shows what is the same too. */
+const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/traces/$traceId/compare/$otherId",
+  validateSearch: (search): { span?: string | undefined; all?: "1" | undefined } => ({
+    span: text(search.span),
+    all: search.all === "1" ? "1" : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/compare/compare-page.tsx"), "ComparePage"),
+});
+
 const sessionsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sessions",
@@ -274,6 +285,7 @@ export const router = createRouter({
     customerRoute,
     tracesRoute,
     traceRoute,
+    compareRoute,
     errorsRoute,
     errorRoute,
     sessionsRoute,

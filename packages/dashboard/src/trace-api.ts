@@ -1,6 +1,6 @@
 import type { TraceSummary } from "@anyway-sh/api";
 import { queryOptions } from "@tanstack/react-query";
-import { client } from "./api.ts";
+import { client, PAGE_SIZE } from "./api.ts";
 import { inSlices } from "./in-slices.ts";
 import { growTree, readWindow, type TraceTree, type TreeSpan } from "./trace-tree.ts";
 
@@ -70,3 +70,17 @@ export function isRunning({ trace, changedAt }: LoadedTrace, nowMs: number): boo
 function isSame({ trace, tree }: LoadedTrace, next: TraceSummary): boolean {
   return tree.order.length === next.span_count && JSON.stringify(trace) === JSON.stringify(next);
 }
+
+const MOST_SIMILAR = 8;
+
+/** The newest other traces with the name of this one. */
+export const similarTracesQuery = ({ trace_id, root_span, workflow, environment }: TraceSummary) =>
+  queryOptions({
+    queryKey: ["similar traces", trace_id],
+    queryFn: ({ signal }) =>
+      client.traces.list({ workflow: workflow ?? undefined, environment, limit: PAGE_SIZE }, { signal }),
+    select: ({ data }) =>
+      data
+        .filter((other) => other.trace_id !== trace_id && other.root_span?.name === root_span?.name)
+        .slice(0, MOST_SIMILAR),
+  });

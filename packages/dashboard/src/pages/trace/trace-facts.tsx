@@ -9,6 +9,7 @@ import { formatDuration } from "../../duration.ts";
 import { count } from "../../profit.ts";
 import { formatFullTime } from "../../time.ts";
 import { onlyView } from "../../view.ts";
+import { CompareMenu } from "./compare-menu.tsx";
 import classes from "./trace.module.css";
 
 /** What a trace took and cost, and whom it belongs to. */
@@ -91,6 +92,7 @@ export function TraceFacts({ trace }: { trace: TraceSummary | undefined }) {
       </dl>
       <div className={classes.traceId}>
         <CopyableId label="Trace" id={trace.trace_id} />
+        <CompareMenu trace={trace} />
       </div>
     </div>
   );
