@@ -1,3 +1,4 @@
+import type { FieldName, Filter } from "@anyway-sh/filter";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { SLOT_NS, type TimeRange } from "../../model/time-range.ts";
 import { toFilters } from "../../query/trace-conditions.ts";
@@ -5,18 +6,29 @@ import type { TraceQuery } from "../../query/trace-query.ts";
 import { select } from "../statement.ts";
 import { readsSpans } from "./trace-filter.ts";
 
-/** Traces whose spans are looked through in some tens of milliseconds. */
+/** Traces that are looked through, with their spans, in some tens of milliseconds. */
 const AT_ONCE = 20_000;
 const GROWTH = 8n;
 
 /**
- * The parts of its range in which the page of a query is looked for, one after the other until it is full: what is asked
- * of spans takes as long as there are spans in the range, and a page is mostly full after the first part.
+ * The parts of its range in which the page of a query is looked for, one after the other until it is full: that takes as
+ * long as there are traces in the range, and a page is mostly full after the first part. What an index finds wherever it is
+ * is looked for in the whole range.
  */
 export async function timeWindows(client: ClickHouseClient, query: TraceQuery): Promise<Iterable<TimeRange>> {
   const range = remaining(query);
-  if (!toFilters(query.conditions).some(readsSpans)) return [range];
+  const filters = toFilters(query.conditions);
+  if (!filters.some(readsSpans) && filters.some(isIndexed)) return [range];
   return windowsOf(range, await countTraces(client, query.projectId, range), query.newestFirst);
+}
+
+/** Whose ids are few and told apart by indexes, as are words. */
+const INDEXED = new Set<FieldName>(["customer", "user", "session", "order", "trace"]);
+
+function isIndexed(filter: Filter): boolean {
+  if (filter.type === "or") return filter.of.every(isIndexed);
+  if (filter.type === "field") return INDEXED.has(filter.field.name) && filter.match.op === "is";
+  return filter.type === "text";
 }
 
 /** The range in growing parts, the first of which has few of its traces. */
