@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { onlyView, parseView, rangeMs, viewQuery } from "./view.ts";
+import { onlyView, parseView, previousQuery, rangeMs, viewQuery } from "./view.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 
@@ -34,4 +34,17 @@ test("environment and live are kept", () => {
 test("a link to another page carries the view and nothing else", () => {
   const search = { range: "7d", environment: "test", span: "abc", q: "x" } as const;
   expect(onlyView(search)).toEqual({ range: "7d", environment: "test" });
+});
+
+test("the period before is as long, and ends where the range begins", () => {
+  expect(previousQuery({ range: "24h", environment: "test" }, now)).toEqual({
+    start_time: "2026-11-19T12:00:00.000Z",
+    end_time: "2026-11-20T12:00:00.000Z",
+    environment: "test",
+  });
+  const fixed = { from: "2026-11-10T00:00:00Z", to: "2026-11-12T00:00:00Z" };
+  expect(previousQuery(fixed, now)).toEqual({
+    start_time: "2026-11-08T00:00:00.000Z",
+    end_time: "2026-11-10T00:00:00.000Z",
+  });
 });
