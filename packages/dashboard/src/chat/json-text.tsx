@@ -47,7 +47,7 @@ function Row({ row, onToggle }: { row: JsonRow; onToggle: (id: string) => void }
   const { id, depth, key, kind, text, count, isFolded, isLast } = row;
   const comma = isLast ? "" : ",";
   return (
-    <div className={classes.row} style={{ paddingLeft: `${Math.min(depth, DEEPEST_INDENT) * 14 + 16}px` }}>
+    <div className={classes.row} style={{ paddingLeft: `${Math.min(depth, DEEPEST_INDENT) * 14 + 18}px` }}>
       {kind === "open" && (
         <button
           type="button"
