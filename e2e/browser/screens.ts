@@ -23,6 +23,10 @@ export async function demoScreens(baseUrl: string): Promise<Screen[]> {
   const spans = (await client.traces.get(deepest.trace_id)).data.spans;
   const call = spans.findLast((span) => span.category === "llm");
   const [order] = (await client.orders.list({ limit: 1 })).data;
+  const [cause] = (await client.errors.list({ limit: 1 })).data;
+  const alike = traces.find(
+    (one) => one.root_span?.name === deepest.root_span?.name && one.trace_id !== deepest.trace_id,
+  );
   const [session] = (await client.sessions.list({ limit: 1 })).data;
   const trace = `/traces/${deepest.trace_id}`;
   const span = `${trace}?span=${call?.span_id ?? ""}`;
@@ -43,6 +47,10 @@ export async function demoScreens(baseUrl: string): Promise<Screen[]> {
     "trace-json": `${span}&tab=json`,
     "trace-reproduce": `${span}&tab=reproduce`,
     "trace-failed": `/traces/${failed?.trace_id ?? ""}`,
+    compare: `${trace}/compare/${alike?.trace_id ?? ""}`,
+    errors: "/errors",
+    error: `/errors/${cause?.id ?? ""}`,
+    start: "/start",
     "trace-missing": "/traces/ffffffffffffffffffffffffffffffff",
     sessions: "/sessions",
     session: `/sessions/${encodeURIComponent(session?.session_id ?? "")}`,
