@@ -180,7 +180,7 @@ describe("GET /v1/errors", () => {
       const all = await causes(`?sort=${sort}`);
       const paged: api.ErrorCause[] = [];
       for (let cursor = ""; ; ) {
-        const { body } = await shop.get(`/v1/errors?sort=${sort}&limit=2${cursor && `&cursor=${cursor}`}`);
+        const { body } = await shop.get(`/v1/errors?sort=${sort}&limit=4${cursor && `&cursor=${cursor}`}`);
         paged.push(...body.data);
         if (!body.pagination.next_cursor) break;
         cursor = body.pagination.next_cursor;
