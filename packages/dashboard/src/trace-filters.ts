@@ -166,6 +166,7 @@ export interface FilterChip {
 
 export function describeFilters(filters: TraceFilters): FilterChip[] {
   return Object.entries(filters).map(([param, value]) => {
+    if (param === "filter") return { param, label: "filter", value, known: true };
     if (param.startsWith(PROPERTY_PREFIX))
       return { param, label: param.slice(PROPERTY_PREFIX.length), value, known: true };
     const ofScore = describeScore(param, value);

@@ -10,5 +10,6 @@ export {
 } from "./fields.ts";
 export * from "./filter.ts";
 export { format, formatField, formatValue } from "./format.ts";
+export { readParameters } from "./parameters.ts";
 export { parse } from "./parse.ts";
 export { wordsOf } from "./words.ts";

@@ -291,7 +291,7 @@ it("refuses what makes no sense, by field", async () => {
   expect(await refused({ amount: "-1" })).toBe("amount");
   expect(await refused({ filter: { modle: "gpt-4o" } })).toBe("filter.modle");
   expect(await refused({ filter: { status: "perhaps" } })).toBe("filter.status");
-  expect(await refused({ filter: { "min_score.quality": "much" } })).toBe("min_score.quality");
+  expect(await refused({ filter: { "min_score.quality": "much" } })).toBe("filter.min_score.quality");
   expect(await refused({ thresholds: [50, 50] })).toBe("thresholds");
   expect(await refused({ window: { type: "rolling", hours: 0 } })).toBe("window.hours");
   expect(await refused({ name: "two\nlines" })).toBe("name");

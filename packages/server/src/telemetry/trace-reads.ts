@@ -41,10 +41,13 @@ export interface TraceReads {
 export function createTraceReads(client: ClickHouseClient): TraceReads {
   return {
     async listTraces(query) {
-      const owners = await readFilterOwners(client, query);
+      const [owners, windows] = await Promise.all([
+        readFilterOwners(client, query),
+        timeWindows(client, query),
+      ]);
       const direction = query.newestFirst ? "DESC" : "ASC";
       const rows: ListRow[] = [];
-      for (const range of await timeWindows(client, query)) {
+      for (const range of windows) {
         const { where, join, params, cost } = compileFilter({ ...query, range }, owners);
         const found = await select<ListRow>(
           client,
