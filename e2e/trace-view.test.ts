@@ -173,3 +173,29 @@ test("a trace that runs grows under the reader's eyes, and nothing moves", async
   await page.getByRole("region", { name: "Span step 9" }).waitFor();
   expect(faults).toEqual([]);
 });
+
+test("two traces stand side by side, and what differs is said", async () => {
+  const [a, b] = ["c1".repeat(16), "c2".repeat(16)];
+  const spans = (length: number) => [
+    { id: "root", name: "answer", start: 0, length },
+    { id: "step", parent: "root", name: "look up", start: 10, length: 50 },
+  ];
+  const began = Date.now() - 3_600_000;
+  await sendSpans(server.url, a, spans(1_000), began);
+  const more = { id: "mail", parent: "root", name: "send mail", start: 70, length: 5 };
+  await sendSpans(server.url, b, [...spans(1_500), more], began);
+  await page.goto(`${server.url}/traces/${a}`);
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page
+    .getByRole("textbox", { name: "Id or address of the other trace" })
+    .fill(`${server.url}/traces/${b}`);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/traces/${a}/compare/${b}*`);
+  await page.getByRole("status").filter({ hasText: "2 spans of 3 differ" }).waitFor();
+  const table = page.getByRole("grid", { name: "Compared spans" });
+  await table.getByRole("row").filter({ hasText: "answer" }).getByText("+500 ms").waitFor();
+  await table.getByRole("row").filter({ hasText: "send mail" }).getByText("only in B").waitFor();
+  await table.getByRole("row").filter({ hasText: "answer" }).click();
+  await page.getByRole("region", { name: "Compare answer" }).waitFor();
+  expect(faults).toEqual([]);
+});

@@ -21,7 +21,7 @@ export const LIVE_MS = 5_000;
 export const PAGE_SIZE = 100;
 
 /** Creates the cache of answers. A request refused for want of a session sends the page to the sign-in form. */
-export function createQueryClient(): QueryClient {
+function createQueryClient(): QueryClient {
   const signInAgain = (error: Error) => {
     if (error instanceof ApiError && error.status === 401)
       void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
@@ -40,6 +40,9 @@ export function createQueryClient(): QueryClient {
   });
   return queryClient;
 }
+
+/** What every page asks and keeps. */
+export const queryClient = createQueryClient();
 
 const liveInterval = (view: ViewSearch) => (view.live ? LIVE_MS : false);
 // Live only says how often to ask, so it is no part of what an answer is kept under.

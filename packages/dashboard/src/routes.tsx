@@ -1,4 +1,5 @@
 import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { queryClient } from "./api.ts";
 import { RECONCILE_ONLY, type ReconcileSearch } from "./bills-api.ts";
 import { ORDER_FILTERS, type OrderFilters } from "./commerce-api.ts";
 import { ErrorState } from "./components/states.tsx";
@@ -13,6 +14,7 @@ import { paymentRoutes } from "./payment-routes.tsx";
 import { rootRoute, text } from "./root-route.tsx";
 import { settingsRoutes } from "./settings-routes.tsx";
 import { parseExtent } from "./time-scale.ts";
+import { traceTreeQuery } from "./trace-api.ts";
 
 /** `sort` is a column, after a minus when its greatest value comes first; `q` filters the rows. */
 export interface CustomersSearch {
@@ -98,6 +100,10 @@ const traceRoute = createRoute({
     path: search.path === "critical" ? "critical" : undefined,
     changes: search.changes === "1" || search.changes === 1 ? "1" : undefined,
   }),
+  // Asked for while the page's own script is still on its way; not before somebody goes there, since it may be large.
+  loader: ({ params, cause }) => {
+    if (cause === "enter") void queryClient.prefetchQuery(traceTreeQuery(params.traceId));
+  },
   component: lazyRouteComponent(() => import("./pages/trace/trace-page.tsx"), "TracePage"),
 });
 

@@ -22,7 +22,7 @@ export const COMPARE_COLUMNS: readonly Column<AlignedSpan>[] = [
     { from: 950, width: 130, node: (node) => node.tokens.toLocaleString("en-US") },
     tokenChange,
   ),
-  ...figure("Cost", { from: 780, width: 150, node: (node) => <NodeCost node={node} /> }, costChange),
+  ...figure("Cost", { from: 780, width: 176, node: (node) => <NodeCost node={node} /> }, costChange),
 ];
 
 interface Shown {
@@ -46,11 +46,14 @@ function figure(
       width,
       align: "right",
       from,
-      cell: ({ before, after }) => (
-        <span className="dim">
-          {side(before)} → {side(after)}
-        </span>
-      ),
+      cell: ({ before, after }) =>
+        before && after && change(before, after).sign === 0 ? (
+          <span className="dim">{show(after)}</span>
+        ) : (
+          <span className="dim">
+            {side(before)} → {side(after)}
+          </span>
+        ),
     },
     {
       id: `${name} change`,

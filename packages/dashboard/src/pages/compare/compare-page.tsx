@@ -10,7 +10,7 @@ import { Crumbs, Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, SkeletonBar } from "../../components/states.tsx";
 import { formatDuration } from "../../duration.ts";
 import { count } from "../../profit.ts";
-import { formatFullTime } from "../../time.ts";
+import { formatTime } from "../../time.ts";
 import { traceTreeQuery } from "../../trace-api.ts";
 import { SplitPane } from "../trace/split-pane.tsx";
 import classes from "./compare.module.css";
@@ -130,7 +130,7 @@ function Side({
       <Link to="/traces/$traceId" params={{ traceId }} className="link ellipsis">
         <bdi>{trace.root_span?.name ?? "Root not received yet"}</bdi>
       </Link>
-      <span className="faint">{formatFullTime(trace.start_time)}</span>
+      <span className="faint">{formatTime(trace.start_time)}</span>
       <span className="num">{formatDuration(trace.duration_ms)}</span>
       <span className="num">{count(trace.span_count, "span", "spans")}</span>
       <span className="num">{(llm.tokens_input + llm.tokens_output).toLocaleString("en-US")} tokens</span>
