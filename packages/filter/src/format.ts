@@ -42,7 +42,9 @@ function writeMatch(ref: FieldRef, match: Match): string {
   const field = fieldNamed(ref.name);
   if (match.op === "is") {
     const values = match.values.map((value) => writeValue(field, value));
-    return values.length === 1 ? values.join("") : `(${values.join(", ")})`;
+    if (values.length > 1) return `(${values.join(", ")})`;
+    // A pattern, which cannot be quoted, may begin like an operator.
+    return values.join("").replace(/^[<>=!]/, "=$&");
   }
   const { from, to } = match;
   const bound = (value: bigint | number) =>

@@ -44,6 +44,7 @@ test.each([
   ["score.quality:<0.5 score.helpful:false", "score.quality:<0.5 score.helpful:false"],
   ['"refund \\"policy\\""', '"refund \\"policy\\""'],
   ['model:"gpt-4*" model:gpt-4**', 'model:"gpt-4*" model:gpt-4*'],
+  ["root:=>*x root:=x", "root:=>*x root:x"],
   ["trace:*ab* property.team:*", "trace:*ab* property.team:*"],
   ["", ""],
   [" \t ", ""],
