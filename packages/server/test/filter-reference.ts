@@ -148,6 +148,8 @@ function ofSpan({ field: { name, key = "" }, match }: Condition, span: PlainSpan
       return textHolds([span[name]], match);
     case "property":
       return textHolds([span.properties[key] ?? ""], match);
+    case "resource":
+      return attributeHolds(key === "service.name" ? span.service : undefined, match);
     case "attributes":
       return attributeHolds(span.attributes[key], match);
     case "status":

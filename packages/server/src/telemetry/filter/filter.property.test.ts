@@ -219,6 +219,8 @@ const OF_SPANS = [
   'name:"step one"',
   "start:>=2026-11-01T12:00Z",
   "start:2026-11-01",
+  "resource.service.name:worker",
+  "resource.service.name:sh*",
   "name:outdated",
   "attributes.http.status:999",
 ];
@@ -253,7 +255,7 @@ test("finds what a plain reading of the filter finds, page by page", async () =>
     ...OF_SPANS.flatMap((one) => [one, `-${one}`, `span(${one})`, `span(-${one})`]),
     ...OF_TRACES,
   ];
-  const alone = fc.sample(fc.shuffledSubarray(single, { minLength: 60, maxLength: 60 }), 1).flat();
+  const alone = fc.sample(fc.shuffledSubarray(single, { minLength: 50, maxLength: 50 }), 1).flat();
   const combined = fc.sample(filters([...OF_SPANS, ...OF_TRACES], 3, false), 20);
   let some = 0;
   for (const [i, text] of [...alone, ...combined].entries()) {
