@@ -1,13 +1,15 @@
 import type { CreditModel, Environment } from "@anyway-sh/semconv";
 import { CREDIT_MODELS } from "@anyway-sh/semconv";
+import { type ConversionSums, rateFrom } from "../attribution/conversion-sums.ts";
 import type { BusinessReads } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
 import { createCalendar, type Interval, MOST_INTERVALS } from "../model/calendar.ts";
+import type { OrderColumns } from "../model/conversion-columns.ts";
 import type { Converter } from "../model/exchange-rate.ts";
 import { msToNs, type TimeRange } from "../model/time-range.ts";
 import type { ConversionQuestion, Dimension } from "../telemetry/conversion-question.ts";
-import type { CreditRow, FunnelRow } from "../telemetry/conversion-reads.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
+import { sumConversions } from "./conversions.ts";
 import { conversationEnvironments, WHOLE_SHARE } from "./order-attribution.ts";
 import { converterOf, ordersEnvironmentOf } from "./profit-report.ts";
 
@@ -35,16 +37,18 @@ export interface Money {
 }
 
 export interface ConversionLine {
-  funnel: Omit<FunnelRow, "value">;
+  funnel: ConversionSums["funnel"];
   /** Conversions in millionths. */
   orders: Record<CreditModel, bigint>;
   credited: Record<CreditModel, Money>;
-  timeToConvertMs: CreditRow["timeToConvertMs"];
-  touches: CreditRow["touches"];
+  timeToConvertMs: ConversionSums["timeToConvertMs"];
+  touches: ConversionSums["touches"];
 }
 
 export interface ConversionReport {
   question: ConversionQuestion;
+  /** By which credit is sorted, and times and touches are weighed. */
+  model: CreditModel;
   windowDays: number;
   timeZone: string;
   reportingCurrency: string;
@@ -77,13 +81,12 @@ export async function conversionQuestion(
     range,
     windowMs: windowDays * DAY_MS,
     dating,
-    model: asked.model ?? settings.creditModel,
-    ratesFromMs: converter.fromMs,
     intent,
     conditions,
     by: asked.dimension,
   };
-  return { question, windowDays, timeZone, reportingCurrency, calendar, converter };
+  const model = asked.model ?? settings.creditModel;
+  return { question, model, windowDays, timeZone, reportingCurrency, calendar, converter };
 }
 
 /** Rule 16: who was in conversation, who of them paid, and what is credited to what. */
@@ -94,7 +97,7 @@ export async function conversionReport(
 ): Promise<ConversionReport> {
   const { telemetry } = stores;
   const known = await conversionQuestion(stores, asked);
-  const { question, converter, calendar } = known;
+  const { question, model, converter, calendar } = known;
   const bounds = {
     startMs: Number(asked.range.startNs / msToNs(1)),
     endMs: Number(asked.range.endNs / msToNs(1)),
@@ -106,48 +109,63 @@ export async function conversionReport(
       `The range has more than ${MOST_INTERVALS} intervals, which is the most that are answered: ask for longer ones, or for a shorter range.`,
       { details: [{ field: "interval", message: "must be longer, or the range shorter" }] },
     );
-  const read = async (by: ConversionQuestion["by"]) => {
-    const { funnel, credits } = await telemetry.conversions({ ...question, by });
-    return toLines(funnel, credits, converter);
-  };
+  const { all, values, intervals, orders } = await sumConversions(telemetry, question, {
+    byValue: asked.dimension !== undefined,
+    startsMs: starts,
+    model,
+    ratesFromMs: converter.fromMs,
+  });
+  const line = (sums: ConversionSums | undefined) => toLine(sums, converter);
+  const rows = Array.from(values, ([value, sums]) => ({ value, line: line(sums) }));
+  const credit = (row: { line: ConversionLine }) => row.line.orders[model];
   const isWhole = asked.dating === "event" && asked.conditions.length === 0;
-  const [lines, series, sums] = await Promise.all([
-    read(asked.dimension),
-    starts.length === 0 ? undefined : read({ starts }),
-    isWhole ? telemetry.conversionSums(question) : undefined,
-  ]);
-  const rows = [...lines.rows].map(([value, line]) => ({ value, line }));
-  const credit = ({ line }: { line: ConversionLine }) => line.orders[question.model];
   return {
     ...known,
-    totals: lines.totals,
-    rows:
-      asked.dimension === undefined
-        ? []
-        : rows.sort((a, b) => compare(credit(b), credit(a)) || byVisits(b, a) || compare(a.value, b.value)),
+    totals: line(all),
+    rows: rows.sort((a, b) => compare(credit(b), credit(a)) || byVisits(b, a) || compare(a.value, b.value)),
     intervals: starts.map((startMs, i) => ({
       startMs,
       endMs: starts[i + 1] ?? bounds.endMs,
-      line: series?.rows.get(String(startMs)) ?? toLine(undefined, [], converter),
+      line: line(intervals.get(startMs)),
     })),
-    all: sums && {
-      orders: sums.find(({ currency }) => currency === "")?.amount ?? 0n,
-      money: toMoney(
-        sums.filter(({ currency }) => currency !== ""),
-        converter,
-      ),
-    },
+    all: isWhole ? allOf(orders, bounds, converter) : undefined,
   };
 }
 
+/** What there was to credit in the period, whether or not anything preceded it. */
+function allOf(
+  orders: OrderColumns,
+  { startMs, endMs }: { startMs: number; endMs: number },
+  converter: Converter,
+) {
+  const isIn = (ms: number) => ms >= startMs && ms < endMs;
+  const { paidMs, currency, money, moneyAtMs } = orders;
+  const parts = new Map<string, { currency: string; rateFromMs: number; amount: bigint }>();
+  let count = 0;
+  paidMs.forEach((paid, order) => {
+    if (isIn(paid)) count++;
+    for (let i = money.ends[order - 1] ?? 0; i < (money.ends[order] ?? 0); i++) {
+      if (!isIn(moneyAtMs.values[i] ?? 0)) continue;
+      const of = {
+        currency: currency.keys[currency.at[order] ?? 0] ?? "",
+        rateFromMs: rateFrom(converter.fromMs, paid),
+      };
+      const key = `${of.currency} ${of.rateFromMs}`;
+      const before = parts.get(key)?.amount ?? 0n;
+      parts.set(key, { ...of, amount: before + BigInt(money.values[i] ?? 0) });
+    }
+  });
+  return { orders: BigInt(count) * WHOLE_SHARE, money: toMoney([...parts.values()], converter) };
+}
+
 /** What nothing preceded: conversions in millionths, and their money by currency. */
-export function unattributed({ all, totals, question }: ConversionReport): ConversionReport["all"] {
+export function unattributed({ all, totals, model }: ConversionReport): ConversionReport["all"] {
   if (!all) return undefined;
-  const credited = totals.credited[question.model];
+  const credited = totals.credited[model];
   const minus = (a: ReadonlyMap<string, bigint>, b: ReadonlyMap<string, bigint>) =>
     new Map(Array.from(a, ([currency, amount]) => [currency, amount - (b.get(currency) ?? 0n)]));
   return {
-    orders: all.orders - totals.orders[question.model],
+    orders: all.orders - totals.orders[model],
     money: {
       total: all.money.total - credited.total,
       byCurrency: minus(all.money.byCurrency, credited.byCurrency),
@@ -158,15 +176,6 @@ export function unattributed({ all, totals, question }: ConversionReport): Conve
 
 /** Whole conversions. */
 export const countOf = (millionths: bigint) => Number(millionths / WHOLE_SHARE);
-
-function toLines(funnel: readonly FunnelRow[], credits: readonly CreditRow[], converter: Converter) {
-  const creditsOf = Map.groupBy(credits, ({ value }) => value);
-  const funnelOf = new Map(funnel.map((row) => [row.value, row]));
-  const line = (value: string | undefined) =>
-    toLine(funnelOf.get(value), creditsOf.get(value) ?? [], converter);
-  const values = new Set([...funnelOf.keys(), ...creditsOf.keys()].filter((value) => value !== undefined));
-  return { totals: line(undefined), rows: new Map(Array.from(values, (value) => [value, line(value)])) };
-}
 
 const NOBODY = { visitors: 0, conversations: 0 };
 const NO_FUNNEL = {
@@ -180,17 +189,14 @@ const NO_FUNNEL = {
   otherUnpriced: 0,
 };
 
-function toLine(
-  funnel: FunnelRow | undefined,
-  credits: readonly CreditRow[],
-  converter: Converter,
-): ConversionLine {
+function toLine(sums: ConversionSums | undefined, converter: Converter): ConversionLine {
+  const { funnel = NO_FUNNEL, credits = [], timeToConvertMs, touches } = sums ?? {};
   const shares = credits.find(({ currency }) => currency === "");
   const byModel = <T>(read: (model: CreditModel) => T) =>
     Object.fromEntries(CREDIT_MODELS.map((model) => [model, read(model)])) as Record<CreditModel, T>;
   const money = credits.filter(({ currency }) => currency !== "");
   return {
-    funnel: funnel ?? NO_FUNNEL,
+    funnel,
     orders: byModel((model) => shares?.credits[model] ?? 0n),
     credited: byModel((model) =>
       toMoney(
@@ -198,8 +204,8 @@ function toLine(
         converter,
       ),
     ),
-    timeToConvertMs: shares?.timeToConvertMs,
-    touches: shares?.touches,
+    timeToConvertMs,
+    touches,
   };
 }
 

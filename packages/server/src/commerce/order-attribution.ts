@@ -1,4 +1,5 @@
 import { CREDIT_MODELS, type CreditModel, type Environment } from "@anyway-sh/semconv";
+import { WHOLE_ORDER } from "../attribution/conversions.ts";
 import { type CreditChange, creditChanges, creditWeights, splitByWeight } from "../attribution/credit.ts";
 import { type Touch, touchesOf } from "../attribution/touches.ts";
 import type { Order } from "../model/order.ts";
@@ -7,7 +8,7 @@ import type { Conversation, ConversationReads } from "../telemetry/conversation-
 import { LONGEST_CONVERSATION_NS } from "../telemetry/conversations.ts";
 
 /** Shares of an order are counted in millionths. */
-export const WHOLE_SHARE = 1_000_000n;
+export const WHOLE_SHARE = BigInt(WHOLE_ORDER);
 
 /** What conversations are credited with of an order. */
 export interface OrderCredit {

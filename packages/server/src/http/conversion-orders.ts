@@ -1,6 +1,7 @@
 import * as api from "@anyway-sh/api";
 import { z } from "zod";
 import type { BusinessReads } from "../business/store.ts";
+import { listConversionOrders } from "../commerce/conversion-lists.ts";
 import { conversionQuestion } from "../commerce/conversion-report.ts";
 import { alignToSlots } from "../model/time-range.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
@@ -10,7 +11,7 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { toApiOrder } from "./orders.ts";
 import { rangeOf } from "./query-range.ts";
 
-const ns = z.string().regex(/^\d{1,20}$/);
+const ms = z.string().regex(/^\d{1,20}$/);
 
 interface Deps {
   telemetry: TelemetryStore;
@@ -48,7 +49,7 @@ export function conversionOrderRoutes(app: App, { telemetry, business, now }: De
           conditions: [],
         },
       );
-      const found = await telemetry.conversionOrders(question, {
+      const found = await listConversionOrders(telemetry, question, {
         attributed: attributed === undefined ? undefined : attributed === "true",
         after: cursor === undefined ? undefined : toPosition(cursor),
         limit: limit + 1,
@@ -67,7 +68,7 @@ export function conversionOrderRoutes(app: App, { telemetry, business, now }: De
           limit,
           nextCursor:
             last && found.length > limit
-              ? encodeCursor("conversion orders", [String(last.paidNs), last.id])
+              ? encodeCursor("conversion orders", [String(last.paidMs), last.id])
               : null,
         },
       );
@@ -76,6 +77,6 @@ export function conversionOrderRoutes(app: App, { telemetry, business, now }: De
 }
 
 function toPosition(cursor: string) {
-  const [paidNs, id] = decodeCursor("conversion orders", [ns, z.string()], cursor);
-  return { paidNs: BigInt(paidNs), id };
+  const [paidMs, id] = decodeCursor("conversion orders", [ms, z.string()], cursor);
+  return { paidMs: Number(paidMs), id };
 }

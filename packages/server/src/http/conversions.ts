@@ -2,6 +2,7 @@ import * as api from "@anyway-sh/api";
 import { CREDIT_MODELS, type CreditModel } from "@anyway-sh/semconv";
 import { z } from "zod";
 import type { BusinessReads } from "../business/store.ts";
+import { type ListedConversation, listConversations } from "../commerce/conversion-lists.ts";
 import {
   type ConversionLine,
   type ConversionsAsked,
@@ -13,7 +14,6 @@ import {
 } from "../commerce/conversion-report.ts";
 import { divideHalfUp, formatMoney, formatNanoUsd } from "../model/money.ts";
 import { alignToSlots, formatTimeNs, msToNs } from "../model/time-range.ts";
-import type { ListedConversation } from "../telemetry/conversion-lists.ts";
 import type { Dimension } from "../telemetry/conversion-question.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { one, page } from "./answer.ts";
@@ -57,10 +57,10 @@ export function conversionRoutes(app: App, { telemetry, business, now }: Deps): 
       const { query, projectId } = request;
       const asked = toAsked(projectId, query, now());
       const report = await conversionReport({ telemetry, business }, asked, query.interval);
-      const { question, windowDays } = report;
+      const { question, model, windowDays } = report;
       const isYoung = (endMs: number) => query.date === "cohort" && endMs + question.windowMs > now();
       const none = unattributed(report);
-      const line = (of: ConversionLine) => toApiLine(of, question.model);
+      const line = (of: ConversionLine) => toApiLine(of, model);
       const shown = report.rows.slice(0, api.MOST_CONVERSION_ROWS);
       return one(request, {
         currency: report.reportingCurrency,
@@ -69,7 +69,7 @@ export function conversionRoutes(app: App, { telemetry, business, now }: Deps): 
         time_zone: report.timeZone,
         environments: [...question.environments],
         orders_environment: question.environment,
-        credit: question.model,
+        credit: model,
         window_days: windowDays,
         date: query.date,
         intent_is_named: question.intent.workflows.length + question.intent.properties.length > 0,
@@ -103,12 +103,13 @@ export function conversionRoutes(app: App, { telemetry, business, now }: Deps): 
     async (request) => {
       const { query, projectId } = request;
       const { limit, cursor, stage, value } = query;
-      const { question } = await conversionQuestion(
+      const { question, model } = await conversionQuestion(
         { telemetry, business },
         toAsked(projectId, query, now()),
       );
-      const found = await telemetry.convertingConversations(question, {
+      const found = await listConversations(telemetry, question, {
         stage,
+        model,
         value: query.group_by === "none" ? undefined : value,
         after: cursor === undefined ? undefined : toPosition(cursor),
         limit: limit + 1,

@@ -1,5 +1,5 @@
 /** How fast older conversations count less: by half in so many days. */
-const HALF_LIFE_HOURS = 7 * 24;
+export const HALF_LIFE_HOURS = 7 * 24;
 
 /**
  * The weight of a conversation that ended so many whole hours before its order, as an integer: this list for the first

@@ -28,6 +28,10 @@ export const WHO = `multiIf(customer != '', concat('c', customer), user != '', c
 const MADE_AN_ORDER = `toUInt8(toString(trace_id) IN (
   SELECT trace_id FROM orders FINAL WHERE project_id = {projectId:String} AND trace_id != ''))`;
 
+/** The same of a line by its own ids, before anybody stands for another. */
+export const WHO_OF_LINE = `multiIf(line_customer != '', concat('c', line_customer), line_user != '', concat('u', line_user),
+  line_session != '', concat('s', line_session), concat('t', toString(trace_id)))`;
+
 const IS_ALONE = "session = '' AND (customer != '' OR user != '')";
 /** An owner that is silent for so long begins another conversation; as `attribution/conversations.ts` has it. */
 const PAUSE_NS = "1800000000000";
@@ -38,6 +42,10 @@ function linesOfOwners(lines: string, where: string): string {
     SELECT *, sipHash64(${WHO}) AS owner, ${MADE_AN_ORDER} AS made FROM (${lines}) WHERE NOT is_shared
   ) WHERE ${where}`;
 }
+
+/** Whether what begins then begins another conversation than the owner's rows before it. */
+export const IS_AFTER_PAUSE = (start: string, end: string) =>
+  `${start} - max(${end}) OVER (PARTITION BY owner ORDER BY ${start}, ${end} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= ${PAUSE_NS}`;
 
 const inTime = (last: string) =>
   `(PARTITION BY owner, session ORDER BY start_time_ns, trace_id ROWS BETWEEN UNBOUNDED PRECEDING AND ${last})`;

@@ -57,7 +57,7 @@ export function createCostOutcomes(client: ClickHouseClient): CostOutcomes {
         readOwnership(client, projectId),
         readFacts(client, question),
       ]);
-      const orders = placedOrders({ ownership, unnamed: facts.unnamed ? "many" : "none", all: false });
+      const orders = placedOrders(ownership, facts.unnamed);
       const rows = await select<OutcomeSqlRow>(
         client,
         `SELECT row.1 AS is_total, row.2 AS is_other, row.3 AS of_several, row.4 AS group_values,

@@ -124,6 +124,55 @@ export function customerAt(
   return `coalesce(nullIf(${hit}, ''), ${always})`;
 }
 
+/**
+ * Rows with the `owner` of their `who`, a hash as of {@link ownerHash} or of a user, in their `slot`: that one, or whoever
+ * it stands for; and its `lender`, the customer that a user is the only member of, else zero.
+ */
+export function withOwners(rows: string, known: KnownIds & { lent: boolean }): string {
+  const { linked, lent, generation } = known;
+  const dated = linked && known.dated;
+  const read = (selected: string, kind: string, resolvedNow: string) =>
+    generation === undefined ? resolvedNow : `${kept(selected, generation)} AND kind = '${kind}'`;
+  const periods = (column: string) =>
+    `arrayMap(one -> (one.2, one.3, if(one.4 = '', 0, ${ownerHash("one.4")})), ${column})`;
+  const at = (list: string, always: string) =>
+    dated
+      ? `coalesce(nullIf(arrayFirst(one -> one.1 <= slot AND slot < one.2, ${list}).3, 0), ${always})`
+      : always;
+  const joins = [
+    ...(linked
+      ? [
+          `ANY LEFT JOIN (SELECT ${ownerHash("id")} AS always_key, ${ownerHash("always_customer")} AS always_owner
+            FROM (${read("SELECT id, customer AS always_customer", "always", ALWAYS)})) AS always ON always_key = who`,
+        ]
+      : []),
+    ...(dated
+      ? [
+          `ANY LEFT JOIN (SELECT ${ownerHash("id")} AS dated_key, ${periods("periods")} AS owner_periods
+            FROM (${read("SELECT id, periods", "dated", DATED)})) AS dated ON dated_key = who`,
+        ]
+      : []),
+    ...(lent
+      ? [
+          `ANY LEFT JOIN (SELECT sipHash64(concat('u', user_id)) AS user_key,
+              arrayMap(one -> (${ownerHash("one.1")}, one.2, one.3, ${periods("one.4")}), members) AS memberships
+            FROM (${users(known)})) AS lenders ON user_key = who`,
+        ]
+      : []),
+  ].join("\n    ");
+  const always = linked ? "if(always_owner = 0, who, always_owner)" : "who";
+  const lending = `arrayDistinct(arrayMap(one -> ${at("one.4", "one.1")},
+    arrayFilter(one -> one.2 <= slot AND slot < one.3, memberships)))`;
+  return `SELECT * EXCEPT (lending), if(length(lending) = 1, lending[1], 0) AS lender, if(lender = 0, named, lender) AS owner
+    FROM (SELECT rows.*, ${at("owner_periods", always)} AS named, ${lent ? lending : "[]::Array(UInt64)"} AS lending
+      FROM (${rows}) AS rows ${joins})`;
+}
+
+/** The number of the owner that a customer is. */
+export function ownerHash(customer: string): string {
+  return `sipHash64(concat('c', ${customer}))`;
+}
+
 const NO_PERIODS = "CAST([], 'Array(Tuple(UInt8, UInt32, UInt32, String))')";
 const SAID = `SELECT alias, customer_id, from_slot, until_slot FROM aliases FINAL
   WHERE project_id = {projectId:String} AND is_deleted = 0 AND is_refusal = 0`;

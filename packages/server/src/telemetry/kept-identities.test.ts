@@ -5,11 +5,14 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OPEN_SLOT } from "../model/time-range.ts";
 import { openClient } from "./client.ts";
+import { WHO } from "./conversations.ts";
 import { readCustomer } from "./customer-ids.ts";
+import { withOwners } from "./identities.ts";
 import { readIdentities } from "./kept-identities.ts";
 import { customerLines, ownedLines, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 import { openTelemetryStore, type TelemetryStore } from "./store.ts";
+import { visitsOfLines } from "./visits.ts";
 
 const projectId = "proj_kept";
 const IDS = ["A", "B", "gone", "ext", "ext-dated", "ext-gone", "anon_s1", "anon_s2", "anon_s3", ""];
@@ -57,6 +60,27 @@ afterAll(async () => {
 
 const write = (rows: string, params = {}) =>
   client.command({ query: `INSERT INTO ${rows}`, query_params: { projectId, ...params } });
+
+/** Whose visits are, by number, of every id and user in every slot; and the same of lines. */
+async function owners(by: ClickHouseClient) {
+  const ownership = await readOwnership(by, projectId);
+  const visits = visitsOfLines(["who", "customer", "user", "shared"], "1");
+  const lines = ownedLines(["user", "session"], "project_id = {projectId:String}", ownership);
+  const read = async (rows: string) => {
+    const found = await select<Record<string, unknown>>(
+      by,
+      `SELECT DISTINCT * FROM (${rows}) ORDER BY 1, 2, 3, 4`,
+      { ...ownership.params, projectId },
+    );
+    return found.map((row) => Object.values(row));
+  };
+  return {
+    ofVisits: await read(`SELECT slot, customer, user, owner FROM (${withOwners(visits, ownership)})`),
+    ofLines: await read(
+      `SELECT slot, own_id, if(user = '', 0, sipHash64(user)), sipHash64(${WHO}) FROM (${lines})`,
+    ),
+  };
+}
 
 /** Whose each line is, for all and for one customer, and which ids are the customer's. */
 async function answers(by: ClickHouseClient) {
@@ -129,10 +153,14 @@ test("who stands for whom is the same where it is kept and where there is no spa
     const kept = await answers(client);
     expect(kept, `${what} counts in the next question`).not.toEqual(before);
     expect((await readIdentities(client, projectId)).generation, what).toMatch(/^\d+$/);
+    for (const by of [client, full]) {
+      const { ofVisits, ofLines } = await owners(by);
+      expect(ofVisits, `${what}, of visits`).toEqual(ofLines);
+    }
     const tries = refused;
     expect(await answers(full), what).toEqual(kept);
     expect((await readIdentities(full, projectId)).generation).toBeUndefined();
     expect(refused, "tried again by each question").toBeGreaterThan(tries + 1);
     before = kept;
   }
-});
+}, 120_000);

@@ -9,16 +9,19 @@ export interface Identities extends KnownIds {
   lent: boolean;
 }
 
-/** A project that knows more is not kept: to keep its changes would take longer than to resolve them. */
-const MOST_KEPT = 50_000;
-/** Rows are removed after a day; what is older than this is made again before. */
-const KEPT_FOR_MS = 12 * 3_600_000;
+/** Of a project that knows more, a state a minute is kept: all of them would take more time and disk than they spare. */
+const MANY_ROWS = 50_000;
+const MANY_EVERY_MS = 60_000;
+/** Rows are removed after two hours; what is older than this is made again before. */
+const KEPT_FOR_MS = 3_600_000;
 
 interface State {
   rows: number;
   generation: string;
 }
 interface Project {
+  /** When many rows may be kept again. */
+  manyFrom?: number;
   kept?: { generation: string; madeAt: number; identities: Promise<Identities> };
   /** Questions about its state: the one that was sent, and the one that follows it. */
   asked?: Promise<State>;
@@ -40,7 +43,8 @@ export async function readIdentities(client: ClickHouseClient, projectId: string
   const { kept } = project;
   if (kept?.generation === generation && performance.now() - kept.madeAt < KEPT_FOR_MS)
     return kept.identities;
-  const wanted = rows <= MOST_KEPT ? generation : undefined;
+  const wanted = rows <= MANY_ROWS || performance.now() >= (project.manyFrom ?? 0) ? generation : undefined;
+  if (rows > MANY_ROWS && wanted !== undefined) project.manyFrom = performance.now() + MANY_EVERY_MS;
   const identities = makeIdentities(client, projectId, wanted);
   project.kept = { generation, madeAt: performance.now(), identities };
   const forget = () => {

@@ -83,7 +83,7 @@ export async function selectColumns<Row extends object>(
 }
 
 /** What the engine threw at a query, as our error. An error of an unknown kind is a fault of ours, not a pause of its. */
-function queryError(error: unknown): StoreError {
+export function queryError(error: unknown): StoreError {
   const { engineCode, kind, message } = describe(error);
   return new StoreError(
     `the telemetry store failed with ${kind}: ${message.slice(0, 500)}`,

@@ -3,7 +3,6 @@ import { type CallCosts, createCallCosts } from "./call-costs.ts";
 import type { TelemetryLocation } from "./client.ts";
 import { openClient } from "./client.ts";
 import { type ConversationReads, createConversationReads } from "./conversation-reads.ts";
-import { type ConversionLists, createConversionLists } from "./conversion-lists.ts";
 import { type ConversionReads, createConversionReads } from "./conversion-reads.ts";
 import { type CostCauses, createCostCauses } from "./cost-causes.ts";
 import { type CostOutcomes, createCostOutcomes } from "./cost-outcomes.ts";
@@ -13,6 +12,7 @@ import { createErrorReads, type ErrorReads } from "./error-reads.ts";
 import { createFindReads, type FindReads } from "./find-reads.ts";
 import { createIdentityReads, type IdentityReads } from "./identity-reads.ts";
 import { createExecute, createInsert } from "./insert.ts";
+import { KEPT_FROM_ROWS } from "./kept-visits.ts";
 import { createLiveReads, type LiveReads } from "./live-reads.ts";
 import { createMemberReads, type MemberReads } from "./member-reads.ts";
 import { migrate } from "./migrate.ts";
@@ -64,7 +64,6 @@ export interface TelemetryStore
     CallCosts,
     ConversationReads,
     ConversionReads,
-    ConversionLists,
     CostCauses,
     RevenueSums,
     MemberReads,
@@ -79,10 +78,14 @@ export interface TelemetryStore
   close(): Promise<void>;
 }
 
-/** Opens the store and brings its schema up to date. `report` hears of what it had to mend. */
+/**
+ * Opens the store and brings its schema up to date. `report` hears of what it had to mend; of so many rows and more
+ * their visits are kept.
+ */
 export async function openTelemetryStore(
   location: TelemetryLocation,
   report: (message: string) => void = (message) => process.emitWarning(message),
+  { visitsKeptFromRows = KEPT_FROM_ROWS }: { visitsKeptFromRows?: number } = {},
 ): Promise<TelemetryStore> {
   const client = await openClient(location);
   try {
@@ -113,8 +116,7 @@ export async function openTelemetryStore(
       ...createCostSums(client),
       ...createCallCosts(client, insert, createExecute(client, location)),
       ...createConversationReads(client),
-      ...createConversionReads(client),
-      ...createConversionLists(client),
+      ...createConversionReads(client, visitsKeptFromRows),
       ...createCostCauses(client),
       ...createRevenueSums(client),
       ...createMemberReads(client),

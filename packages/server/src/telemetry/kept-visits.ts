@@ -1,0 +1,119 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import { selectColumns } from "./native.ts";
+import { insertError } from "./statement.ts";
+import { KEEP_VISITS, keptVisits, type VisitColumn, visitsOfLines } from "./visits.ts";
+
+/** Slots of a project, the last included. */
+export interface SlotRange {
+  projectId: string;
+  firstSlot: number;
+  lastSlot: number;
+}
+
+/** Of so many rows of slots and more what is made of them is kept; fewer are read as fast. */
+export const KEPT_FROM_ROWS = 50_000;
+/** So many are read by one statement that keeps them, which bounds its memory. */
+const ROWS_AT_ONCE = 200_000;
+/** The last slots are still written. */
+const LIVE_SLOTS = 4;
+
+const making = new WeakMap<ClickHouseClient, Promise<void>>();
+
+/** SQL of columns of all visits in a range. */
+export interface Visits {
+  sql(columns: readonly VisitColumn[]): string;
+  /** What it names. */
+  params: Record<string, unknown>;
+}
+
+/** The visits in a range; those that are no longer written are kept first, where there are many. */
+export async function readVisits(
+  client: ClickHouseClient,
+  range: SlotRange,
+  keptFromRows: number,
+): Promise<Visits> {
+  const inRange = "slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}";
+  // Whoever comes while others keep visits waits for these.
+  const before = making.get(client);
+  const plan = (before ?? Promise.resolve()).then(() => planOf(client, range, keptFromRows));
+  const kept = plan.then((known) => keep(client, range.projectId, known.stale));
+  making.set(
+    client,
+    kept.catch(() => undefined),
+  );
+  const { liveFrom } = await plan;
+  try {
+    await kept;
+  } catch {
+    // A full disk keeps nobody from reading.
+    return { sql: (columns) => visitsOfLines(columns, inRange), params: { ...range } };
+  }
+  return {
+    sql: (columns) => `${keptVisits(columns, `${inRange} AND slot < {liveFrom:UInt32}`)}
+      UNION ALL ${visitsOfLines(columns, `${inRange} AND slot >= {liveFrom:UInt32}`)}`,
+    params: { ...range, liveFrom },
+  };
+}
+
+interface Plan {
+  /** Slots that are to be kept first. */
+  stale: { slot: number; state: bigint; rows: number }[];
+  /** Slots from this one on are read as they are. */
+  liveFrom: number;
+}
+
+const STATES = { slot: "UInt32", state: "UInt64", is_kept: "UInt8", rows: "UInt64" } as const;
+
+/** What each slot is made of now, and whether that is what is kept of it. */
+async function planOf(client: ClickHouseClient, range: SlotRange, keptFromRows: number): Promise<Plan> {
+  const of = "project_id = {projectId:String} AND slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}";
+  const { slot, state, is_kept, rows } = await selectColumns(
+    client,
+    STATES,
+    `SELECT slot, anyIf(own_state, is_now) AS state, toUInt8(countIf(NOT is_now AND own_state = state_now) > 0) AS is_kept,
+       sum(amount) AS rows
+     FROM (
+       SELECT *, anyIf(own_state, is_now) OVER (PARTITION BY slot) AS state_now FROM (
+         SELECT slot, 1 AS is_now, cityHash64(count(), sum(cityHash64(version))) AS own_state, count() AS amount
+         FROM trace_slots WHERE ${of} GROUP BY slot
+         UNION ALL SELECT slot, 0, state, 0 FROM visit_slots FINAL WHERE ${of}
+       )
+     ) GROUP BY slot ORDER BY slot`,
+    { ...range },
+  );
+  const all = rows.reduce((sum, count) => sum + count, 0n);
+  if (all < keptFromRows) return { stale: [], liveFrom: 0 };
+  const liveFrom = (slot.at(-1) ?? 0) + 1 - LIVE_SLOTS;
+  const stale: Plan["stale"] = [];
+  slot.forEach((one, i) => {
+    if (one < liveFrom && is_kept[i] !== 1)
+      stale.push({ slot: one, state: state[i] ?? 0n, rows: Number(rows[i] ?? 0n) });
+  });
+  return { stale, liveFrom };
+}
+
+async function keep(client: ClickHouseClient, projectId: string, stale: Plan["stale"]): Promise<void> {
+  const parts: Plan["stale"][] = [];
+  let amount = Number.POSITIVE_INFINITY;
+  for (const one of stale) {
+    if (amount > ROWS_AT_ONCE) {
+      parts.push([]);
+      amount = 0;
+    }
+    amount += one.rows;
+    parts.at(-1)?.push(one);
+  }
+  for (const part of parts)
+    await client
+      .command({
+        query: KEEP_VISITS,
+        query_params: {
+          projectId,
+          slots: part.map(({ slot }) => slot),
+          states: part.map(({ state }) => state),
+        },
+      })
+      .catch((error) => {
+        throw insertError(error);
+      });
+}

@@ -1,0 +1,113 @@
+import { WHO_OF_LINE } from "./conversations.ts";
+
+/**
+ * SQL of visits: what lines of the same ids did in a slot. They know nothing of links, merges and members, so that one
+ * of them never changes with those; who stands for whom is joined to them.
+ */
+
+/** A visit's values, by what they are of: the array of values, and that of what was spent on each. */
+export const VISIT_VALUES = {
+  workflow: ["workflows", "workflow_costs"],
+  agent: ["agents", "agent_costs"],
+  model: ["models", "model_costs"],
+  provider: ["providers", "provider_costs"],
+  property: ["properties", "property_costs"],
+} as const;
+
+/** How a property stands among the values of a visit. */
+export const propertyValue = (key: string, value: string) => `${key}\0${value}`;
+/** How a value stands among those that are beside the visit. */
+export const besideValue = (of: keyof typeof VISIT_VALUES, value: string) => `${of}\0${value}`;
+
+/** How the values of a line come of it: a list, and what is no value. */
+const LINE_VALUES: Record<keyof typeof VISIT_VALUES, string> = {
+  workflow: "[line_flow]",
+  agent: "[line_agent_name]",
+  model: "[line_model_name]",
+  provider: "[line_provider_name]",
+  property:
+    "arrayMap((key, value) -> concat(toString(key), '\\0', value), mapKeys(line_props), mapValues(line_props))",
+};
+const listOf = (of: keyof typeof VISIT_VALUES) =>
+  `arrayFilter(one -> one != '', arrayMap(one -> toString(one), ${LINE_VALUES[of]}))`;
+const KINDS = Object.keys(VISIT_VALUES) as (keyof typeof VISIT_VALUES)[];
+
+/** What was spent on each value; one that nothing was spent on counts too, which the ones see to. */
+function spentOn<Of extends keyof typeof VISIT_VALUES>(of: Of) {
+  const [names, costs] = VISIT_VALUES[of];
+  const list = listOf(of);
+  const sums = `sumMapIf(${list}, arrayMap(one -> line_nano, ${list}), arrayMap(one -> toUInt8(1), ${list}), NOT is_idle)`;
+  const columns = { [names]: `${sums}.1`, [costs]: `${sums}.2` };
+  return columns as Record<(typeof VISIT_VALUES)[Of][number], string>;
+}
+
+/** The columns of a visit, as `visit_slots` has them in arrays, and how they come of lines. */
+const COLUMNS = {
+  environment: "line_env",
+  who: "line_who",
+  session: "line_session_hash",
+  user: "line_user_hash",
+  customer: "line_customer",
+  alone: "line_session = '' AND (line_customer != '' OR line_user != '')",
+  shared: "line_is_shared",
+  beside: "is_beside",
+  start_ns: "min(start_time_ns)",
+  end_ns: "max(end_time_ns)",
+  touch: "max(line_call > 0 AND user_message != 1)",
+  cost: "sum(line_nano)",
+  unpriced: "toUInt32(sum(line_no_price))",
+  order_ids: "groupUniqArrayArray(order_ids)",
+  traces: "groupUniqArray(sipHash64(toString(trace_id)))",
+  ...spentOn("workflow"),
+  ...spentOn("agent"),
+  ...spentOn("model"),
+  ...spentOn("provider"),
+  ...spentOn("property"),
+  beside_values: `groupUniqArrayArrayIf(arrayConcat(${KINDS.map(
+    (of) => `arrayMap(one -> concat('${of}', '\\0', one), ${listOf(of)})`,
+  ).join(", ")}), is_idle)`,
+};
+
+export type VisitColumn = keyof typeof COLUMNS;
+const ALL = Object.keys(COLUMNS) as VisitColumn[];
+
+/** Columns of the visits of the slots that `where` holds for, which may name columns of `trace_slots`; and their `slot`. */
+export function visitsOfLines(columns: readonly VisitColumn[], where: string): string {
+  return `SELECT slot, ${columns.map((name) => `${COLUMNS[name]} AS ${name}`).join(",\n      ")}
+    FROM (
+      SELECT slot, trace_id, start_time_ns, end_time_ns, user_message, order_ids, line_env, line_customer, line_is_shared,
+        line_user, line_session, line_call, line_no_price, line_flow, line_agent_name, line_model_name, line_provider_name,
+        line_props, line_call = 0 AND trace_slots.calls > 0 AS is_idle,
+        is_idle AND NOT has(calling, (toString(line_env), line_customer, line_is_shared, line_user, line_session)) AS is_beside, sipHash64(line_session) AS line_session_hash,
+        if(line_user = '', 0, sipHash64(line_user)) AS line_user_hash, toInt64(line_money * 1000000000) AS line_nano,
+        sipHash64(${WHO_OF_LINE}) AS line_who
+      FROM (SELECT *, arrayFilter((ids, calls) -> calls > 0, arrayMap((env, customer, shared, user, session) ->
+          (toString(env), customer, shared, user, session), line_environment, line_customer_id, line_shared, line_user_id, line_session_id),
+          line_calls) AS calling FROM trace_slots FINAL WHERE project_id = {projectId:String} AND ${where}) AS trace_slots
+      ARRAY JOIN line_environment AS line_env, line_customer_id AS line_customer, line_shared AS line_is_shared,
+        line_user_id AS line_user, line_session_id AS line_session, line_calls AS line_call, line_cost AS line_money,
+        line_unpriced AS line_no_price, line_workflow AS line_flow, line_agent AS line_agent_name,
+        line_model AS line_model_name, line_provider AS line_provider_name, line_properties AS line_props
+    )
+    GROUP BY slot, line_env, line_who, line_session, line_session_hash, line_user, line_user_hash, line_customer,
+      line_is_shared, is_beside, if(is_beside, toString(trace_id), '')`;
+}
+
+/** The same as they are kept. Arrays that nobody asks for are not read. */
+export function keptVisits(columns: readonly VisitColumn[], where: string): string {
+  return `SELECT slot, ${columns.map((name) => `own_${name} AS ${name}`).join(", ")}
+    FROM visit_slots FINAL
+    ARRAY JOIN ${columns.map((name) => `${name} AS own_${name}`).join(", ")}
+    WHERE project_id = {projectId:String} AND ${where}`;
+}
+
+/** Keeps the visits of the slots `{slots:Array(UInt32)}`, each as made of the rows that `{states:Array(UInt64)}` tells. */
+export const KEEP_VISITS = `INSERT INTO visit_slots (project_id, slot, state, kept_at_us, ${ALL.join(", ")})
+  SELECT {projectId:String}, asked.1, asked.2, toUnixTimestamp64Micro(now64(6)), ${ALL.join(", ")}
+  FROM (SELECT arrayJoin(arrayZip({slots:Array(UInt32)}, {states:Array(UInt64)})) AS asked) AS asked_slots
+  LEFT JOIN (
+    SELECT slot, ${ALL.map((name) => `groupArray(own_${name}) AS ${name}`).join(", ")}
+    FROM (SELECT slot, ${ALL.map((name) => `${name} AS own_${name}`).join(", ")}
+      FROM (${visitsOfLines(ALL, "slot IN {slots:Array(UInt32)}")}))
+    GROUP BY slot
+  ) AS made ON made.slot = asked.1`;
