@@ -9,9 +9,13 @@ import { journey } from "./browser/journey.ts";
 import { launchBrowser } from "./browser/launch.ts";
 import { readSpan } from "./browser/read-span.ts";
 import { demoScreens } from "./browser/screens.ts";
+import { settled } from "./browser/settled.ts";
 import { walkByKeyboard } from "./browser/walk-by-keyboard.ts";
 import { type Demo, spawnDemo, startDemo } from "./demo-process.ts";
 import { costOfRawCall } from "./independent-cost.ts";
+
+/** A sheet of paper without its margins, in CSS pixels. */
+const A4 = { width: 718, height: 1047 };
 
 describe("the demo", () => {
   let demo: Demo;
@@ -107,6 +111,25 @@ describe("the demo", () => {
     expect(seen.rule).toContain("Price: genai-prices: openai gpt-4o");
     expect(seen.unread).toContain("acme.release2026.11");
   }, 120_000);
+
+  test("the profit table is printed whole and light, whatever the screen shows", async () => {
+    const page = await browser.newPage({ colorScheme: "dark", viewport: A4 });
+    await page.goto(`${report.url}/customers`);
+    await settled(page, "dark");
+    const onScreen = await page.getByRole("grid", { name: "Customers" }).getAttribute("aria-rowcount");
+    await page.emulateMedia({ media: "print" });
+    const printed = page.locator("main table:visible");
+    expect(await printed.count()).toBe(1);
+    expect(await printed.locator("tbody tr").count()).toBe(Number(onScreen) - 1);
+    expect(await page.getByRole("navigation").isVisible()).toBe(false);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(A4.width);
+    const color = (of: string) => page.evaluate<string>(`getComputedStyle(document.body).${of}`);
+    expect([await color("backgroundColor"), await color("color")]).toEqual([
+      "rgb(255, 255, 255)",
+      "rgb(28, 29, 33)",
+    ]);
+    await page.close();
+  }, 60_000);
 
   test("a list is used by the keyboard alone, with a focus that is seen", async () => {
     await walkByKeyboard(await browser.newPage(), report.url);
