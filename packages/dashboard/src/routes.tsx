@@ -14,7 +14,7 @@ import { paymentRoutes } from "./payment-routes.tsx";
 import { rootRoute, text } from "./root-route.tsx";
 import { settingsRoutes } from "./settings-routes.tsx";
 import { parseExtent } from "./time-scale.ts";
-import { traceTreeQuery } from "./trace-api.ts";
+import { type TraceSearch, traceTreeQuery } from "./trace-api.ts";
 
 /** `sort` is a column, after a minus when its greatest value comes first; `q` filters the rows. */
 export interface CustomersSearch {
@@ -70,22 +70,6 @@ const tracesRoute = createRoute({
     ),
   component: lazyRouteComponent(() => import("./pages/traces/traces-page.tsx"), "TracesPage"),
 });
-
-/** `q` searches within the trace; `as` is the form in which a call is shown to be made again. */
-export interface TraceSearch {
-  span?: string | undefined;
-  tab?: string | undefined;
-  as?: string | undefined;
-  q?: string | undefined;
-  /** The part of its time that is shown, `120.5-340` in milliseconds. */
-  zoom?: string | undefined;
-  /** How many levels of the tree are open; all when absent. */
-  levels?: string | undefined;
-  /** Whether the critical path is marked. */
-  path?: "critical" | undefined;
-  /** Whether messages are shown as changes since the call before. */
-  changes?: "1" | undefined;
-}
 
 const traceRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -4,6 +4,22 @@ import { client, PAGE_SIZE } from "./api.ts";
 import { inSlices } from "./in-slices.ts";
 import { growTree, readWindow, type TraceTree, type TreeSpan } from "./trace-tree.ts";
 
+/** `q` searches within the trace; `as` is the form in which a call is shown to be made again. */
+export interface TraceSearch {
+  span?: string | undefined;
+  tab?: string | undefined;
+  as?: string | undefined;
+  q?: string | undefined;
+  /** The part of its time that is shown, `120.5-340` in milliseconds. */
+  zoom?: string | undefined;
+  /** How many levels of the tree are open; all when absent. */
+  levels?: string | undefined;
+  /** Whether the critical path is marked. */
+  path?: "critical" | undefined;
+  /** Whether messages are shown as changes since the call before. */
+  changes?: "1" | undefined;
+}
+
 /** A trace and the tree of as many of its spans as have come. */
 interface LoadedTrace {
   trace: TraceSummary;

@@ -136,6 +136,8 @@ test("the critical path is what the end waited for", () => {
     span("b1", "b", 20, { duration: 20 }),
     // At the same time as b, and done before it.
     span("c", "a", 12, { duration: 30 }),
+    // Began before b, and was done while b still ran.
+    span("e", "a", 5, { duration: 25 }),
     // Runs on after its parent has ended; only up to then was it waited for.
     span("d", "a", 60, { duration: 80 }),
   ]);

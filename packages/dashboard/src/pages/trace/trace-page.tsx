@@ -4,8 +4,7 @@ import { getRouteApi, useLocation, useNavigate, useRouter } from "@tanstack/reac
 import { useCallback } from "react";
 import { Crumbs, Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed, SkeletonBar } from "../../components/states.tsx";
-import type { TraceSearch } from "../../routes.tsx";
-import { isRunning, traceTreeQuery } from "../../trace-api.ts";
+import { isRunning, type TraceSearch, traceTreeQuery } from "../../trace-api.ts";
 import { buildTree } from "../../trace-tree.ts";
 import { SpanPanel } from "./span-panel.tsx";
 import { SplitPane } from "./split-pane.tsx";

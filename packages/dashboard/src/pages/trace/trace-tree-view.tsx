@@ -11,9 +11,9 @@ import {
 } from "react";
 import { EmptyState, SkeletonBar } from "../../components/states.tsx";
 import { criticalPath } from "../../critical-path.ts";
-import type { TraceSearch } from "../../routes.tsx";
 import { useShortcuts } from "../../shortcuts.ts";
 import { type Extent, formatExtent, moved, parseExtent, scaled, within } from "../../time-scale.ts";
+import type { TraceSearch } from "../../trace-api.ts";
 import { foundRows, isOpen, nextOf, searchTree, visibleRows } from "../../trace-rows.ts";
 import type { TraceTree, TreeNode } from "../../trace-tree.ts";
 import { Minimap } from "./minimap.tsx";
