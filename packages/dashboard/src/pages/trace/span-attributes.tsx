@@ -52,8 +52,8 @@ export function SpanAttributes({ span }: { span: Span }) {
               </dl>
               {entries.length > most && (
                 <button type="button" className={classes.more} onClick={() => setMost(most + STEP)}>
-                  Show more ({(entries.length - most).toLocaleString("en-US")} are hidden; the filter finds them
-                  too)
+                  Show more ({(entries.length - most).toLocaleString("en-US")} are hidden; the filter finds
+                  them too)
                 </button>
               )}
             </section>
