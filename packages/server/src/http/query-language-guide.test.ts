@@ -59,5 +59,10 @@ test("the guide lists every field", () => {
     "| --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
-  expect(guide.slice(guide.indexOf("## Fields"))).toBe(`## Fields\n\n${table}\n`);
+  // The formatter lays columns out.
+  const told = guide
+    .slice(guide.indexOf("## Fields"))
+    .replace(/ +/g, " ")
+    .replace(/-+/g, (dashes) => dashes.slice(0, 3));
+  expect(told).toBe(`## Fields\n\n${table}\n`);
 });

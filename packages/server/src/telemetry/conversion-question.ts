@@ -1,11 +1,10 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { Property } from "../model/settings.ts";
 import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
-import { IN_CONVERSATION, LONGEST_CONVERSATION_NS } from "./conversations.ts";
+import { LONGEST_CONVERSATION_NS } from "./conversations.ts";
 import { CONVERSATION_VISITS, type ConversationSource } from "./conversion-sql.ts";
 import { ownerHash } from "./identities.ts";
 import type { Visits } from "./kept-visits.ts";
-import type { LineColumn } from "./owned-lines.ts";
 import { besideValue, propertyValue, VISIT_VALUES, type VisitColumn } from "./visits.ts";
 
 /** What conversions may be broken down by, and conversations chosen by. */
@@ -46,7 +45,7 @@ export function slotsOf({ range, windowMs, dating }: ConversionQuestion, earlies
 export function conversationsAsked(
   { environments, intent, conditions, by }: ConversionQuestion,
   visits: Visits,
-): { source: Omit<ConversationSource, "known" | "made">; params: Record<string, unknown> } {
+): { source: Omit<ConversationSource, "known">; params: Record<string, unknown> } {
   const params: Record<string, unknown> = { ...visits.params, environments };
   const columns = new Set<VisitColumn>(CONVERSATION_VISITS);
   let count = 0;
@@ -67,43 +66,16 @@ export function conversationsAsked(
     ...intent.workflows.map((workflow) => has({ field: { of: "workflow" }, is: workflow })),
     ...intent.properties.map(({ key, value }) => has({ field: { of: "property", key }, is: value })),
   ];
-  const ofLines = conditions.filter(({ field }) => field.of !== "customer").map(has);
-  const relevant = ["NOT beside", ...intends, ...ofLines].join(" OR ");
   if (by && by.of !== "customer") for (const column of VISIT_VALUES[by.of]) columns.add(column);
   return {
     source: {
-      visits: `SELECT * FROM (${visits.sql([...columns])}) WHERE environment IN {environments:Array(String)} AND (${relevant})`,
+      visits: `SELECT * FROM (${visits.sql([...columns])}) WHERE environment IN {environments:Array(String)}`,
       dimension: by && dimensionOf(by, bind),
       intent: intends.length === 0 ? "0" : intends.join(" OR "),
       conditions: conditions.map(has),
     },
     params,
   };
-}
-
-/** Which lines these visits are of: what a condition on lines may name, the condition, and what that names. */
-export function linesAsked({ environments, intent, conditions }: ConversionQuestion) {
-  const params: Record<string, unknown> = { environments };
-  const columns = new Set<LineColumn>();
-  const fields = [
-    ...intent.workflows.map((is) => ({ field: { of: "workflow" } as const, is })),
-    ...intent.properties.map(({ key, value }) => ({ field: { of: "property", key } as const, is: value })),
-    ...conditions,
-  ];
-  const isBeside = fields.flatMap(({ field, is }, i) => {
-    if (field.of === "customer") return [];
-    params[`is${i}`] = is;
-    if (field.of !== "property") {
-      columns.add(field.of);
-      return [`${field.of} = {is${i}:String}`];
-    }
-    columns.add("properties");
-    params[`key${i}`] = field.key;
-    return [`properties[{key${i}:String}] = {is${i}:String}`];
-  });
-  const where = `project_id = {projectId:String} AND slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}
-    AND line_env IN {environments:Array(String)} AND (${[IN_CONVERSATION, ...isBeside].join(" OR ")})`;
-  return { columns: [...columns], where, params };
 }
 
 function dimensionOf(by: Dimension, bind: (value: string) => string): ConversationSource["dimension"] {

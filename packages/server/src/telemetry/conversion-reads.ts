@@ -7,7 +7,8 @@ import {
   shown,
   toConversation,
 } from "./conversation-reads.ts";
-import { type ConversionQuestion, conversationsAsked, linesAsked, slotsOf } from "./conversion-question.ts";
+import { IN_CONVERSATION } from "./conversations.ts";
+import { type ConversionQuestion, conversationsAsked, slotsOf } from "./conversion-question.ts";
 import {
   CONVERSATION_TYPES,
   conversationColumns,
@@ -62,11 +63,10 @@ export function createConversionReads(client: ClickHouseClient, visitsKeptFromRo
         })),
       );
       const asked = conversationsAsked({ ...question, conditions: standing }, visits);
-      const made = orders.madeIn.some((trace) => trace !== "");
       const { values, costs, ...columns } = await selectColumns(
         client,
         CONVERSATION_TYPES,
-        conversationColumns({ ...asked.source, known: ownership, made }),
+        conversationColumns({ ...asked.source, known: ownership }),
         asked.params,
       );
       const conversations = { ...columns, value: primaryOf(values, costs) };
@@ -77,14 +77,18 @@ export function createConversionReads(client: ClickHouseClient, visitsKeptFromRo
     async conversationsAt(question, { earliestMs }, keys) {
       if (keys.length === 0) return [];
       const ownership = await readOwnership(client, question.projectId);
-      const { columns, where, params } = linesAsked(question);
-      const lines = ownedLines([...new Set([...SHOWN, ...columns])], where, ownership);
+      const lines = ownedLines(
+        SHOWN,
+        `project_id = {projectId:String} AND slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}
+           AND line_env IN {environments:Array(String)} AND ${IN_CONVERSATION}`,
+        ownership,
+      );
       const rows = await select<ConversationRow>(
         client,
         `${shown(lines, "owner IN {owners:Array(UInt64)}")}
          HAVING (owner, part) IN (SELECT arrayJoin(arrayZip({owners:Array(UInt64)}, {parts:Array(UInt64)})))`,
         {
-          ...params,
+          environments: question.environments,
           ...slotsOf(question, earliestMs),
           projectId: question.projectId,
           owners: keys.map(({ owner }) => owner),

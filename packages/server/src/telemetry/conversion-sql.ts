@@ -14,8 +14,6 @@ export interface ConversationSource {
   intent: string;
   /** Each must hold for some visit of a conversation that is told of. */
   conditions: readonly string[];
-  /** Whether any order knows the trace that it was made in. */
-  made: boolean;
 }
 
 /** What conversations need of visits. */
@@ -27,7 +25,6 @@ export const CONVERSATION_VISITS = [
   "customer",
   "alone",
   "shared",
-  "beside",
   "start_ns",
   "end_ns",
   "touch",
@@ -85,11 +82,11 @@ const FIRST_USER = `toUInt64(bitAnd(minIf(bitOr(bitShiftLeft(toUInt128(start_ns)
         toUInt128(18446744073709551615)))`;
 
 /** Visits with the `owner`, and the `part` of it that is one conversation: its session, else what no pause parts. */
-function partedVisits({ visits, known, made }: ConversationSource): string {
+function partedVisits({ visits, known }: ConversationSource): string {
   const named = "arrayMap(id -> concat('o', id), order_ids)";
   const here = `arrayMap(trace -> concat('t', toString(trace)), arrayFilter(trace -> trace IN (
     SELECT sipHash64(trace_id) FROM orders FINAL WHERE project_id = {projectId:String} AND trace_id != ''), traces))`;
-  const owned = (where: string) => `SELECT *, ${made ? `arrayConcat(${named}, ${here})` : named} AS evidence
+  const owned = (where: string) => `SELECT *, arrayConcat(${named}, ${here}) AS evidence
     FROM (${withOwners(`SELECT * FROM (${visits}) WHERE ${where}`, known)}) WHERE NOT (shared AND lender = 0)`;
   return `SELECT *, session AS part FROM (${owned("NOT alone")})
     UNION ALL

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
+import { type AttributeCatalog, createAttributeCatalog } from "./attribute-catalog.ts";
 import { type CallCosts, createCallCosts } from "./call-costs.ts";
 import type { TelemetryLocation } from "./client.ts";
 import { openClient } from "./client.ts";
@@ -9,6 +10,7 @@ import { type CostOutcomes, createCostOutcomes } from "./cost-outcomes.ts";
 import { type CostReads, createCostReads } from "./cost-reads.ts";
 import { type CostSums, createCostSums } from "./cost-sums.ts";
 import { createErrorReads, type ErrorReads } from "./error-reads.ts";
+import { createFacetReads, type FacetReads } from "./facet-reads.ts";
 import { createFindReads, type FindReads } from "./find-reads.ts";
 import { createIdentityReads, type IdentityReads } from "./identity-reads.ts";
 import { createExecute, createInsert } from "./insert.ts";
@@ -69,6 +71,8 @@ export interface TelemetryStore
     MemberReads,
     ErrorReads,
     LiveReads,
+    AttributeCatalog,
+    FacetReads,
     FindReads,
     SaidReads {
   /** Resolves when the engine answers. */
@@ -122,6 +126,8 @@ export async function openTelemetryStore(
       ...createMemberReads(client),
       ...createErrorReads(client),
       ...createLiveReads(client),
+      ...createAttributeCatalog(client, insert),
+      ...createFacetReads(client),
       ...createFindReads(client),
       ...createSaidReads(client),
       engineVersion: row?.version ?? "",

@@ -27,6 +27,8 @@ export interface TraceReads {
     traceId: string,
     page: { limit: number; after?: { startTimeNs: bigint; spanId: string }; spanId?: string },
   ): Promise<StoredSpan[]>;
+  /** All spans of each of these traces, by start. */
+  readSpansOfTraces(projectId: string, traceIds: readonly string[]): Promise<Map<string, StoredSpan[]>>;
   /** Payloads by span id. */
   readPayloads(
     projectId: string,
@@ -73,9 +75,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
       ];
       const rows = await select<StoredSpanRow>(
         client,
-        `SELECT ${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_version, dialect,
-           response_model, uncached_input_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens,
-           service_tier, units, committed_at_us, cost_uncached_input, cost_reported, cost_computed, price
+        `SELECT ${STORED_SPAN_COLUMNS}
          FROM (${latestSpans(conditions)})
          ORDER BY start_time_ns, span_id
          LIMIT {limit:UInt32}`,
@@ -89,6 +89,18 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         },
       );
       return rows.map(toStoredSpan);
+    },
+
+    async readSpansOfTraces(projectId, traceIds) {
+      const rows = await select<StoredSpanRow>(
+        client,
+        `SELECT ${STORED_SPAN_COLUMNS}
+         FROM (SELECT * FROM spans WHERE ${OF_TRACES} ORDER BY committed_at_us DESC LIMIT 1 BY trace_id, span_id)
+         ORDER BY trace_id, start_time_ns, span_id`,
+        { projectId, traceIds },
+      );
+      const byTrace = Map.groupBy(rows, (row) => row.trace_id);
+      return new Map(Array.from(byTrace, ([traceId, spans]) => [traceId, spans.map(toStoredSpan)]));
     },
 
     async readPayloads(projectId, traceId, spanIds) {
@@ -118,6 +130,10 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
     },
   };
 }
+
+const STORED_SPAN_COLUMNS = `${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_version, dialect,
+  response_model, uncached_input_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens,
+  service_tier, units, committed_at_us, cost_uncached_input, cost_reported, cost_computed, price`;
 
 function latestSpans(conditions: readonly string[]): string {
   const where = [OF_TRACES, ...conditions];

@@ -50,7 +50,6 @@ const COLUMNS = {
   customer: "line_customer",
   alone: "line_session = '' AND (line_customer != '' OR line_user != '')",
   shared: "line_is_shared",
-  beside: "is_beside",
   start_ns: "min(start_time_ns)",
   end_ns: "max(end_time_ns)",
   touch: "max(line_call > 0 AND user_message != 1)",
@@ -77,8 +76,7 @@ export function visitsOfLines(columns: readonly VisitColumn[], where: string): s
     FROM (
       SELECT slot, trace_id, start_time_ns, end_time_ns, user_message, order_ids, line_env, line_customer, line_is_shared,
         line_user, line_session, line_call, line_no_price, line_flow, line_agent_name, line_model_name, line_provider_name,
-        line_props, line_call = 0 AND trace_slots.calls > 0 AS is_idle,
-        is_idle AND NOT has(calling, (toString(line_env), line_customer, line_is_shared, line_user, line_session)) AS is_beside, sipHash64(line_session) AS line_session_hash,
+        line_props, line_call = 0 AND trace_slots.calls > 0 AS is_idle, sipHash64(line_session) AS line_session_hash,
         if(line_user = '', 0, sipHash64(line_user)) AS line_user_hash, toInt64(line_money * 1000000000) AS line_nano,
         sipHash64(${WHO_OF_LINE}) AS line_who
       FROM (SELECT *, arrayFilter((ids, calls) -> calls > 0, arrayMap((env, customer, shared, user, session) ->
@@ -88,9 +86,10 @@ export function visitsOfLines(columns: readonly VisitColumn[], where: string): s
         line_user_id AS line_user, line_session_id AS line_session, line_calls AS line_call, line_cost AS line_money,
         line_unpriced AS line_no_price, line_workflow AS line_flow, line_agent AS line_agent_name,
         line_model AS line_model_name, line_provider AS line_provider_name, line_properties AS line_props
+      WHERE NOT is_idle OR has(calling, (toString(line_env), line_customer, line_is_shared, line_user, line_session))
     )
     GROUP BY slot, line_env, line_who, line_session, line_session_hash, line_user, line_user_hash, line_customer,
-      line_is_shared, is_beside, if(is_beside, toString(trace_id), '')`;
+      line_is_shared`;
 }
 
 /** The same as they are kept. Arrays that nobody asks for are not read. */

@@ -49,7 +49,8 @@ function anySpan(filter: Filter, scope: TraceScope): Sql {
     WHERE project_id = {projectId:String} AND ${spans} AND ${compileSpan(filter, bind, saidIn(scope))})`;
 }
 
-const LISTS = {
+/** Columns with all values of a field. */
+export const LISTS = {
   provider: "providers",
   user: "user_ids",
   session: "session_ids",

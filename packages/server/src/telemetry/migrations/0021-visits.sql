@@ -14,11 +14,9 @@ CREATE TABLE IF NOT EXISTS visit_slots
     user Array(UInt64) CODEC(ZSTD(1)),
     -- The customer that the lines name.
     customer Array(String) CODEC(ZSTD(1)),
-    -- Whether it has an owner and no session; whether it is shared unless its user lends a customer; whether it is only
-    -- beside the conversation, for its trace calls models and none of its lines does.
+    -- Whether it has an owner and no session; whether it is shared unless its user lends a customer.
     alone Array(UInt8),
     shared Array(UInt8),
-    beside Array(UInt8),
     start_ns Array(Int64) CODEC(ZSTD(1)),
     end_ns Array(Int64) CODEC(ZSTD(1)),
     touch Array(UInt8),
@@ -39,7 +37,7 @@ CREATE TABLE IF NOT EXISTS visit_slots
     provider_costs Array(Array(Int64)) CODEC(ZSTD(1)),
     properties Array(Array(String)) CODEC(ZSTD(1)),
     property_costs Array(Array(Int64)) CODEC(ZSTD(1)),
-    -- Those of lines that call no model in a trace that does, each behind what it is of and a NUL.
+    -- Those of lines beside its calls, each behind what it is of and a NUL.
     beside_values Array(Array(String)) CODEC(ZSTD(1))
 )
 ENGINE = ReplacingMergeTree(kept_at_us)
