@@ -52,6 +52,7 @@ import type {
 import type { Demo } from "./demo.ts";
 import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
+import type { AttributeKey, AttributeValue, Facet } from "./facets.ts";
 import type { ErrorCause, Failure } from "./failures.ts";
 import type { Alias, AliasInput, AuditEntry, Identification, IdentifyInput } from "./identity.ts";
 import { jsonLines } from "./json-lines.ts";
@@ -183,6 +184,14 @@ export function createClient(options: ClientOptions = {}) {
       start: (o?: CallOptions) => post<One<Demo>>("/v1/demo", {}, o),
       stop: (o?: CallOptions) => call<One<Demo>>("DELETE", "/v1/demo", o),
     },
+    /** What filters of traces can name: keys that spans had, and values of a field. */
+    attributes: {
+      list: (query?: Query, o?: CallOptions) => get<One<AttributeKey[]>>("/v1/attributes", query, o),
+      values: (query: Query & { field: string }, o?: CallOptions) =>
+        get<One<AttributeValue[]>>("/v1/attributes/values", query, o),
+    },
+    /** How many of the traces that a filter finds have which values. */
+    facets: (query?: Query, o?: CallOptions) => get<One<Facet[]>>("/v1/facets", query, o),
     /** Failed spans grouped by cause. */
     errors: {
       list: (query?: Query, o?: CallOptions) => get<Page<ErrorCause>>("/v1/errors", query, o),

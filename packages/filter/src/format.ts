@@ -37,6 +37,18 @@ export function formatField({ name, key }: FieldRef): string {
   return `${name}.${/^[^\s:<>=!()"]+$/.test(key) ? key : quote(key)}`;
 }
 
+/** The field of a text as {@link formatField} writes it, by its name or an alias; a keyed one has its key. */
+export function readField(text: string): FieldRef | undefined {
+  const dot = text.indexOf(".");
+  const field = fieldNamed(dot < 0 ? text : text.slice(0, dot));
+  if (!field || field.keyed !== dot >= 0) return undefined;
+  if (!field.keyed) return { name: field.name };
+  const written = text.slice(dot + 1);
+  const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(written)?.[1]?.replace(/\\(["\\])/g, "$1");
+  const key = quoted ?? (written.startsWith('"') ? "" : written);
+  return key === "" ? undefined : { name: field.name, key };
+}
+
 function writeMatch(ref: FieldRef, match: Match): string {
   if (match.op === "exists") return "*";
   const field = fieldNamed(ref.name);

@@ -9,7 +9,7 @@ export {
   type Scope,
 } from "./fields.ts";
 export * from "./filter.ts";
-export { format, formatField, formatValue } from "./format.ts";
+export { format, formatField, formatValue, readField } from "./format.ts";
 export { readParameters } from "./parameters.ts";
 export { parse } from "./parse.ts";
 export { wordsOf } from "./words.ts";

@@ -1,6 +1,7 @@
 import Fastify, { LogController } from "fastify";
 import { alertRoutes } from "./http/alerts.ts";
 import { aliasRoutes } from "./http/aliases.ts";
+import { attributeRoutes } from "./http/attributes.ts";
 import { auditRoutes } from "./http/audit.ts";
 import { requireScopes } from "./http/auth/auth.ts";
 import { billRoutes } from "./http/bills.ts";
@@ -23,6 +24,7 @@ import { errorCauseRoutes } from "./http/error-causes.ts";
 import { sendError } from "./http/errors.ts";
 import { exchangeRateRoutes } from "./http/exchange-rates.ts";
 import { explainRoutes } from "./http/explain.ts";
+import { facetRoutes } from "./http/facets.ts";
 import { healthRoutes } from "./http/health.ts";
 import { identifyRoutes } from "./http/identify.ts";
 import { ingestRoutes } from "./http/ingest.ts";
@@ -162,6 +164,8 @@ export function createApp(deps: AppDeps): App {
     whatIfRoutes(routes, deps);
     demoRoutes(routes, deps);
     errorCauseRoutes(routes, deps);
+    attributeRoutes(routes, deps);
+    facetRoutes(routes, deps);
     liveRoutes(routes, deps);
     trustRoutes(routes, deps);
     searchRoutes(routes, deps);

@@ -10,6 +10,7 @@ import { encodeSpanLog } from "../telemetry/span-logs.ts";
 import { encodeSpan } from "../telemetry/span-rows.ts";
 import { StoreError } from "../telemetry/statement.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
+import { createAttributeCataloger } from "./attribute-cataloger.ts";
 import { type Commit, type Committer, createCommitter } from "./committer.ts";
 import { createDeriver, type Deriver } from "./deriver.ts";
 import { classify } from "./dialects/classify.ts";
@@ -128,6 +129,7 @@ export async function createIngest({
     nowUs,
     maxQueueBytes,
   });
+  const cataloger = createAttributeCataloger({ store: telemetry, now, isContent, onError });
   const committers = [committer, logCommitter, scoreCommitter, saidScoreCommitter];
   const maxRequestBytes = Math.min(maxQueueBytes, MAX_REQUEST_BYTES);
   let acceptedSpans = 0;
@@ -152,9 +154,11 @@ export async function createIngest({
       try {
         const [rules, book] = await Promise.all([rulesOf(projectId), bookOf(projectId)]);
         await deriver.keepPace();
-        const encoded = await encodeAll(spans, maxRequestBytes, (span) =>
-          encodeSpan(projectId, toSpan(span, book, rules), isContent),
-        );
+        const encoded = await encodeAll(spans, maxRequestBytes, (wire) => {
+          const span = toSpan(wire, book, rules);
+          cataloger.note(projectId, span);
+          return encodeSpan(projectId, span, isContent);
+        });
         const traceIds = new Set(spans.map((span) => span.traceId));
         const traces = Array.from(traceIds, (traceId): TraceKey => ({ projectId, traceId }));
         const [refused] = await Promise.all([
@@ -190,11 +194,11 @@ export async function createIngest({
     drain,
     async settle() {
       await drain();
-      await deriver.settle();
+      await Promise.all([deriver.settle(), cataloger.flush()]);
     },
     async close() {
       await drain();
-      await deriver.close();
+      await Promise.all([deriver.close(), cataloger.close()]);
     },
     onCommit: (listener) => listeners.push(listener),
     intake: (projectId) => ({ ...(intakes.get(projectId) ?? noIntake()), sinceMs }),
