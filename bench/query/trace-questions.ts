@@ -1,4 +1,4 @@
-import { parse } from "@anyway-sh/filter";
+import { type FieldRef, parse } from "@anyway-sh/filter";
 import type { TraceCondition } from "../../packages/server/src/query/trace-query.ts";
 import { PROJECT } from "./business.ts";
 import { at, type Question, type Subjects } from "./question.ts";
@@ -38,12 +38,37 @@ function list(name: string, conditions: (subjects: Subjects, turn: number) => Tr
 
 /** As {@link list}, of what is typed in the query language. */
 function typed(name: string, text: (subjects: Subjects, turn: number) => string): Question {
-  return list(name, (subjects, turn) => {
-    const parsed = parse(text(subjects, turn));
-    if (!parsed.ok || !parsed.filter) throw new Error(`${name} asks what cannot be read`);
-    return [{ field: "filter", is: parsed.filter }];
-  });
+  return list(name, (subjects, turn) => conditionsOf(text(subjects, turn)));
 }
+
+function conditionsOf(text: string): TraceCondition[] {
+  const parsed = parse(text);
+  if (!parsed.ok) throw new Error(`${text} cannot be read`);
+  return parsed.filter ? [{ field: "filter", is: parsed.filter }] : [];
+}
+
+/** How many of a month's traces that a filter finds have which values: those of the page of traces. */
+function facets(name: string, text: (subjects: Subjects, turn: number) => string): Question {
+  return {
+    name,
+    async ask(subjects, turn) {
+      const found = await subjects.store.facets({
+        projectId: PROJECT,
+        environment: "production",
+        range: rangeOf(subjects, turn),
+        conditions: conditionsOf(text(subjects, turn)),
+        fields: FACETS,
+        limit: 10,
+      });
+      return found.reduce((sum, { values }) => sum + values.length, 0);
+    },
+  };
+}
+
+const FACETS: readonly FieldRef[] = [
+  ...(["status", "model", "provider", "workflow", "agent"] as const).map((name) => ({ name })),
+  ...["team", "feature"].map((key): FieldRef => ({ name: "property", key })),
+];
 
 export const TRACE_QUESTIONS: readonly Question[] = [
   {
@@ -86,6 +111,8 @@ export const TRACE_QUESTIONS: readonly Question[] = [
   typed("full_text", (_, turn) => `${at(WORDS.THINGS, turn)} ${at(["twice", "friday", "billing"], turn)}`),
   typed("full_text_phrase", (_, turn) => `"${at(WORDS.THINGS, turn)} ${at(WORDS.TROUBLES, turn)}"`),
   typed("full_text_rare", (_, turn) => String(100_000 + turn * 37)),
+  facets("facets", () => ""),
+  facets("facets_filtered", (_, turn) => `model:${at(MODEL_NAMES, turn)} latency:>2s`),
   list("session", ({ sessionIds }, turn) => [{ field: "session", is: at(sessionIds, turn) }]),
   list("customer_traces", ({ customerIds }, turn) => [{ field: "customer", is: at(customerIds, turn) }]),
 ];

@@ -39,9 +39,14 @@ export function createCatalogMemory(isContent: (key: string) => boolean): Catalo
     const keys = keysOf(fields, field);
     const known = keys.get(key);
     if (known || keys.size >= CATALOG_LIMITS.keys) return known;
-    if (key !== "" && (!isCatalogKey(key) || isContent(key))) return undefined;
+    if (!isCatalogKey(key) || isContent(key)) return undefined;
     isNew = true;
     return addKey(keys, key);
+  }
+
+  function withoutKey(field: string): Known {
+    const keys = keysOf(fields, field);
+    return keys.get("") ?? addKey(keys, "");
   }
 
   function noteValue({ values }: Known, value: string): void {
@@ -73,10 +78,7 @@ export function createCatalogMemory(isContent: (key: string) => boolean): Catalo
         if (known) known.spans++;
         if (known) known.isNumber = false;
       }
-      for (const [field, value] of catalogFields(span)) {
-        const known = keyOf(field, "");
-        if (known) noteValue(known, value);
-      }
+      for (const [field, value] of catalogFields(span)) noteValue(withoutKey(field), value);
       return isNew;
     },
 
@@ -106,7 +108,7 @@ export function createCatalogMemory(isContent: (key: string) => boolean): Catalo
       }
       for (const [field, keys] of seen)
         for (const [key, { spans, isNumber, values }] of keys) {
-          const known = keyOf(field, key);
+          const known = key === "" ? withoutKey(field) : keyOf(field, key);
           if (!known) continue;
           known.spans += spans;
           known.isNumber &&= isNumber;
