@@ -30,6 +30,10 @@ export const ERRORS = {
     status: 429,
     meaning: "As many live streams are open as may be; close one, or retry after `Retry-After` seconds.",
   },
+  too_many_exports: {
+    status: 429,
+    meaning: "As many exports are running as may; wait for one to end, or retry after `Retry-After` seconds.",
+  },
   internal: { status: 500, meaning: "A fault in the server; the log has it under the request id." },
   unavailable: {
     status: 503,

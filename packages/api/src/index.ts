@@ -11,6 +11,7 @@ export * from "./customers.ts";
 export * from "./demo.ts";
 export * from "./errors.ts";
 export * from "./explain.ts";
+export * from "./export.ts";
 export * from "./facets.ts";
 export * from "./failures.ts";
 export * from "./identity.ts";

@@ -24,6 +24,7 @@ import { errorCauseRoutes } from "./http/error-causes.ts";
 import { sendError } from "./http/errors.ts";
 import { exchangeRateRoutes } from "./http/exchange-rates.ts";
 import { explainRoutes } from "./http/explain.ts";
+import { exportRoutes } from "./http/export/routes.ts";
 import { facetRoutes } from "./http/facets.ts";
 import { healthRoutes } from "./http/health.ts";
 import { identifyRoutes } from "./http/identify.ts";
@@ -169,6 +170,7 @@ export function createApp(deps: AppDeps): App {
     liveRoutes(routes, deps);
     trustRoutes(routes, deps);
     searchRoutes(routes, deps);
+    exportRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);
     done();
   });

@@ -134,12 +134,14 @@ export function conversionRoutes(app: App, { telemetry, business, now }: Deps): 
   );
 }
 
+/** What of a query says which conversions are meant. */
 type Question = Pick<
   z.output<typeof api.conversionsQuery>,
   "start_time" | "end_time" | "environment" | "credit" | "window_days" | "group_by" | "date" | "customer_id"
 > & { [field in "workflow" | "agent" | "model" | "provider"]?: string | undefined };
 
-function toAsked(
+/** The question that a query asks. */
+export function toAsked(
   projectId: string,
   query: Question & Record<string, unknown>,
   nowMs: number,
@@ -195,7 +197,8 @@ function byModel<T>(read: (model: CreditModel) => T): Record<CreditModel, T> {
   return Object.fromEntries(CREDIT_MODELS.map((model) => [model, read(model)])) as Record<CreditModel, T>;
 }
 
-function toApiLine(line: ConversionLine, model: CreditModel): api.ConversionLine {
+/** A line of the report as the API answers it. */
+export function toApiLine(line: ConversionLine, model: CreditModel): api.ConversionLine {
   const { conversations, intent, linked, converted, convertedCost, otherCost } = line.funnel;
   const orders = line.orders[model];
   const perConversion = (cost: bigint) =>
@@ -216,7 +219,7 @@ function toApiLine(line: ConversionLine, model: CreditModel): api.ConversionLine
   };
 }
 
-function toApiMoney({ total, byCurrency, unconverted }: Money): api.CreditedMoney {
+export function toApiMoney({ total, byCurrency, unconverted }: Money): api.CreditedMoney {
   const parts = (amounts: ReadonlyMap<string, bigint>) =>
     Array.from(amounts, ([currency, amount]) => ({ currency, amount: Number(amount) })).sort((a, b) =>
       a.currency < b.currency ? -1 : 1,

@@ -3,80 +3,92 @@ import type { CostReport } from "../commerce/cost-report.ts";
 import { formatTimeNs, msToNs } from "../model/time-range.ts";
 import type { CostRow } from "../telemetry/cost-reads.ts";
 import { toApiSum } from "./convert-costs.ts";
+import { csvEncoder } from "./export/encoders.ts";
+import type { Column } from "./export/table.ts";
+
+/** A line of the file: a sum, and from when on it is. */
+export interface CostFileRow {
+  sum: CostRow;
+  api: ReturnType<typeof toApiSum>;
+  startNs: bigint;
+}
 
 /**
- * A report as CSV: a line for each row, and for each interval of it where the range is parted, with what is in none of
- * them as `other`; they add up to what was spent. Amounts are US dollars, exact.
+ * The lines of a report as a file: one for each row, and for each interval of it where the range is parted, with what
+ * is in none of them as `other`; they add up to what was spent. Amounts are US dollars, exact.
  */
-export function costsCsv(
-  report: CostReport,
-  groupBy: readonly string[],
-  names: ReadonlyMap<string, string>,
-): string {
+export function costRows(report: CostReport): CostFileRow[] {
   const lines =
     report.rows.length === 0 ? [report.totals] : [...report.rows, ...(report.other ? [report.other] : [])];
-  const isParted = report.intervals.length > 0;
-  const sums = isParted ? report.parts : lines.map(({ sum }) => sum);
-  const startNs = ({ startMs }: CostRow) => (isParted ? msToNs(startMs) : report.range.startNs);
-  return toCsv(sums, startNs, groupBy, names);
+  if (report.intervals.length === 0) return lines.map(({ sum }) => toRow(sum, report.range.startNs));
+  return report.parts.toSorted((a, b) => a.startMs - b.startMs).map((sum) => toRow(sum, msToNs(sum.startMs)));
 }
 
 /** The same of a month as it was closed, as a whole. */
-export function closedCostsCsv(
-  { rows, totals, close }: ClosedCosts,
-  groupBy: readonly string[],
-  names: ReadonlyMap<string, string>,
-): string {
-  const sums = groupBy.length === 0 ? [totals.sum] : rows.map(({ sum }) => sum);
-  return toCsv(sums, () => msToNs(close.startMs), groupBy, names);
+export function closedCostRows({ rows, totals, close }: ClosedCosts, isGrouped: boolean): CostFileRow[] {
+  return (isGrouped ? rows : [totals]).map(({ sum }) => toRow(sum, msToNs(close.startMs)));
 }
 
-function toCsv(
-  sums: readonly CostRow[],
-  startNs: (sum: CostRow) => bigint,
+const toRow = (sum: CostRow, startNs: bigint): CostFileRow => ({ sum, api: toApiSum(sum), startNs });
+
+/** The columns of the file; `nameOf` says what a customer is called. */
+export function costColumns(
   groupBy: readonly string[],
-  names: ReadonlyMap<string, string>,
-): string {
-  const byTime = sums.toSorted((a, b) => a.startMs - b.startMs);
+  nameOf: (customerId: string) => string | undefined,
+): Column<CostFileRow>[] {
   const byCustomer = groupBy.indexOf("customer");
-  const head = [
-    "start_time",
-    ...groupBy,
-    ...(byCustomer < 0 ? [] : ["customer_name"]),
-    "is",
-    "currency",
-    "cost",
-    ...["input", "cache_read", "cache_write", "output", "reasoning", "other", "unsplit"].map(
-      (part) => `cost_${part}`,
+  const parts = ["input", "cache_read", "cache_write", "output", "reasoning", "other", "unsplit"] as const;
+  const tokens = ["input", "cache_read", "cache_write", "output", "reasoning"] as const;
+  return [
+    { name: "start_time", type: "text", of: ({ startNs }) => formatTimeNs(startNs) },
+    ...groupBy.map(
+      (name, i): Column<CostFileRow> => ({ name, type: "text", of: ({ sum }) => sum.group[i] || null }),
     ),
-    ...["input", "cache_read", "cache_write", "output", "reasoning"].map((part) => `tokens_${part}`),
-    "calls",
-    "unpriced_calls",
-    "traces",
-    "cache_savings",
-    "incomplete",
+    ...(byCustomer < 0
+      ? []
+      : [
+          {
+            name: "customer_name",
+            type: "text",
+            of: ({ sum }) => nameOf(sum.group[byCustomer] ?? "") || null,
+          } satisfies Column<CostFileRow>,
+        ]),
+    {
+      name: "is",
+      type: "text",
+      of: ({ sum }) => (sum.isOther ? "other" : sum.shared ? "shared" : null),
+    },
+    { name: "currency", type: "text", of: () => "USD" },
+    { name: "cost", type: "decimal", of: ({ api }) => api.cost },
+    ...parts.map(
+      (part): Column<CostFileRow> => ({
+        name: `cost_${part}`,
+        type: "decimal",
+        of: ({ api }) => api.parts[part],
+      }),
+    ),
+    ...tokens.map(
+      (part): Column<CostFileRow> => ({
+        name: `tokens_${part}`,
+        type: "integer",
+        of: ({ api }) => api.tokens[part],
+      }),
+    ),
+    { name: "calls", type: "integer", of: ({ api }) => api.calls },
+    { name: "unpriced_calls", type: "integer", of: ({ api }) => api.unpriced_calls },
+    { name: "traces", type: "integer", of: ({ api }) => api.traces },
+    { name: "cache_savings", type: "decimal", of: ({ api }) => api.cache_savings },
+    { name: "incomplete", type: "boolean", of: ({ api }) => api.incomplete },
   ];
-  const rows = byTime.map((sum) => {
-    const { cost, parts, tokens, ...rest } = toApiSum(sum);
-    return [
-      formatTimeNs(startNs(sum)),
-      ...sum.group.map(asText),
-      ...(byCustomer < 0 ? [] : [asText(names.get(sum.group[byCustomer] ?? "") ?? "")]),
-      sum.isOther ? "other" : sum.shared ? "shared" : "",
-      "USD",
-      cost,
-      ...Object.values(parts),
-      ...Object.values(tokens).map(String),
-      String(rest.calls),
-      String(rest.unpriced_calls),
-      String(rest.traces),
-      rest.cache_savings ?? "",
-      String(rest.incomplete),
-    ];
-  });
-  return `${[head, ...rows].map((cells) => cells.map(quoted).join(",")).join("\r\n")}\r\n`;
 }
 
-/** A spreadsheet must not take a name for a formula. */
-const asText = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** The file as CSV. */
+export function costsCsv(
+  rows: readonly CostFileRow[],
+  groupBy: readonly string[],
+  names: ReadonlyMap<string, string>,
+): string {
+  const columns = costColumns(groupBy, (id) => names.get(id));
+  const file = csvEncoder(columns);
+  return `${file.head()}${file.rows(rows.map((row) => columns.map(({ of }) => of(row))))}`;
+}

@@ -11,9 +11,9 @@ import { one } from "./answer.ts";
 import type { App } from "./context.ts";
 import { toApiClosedCosts } from "./convert-close.ts";
 import { readNames, toApiCosts, toApiSum, toGroup } from "./convert-costs.ts";
-import { closedCostsCsv, costsCsv } from "./cost-csv.ts";
+import { closedCostRows, costRows, costsCsv } from "./cost-csv.ts";
 import { rangeOf } from "./query-range.ts";
-import { KEY_PREFIXES, toConditions } from "./trace-conditions.ts";
+import { type FilterQuery, KEY_PREFIXES, toConditions } from "./trace-conditions.ts";
 
 const keyed = { keyPrefixes: KEY_PREFIXES };
 const reportQuery = api.costsQuery.loose().meta(keyed);
@@ -46,15 +46,7 @@ export function costRoutes(app: App, { telemetry, business, now }: Deps): void {
     },
     async (request, reply) => {
       const { query, projectId } = request;
-      const names = query.group_by?.split(",") ?? [];
-      const question = {
-        projectId,
-        range: rangeOf(query, now()),
-        environment: query.environment,
-        conditions: toConditions(query),
-        groupBy: names.map(toGroup),
-        interval: query.interval,
-      };
+      const { names, question } = toCostQuestion(projectId, query, now());
       const sendCsv = (csv: string, name: string) =>
         reply
           .type("text/csv; charset=utf-8")
@@ -67,7 +59,7 @@ export function costRoutes(app: App, { telemetry, business, now }: Deps): void {
         const customers = await readNames(telemetry, projectId, names, report);
         if (isFile) {
           const name = `costs-${report.close.month}-closed`;
-          return sendCsv(closedCostsCsv(report, names, customers), name);
+          return sendCsv(costsCsv(closedCostRows(report, names.length > 0), names, customers), name);
         }
         return one(request, toApiClosedCosts(report, names, customers));
       }
@@ -77,7 +69,7 @@ export function costRoutes(app: App, { telemetry, business, now }: Deps): void {
         { ...question, limit, mostCells: api.MOST_COST_CELLS },
       );
       const customers = await readNames(telemetry, projectId, names, report);
-      if (query.format === "csv") return sendCsv(costsCsv(report, names, customers), "costs");
+      if (query.format === "csv") return sendCsv(costsCsv(costRows(report), names, customers), "costs");
       return one(request, toApiCosts(report, names, customers));
     },
   );
@@ -117,4 +109,26 @@ export function costRoutes(app: App, { telemetry, business, now }: Deps): void {
       });
     },
   );
+}
+
+/** What a query asks of costs; `names` are those of its groups. */
+export function toCostQuestion(
+  projectId: string,
+  query: Pick<
+    z.output<typeof api.costsQuery>,
+    "start_time" | "end_time" | "environment" | "group_by" | "interval"
+  > &
+    FilterQuery,
+  nowMs: number,
+) {
+  const names = query.group_by?.split(",") ?? [];
+  const question = {
+    projectId,
+    range: rangeOf(query, nowMs),
+    environment: query.environment,
+    conditions: toConditions(query),
+    groupBy: names.map(toGroup),
+    interval: query.interval,
+  };
+  return { names, question };
 }

@@ -108,7 +108,8 @@ export function orderRoutes(app: App, deps: AppDeps): void {
 /** An order as the API answers it. */
 export const toApiOrder: (order: Order) => api.Order = representOrder;
 
-async function toOrderFilter(
+/** The orders that a query of the list means. */
+export async function toOrderFilter(
   { telemetry }: Pick<AppDeps, "telemetry">,
   projectId: string,
   query: z.output<typeof api.orderTotalsQuery>,

@@ -48,60 +48,67 @@ export function profitRoutes(app: App, { telemetry, business, now }: Deps): void
       },
     },
     async (request) => {
-      const { query, projectId } = request;
-      const range = alignToSlots(rangeOf(query, now()));
-      const question: ProfitQuestion = {
-        projectId,
-        range,
-        environment: query.environment,
-        group: groupOf(query.group_by),
-        basis: query.basis,
-        interval: query.interval,
-        customerId: query.customer_id,
-      };
-      const closed = query.as === "closed" ? await closedProfit(business, question) : undefined;
-      const report = closed ?? (await profitReport({ telemetry, business }, question));
-      const name = await namer({ telemetry, business }, projectId, query.group_by, report);
-      const asLine = (line: ProfitReportLine | undefined) =>
-        line === undefined ? null : toApiProfitLine(line.line);
-      const trendOf = ({ trend }: ProfitReportLine) => (query.interval ? toApiTrend(trend) : null);
-      const rows = report.rows.toSorted(by(query.sort)).map(
-        (row): ProfitRow => ({
-          key: row.key,
-          customer_id: query.group_by === "customer" ? row.key : null,
-          ...name(row.key),
-          last_seen: row.lastSeenNs === undefined ? null : formatTimeNs(row.lastSeenNs),
-          ...toApiProfitLine(row.line),
-          trend: trendOf(row),
-        }),
-      );
-      const answer: Profit = {
-        currency: report.currency,
-        start_time: formatTimeNs(range.startNs),
-        end_time: formatTimeNs(range.endNs),
-        time_zone: report.timeZone,
-        basis: query.basis,
-        environment: report.environment,
-        orders_environment: report.ordersEnvironment,
-        intervals: report.intervals.map((ms) => formatTimeNs(msToNs(ms))),
-        ...(closed ? { closed_at: toApiTime(closed.closedAt) } : {}),
-        rows,
-        no_customer: asLine(report.noCustomer),
-        shared: asLine(report.shared),
-        unallocated: asLine(report.unallocated),
-        totals: { ...toApiProfitLine(report.totals.line), trend: trendOf(report.totals) },
-        left_out: {
-          cost: formatNanoUsd(report.leftOut.cost),
-          orders: report.leftOut.orders,
-          traces: report.leftOut.traces,
-        },
-      };
-      return one(request, answer);
+      return one(request, await readProfit({ telemetry, business, now }, request.projectId, request.query));
     },
   );
 }
 
 type Query = z.output<typeof profitQuery>;
+
+/** The report that a query asks for. */
+export async function readProfit(
+  { telemetry, business, now }: Deps,
+  projectId: string,
+  query: Query,
+): Promise<Profit> {
+  const range = alignToSlots(rangeOf(query, now()));
+  const question: ProfitQuestion = {
+    projectId,
+    range,
+    environment: query.environment,
+    group: groupOf(query.group_by),
+    basis: query.basis,
+    interval: query.interval,
+    customerId: query.customer_id,
+  };
+  const closed = query.as === "closed" ? await closedProfit(business, question) : undefined;
+  const report = closed ?? (await profitReport({ telemetry, business }, question));
+  const name = await namer({ telemetry, business }, projectId, query.group_by, report);
+  const asLine = (line: ProfitReportLine | undefined) =>
+    line === undefined ? null : toApiProfitLine(line.line);
+  const trendOf = ({ trend }: ProfitReportLine) => (query.interval ? toApiTrend(trend) : null);
+  const rows = report.rows.toSorted(by(query.sort)).map(
+    (row): ProfitRow => ({
+      key: row.key,
+      customer_id: query.group_by === "customer" ? row.key : null,
+      ...name(row.key),
+      last_seen: row.lastSeenNs === undefined ? null : formatTimeNs(row.lastSeenNs),
+      ...toApiProfitLine(row.line),
+      trend: trendOf(row),
+    }),
+  );
+  return {
+    currency: report.currency,
+    start_time: formatTimeNs(range.startNs),
+    end_time: formatTimeNs(range.endNs),
+    time_zone: report.timeZone,
+    basis: query.basis,
+    environment: report.environment,
+    orders_environment: report.ordersEnvironment,
+    intervals: report.intervals.map((ms) => formatTimeNs(msToNs(ms))),
+    ...(closed ? { closed_at: toApiTime(closed.closedAt) } : {}),
+    rows,
+    no_customer: asLine(report.noCustomer),
+    shared: asLine(report.shared),
+    unallocated: asLine(report.unallocated),
+    totals: { ...toApiProfitLine(report.totals.line), trend: trendOf(report.totals) },
+    left_out: {
+      cost: formatNanoUsd(report.leftOut.cost),
+      orders: report.leftOut.orders,
+      traces: report.leftOut.traces,
+    },
+  };
+}
 
 function groupOf(groupBy: Query["group_by"]): SumGroup {
   if (groupBy === "customer" || groupBy === "none") return { by: groupBy };

@@ -7,6 +7,7 @@ import { formatTimeNs } from "../model/time-range.ts";
 import { customerOf } from "../query/trace-conditions.ts";
 import type { SessionQuery, TraceCondition } from "../query/trace-query.ts";
 import type { Session } from "../telemetry/sessions.ts";
+import type { TelemetryStore } from "../telemetry/store.ts";
 import { one, page } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { toApiScore, toApiStats } from "./convert-score.ts";
@@ -40,41 +41,8 @@ export function conversationRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
       },
     },
     async (request) => {
-      const { projectId } = request;
-      const { limit, cursor, environment } = request.query;
-      const after = cursor === undefined ? undefined : decodeCursor("sessions", [ns, z.string()], cursor);
-      const query: SessionQuery = {
-        projectId,
-        environment,
-        range: rangeOf(request.query, now()),
-        conditions: conditionsOf(request.query),
-        limit: limit + 1,
-        ...(after ? { after: { activeNs: BigInt(after[0]), sessionId: after[1] } } : {}),
-      };
-      const active = await telemetry.activeSessions(query);
-      const shown = active.slice(0, limit);
-      const ids = shown.map((session) => session.sessionId);
-      const [sessions, scores] = await Promise.all([
-        telemetry.readSessions(projectId, environment, ids, customerOf(query)),
-        telemetry.scoresOfSessions(projectId, ids),
-      ]);
-      const titles = await readTitles(telemetry, projectId, sessions);
-      const byId = new Map(
-        sessions.map((session, i) => [
-          session.sessionId,
-          toApiSession(session, titles[i], scores.get(session.sessionId)),
-        ]),
-      );
-      const last = shown.at(-1);
-      const nextCursor =
-        active.length > limit && last
-          ? encodeCursor("sessions", [last.activeNs.toString(), last.sessionId])
-          : null;
-      const data = ids.flatMap((id) => {
-        const session = byId.get(id);
-        return session ? [session] : [];
-      });
-      return page(request, data, { limit, nextCursor });
+      const { data, nextCursor } = await listSessions(telemetry, request.projectId, request.query, now());
+      return page(request, data, { limit: request.query.limit, nextCursor });
     },
   );
 
@@ -132,6 +100,49 @@ export function conversationRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
       });
     },
   );
+}
+
+/** A page of the list. */
+export async function listSessions(
+  telemetry: TelemetryStore,
+  projectId: string,
+  asked: z.output<typeof listQuery>,
+  nowMs: number,
+): Promise<{ data: api.SessionSummary[]; nextCursor: string | null }> {
+  const { limit, cursor, environment } = asked;
+  const after = cursor === undefined ? undefined : decodeCursor("sessions", [ns, z.string()], cursor);
+  const query: SessionQuery = {
+    projectId,
+    environment,
+    range: rangeOf(asked, nowMs),
+    conditions: conditionsOf(asked),
+    limit: limit + 1,
+    ...(after ? { after: { activeNs: BigInt(after[0]), sessionId: after[1] } } : {}),
+  };
+  const active = await telemetry.activeSessions(query);
+  const shown = active.slice(0, limit);
+  const ids = shown.map((session) => session.sessionId);
+  const [sessions, scores] = await Promise.all([
+    telemetry.readSessions(projectId, environment, ids, customerOf(query)),
+    telemetry.scoresOfSessions(projectId, ids),
+  ]);
+  const titles = await readTitles(telemetry, projectId, sessions);
+  const byId = new Map(
+    sessions.map((session, i) => [
+      session.sessionId,
+      toApiSession(session, titles[i], scores.get(session.sessionId)),
+    ]),
+  );
+  const last = shown.at(-1);
+  const nextCursor =
+    active.length > limit && last
+      ? encodeCursor("sessions", [last.activeNs.toString(), last.sessionId])
+      : null;
+  const data = ids.flatMap((id) => {
+    const session = byId.get(id);
+    return session ? [session] : [];
+  });
+  return { data, nextCursor };
 }
 
 function conditionsOf(query: FilterQuery): TraceCondition[] {

@@ -1,6 +1,7 @@
 import {
   list,
   one as oneOf,
+  type TraceSummary,
   traceListQuery,
   traceQuery,
   trace as traceSchema,
@@ -43,16 +44,8 @@ export function traceRoutes(
       },
     },
     async (request) => {
-      const query = toTraceQuery(request.projectId, request.query, now());
-      const rows = await telemetry.listTraces(query);
-      const shown = rows.slice(0, query.limit);
-      const last = shown.at(-1);
-      const nextCursor =
-        rows.length > query.limit && last
-          ? encodeCursor("traces", [last.startTimeNs.toString(), last.traceId])
-          : null;
-      const traces = shown.map((row) => toApiTraceSummary(row.traceId, row));
-      return page(request, traces, { limit: query.limit, nextCursor });
+      const { data, nextCursor } = await readTraces(telemetry, request.projectId, request.query, now());
+      return page(request, data, { limit: request.query.limit, nextCursor });
     },
   );
 
@@ -110,6 +103,26 @@ export function traceRoutes(
       return one(request, { ...trace, spans: whole });
     },
   );
+}
+
+/** A page of the list. */
+export async function readTraces(
+  telemetry: TelemetryStore,
+  projectId: string,
+  asked: z.output<typeof listQuery>,
+  nowMs: number,
+): Promise<{ data: TraceSummary[]; nextCursor: string | null }> {
+  const query = toTraceQuery(projectId, asked, nowMs);
+  const rows = await telemetry.listTraces(query);
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    data: shown.map((row) => toApiTraceSummary(row.traceId, row)),
+    nextCursor:
+      rows.length > query.limit && last
+        ? encodeCursor("traces", [last.startTimeNs.toString(), last.traceId])
+        : null,
+  };
 }
 
 /** The query value that a URL stands for. */

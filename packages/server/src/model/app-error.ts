@@ -12,6 +12,7 @@ export type AppErrorCode =
   | "unsupported_media_type"
   | "overloaded"
   | "too_many_streams"
+  | "too_many_exports"
   | "internal"
   | "unavailable";
 
