@@ -60,6 +60,9 @@ export interface SumsAsked {
   ratesFromMs: readonly number[];
 }
 
+/** Models by which one touch has all. */
+const [LAST, FIRST] = [CREDIT_MODELS.indexOf("last"), CREDIT_MODELS.indexOf("first")];
+
 /** Adds up what it hears; {@link CREDIT_MODELS} must be what it hears of. */
 export class ConversionAdder implements ConversionListener {
   readonly #conversations: ConversationColumns;
@@ -70,6 +73,10 @@ export class ConversionAdder implements ConversionListener {
   readonly #values: Sums[] = [];
   readonly #intervals: Sums[] = [];
   readonly #moneys: MoneyOfRate[] = [];
+  /** What values are credited with, by place of the money: by value and model, and whether any of it is theirs. */
+  readonly #byValue: { amounts: Float64Array; isAny: Uint8Array }[] = [];
+  /** By model, of one credit. */
+  readonly #sums = new Float64Array(CREDIT_MODELS.length);
 
   constructor(conversations: ConversationColumns, orders: OrderColumns, asked: SumsAsked) {
     this.#conversations = conversations;
@@ -86,24 +93,43 @@ export class ConversionAdder implements ConversionListener {
 
   credit(credit: Credit): void {
     const { size, touches, amounts } = credit;
-    const { matches } = this.#conversations;
+    const { matches, value } = this.#conversations;
     const money = this.#moneyOf(credit);
-    const interval = this.#intervalOf(credit.datedMs);
+    const byValue = this.#asked.byValue ? this.#byValueOf(money) : undefined;
+    let isAny = false;
     for (let i = 0; i < size; i++) {
       const row = touches[i] ?? 0;
       if (matches[row] !== 1) continue;
-      const all = this.#all.credited(money);
-      const value = this.#valueOf(row)?.credited(money);
-      const ofInterval = interval?.credited(money);
-      for (let model = 0; model < amounts.length; model++) {
-        const amount = amounts[model]?.[i] ?? 0;
-        if (amount === 0) continue;
-        all[model] = (all[model] ?? 0) + amount;
-        if (value) value[model] = (value[model] ?? 0) + amount;
-        if (ofInterval) ofInterval[model] = (ofInterval[model] ?? 0) + amount;
+      isAny = true;
+      if (byValue) byValue.isAny[value.at[row] ?? 0] = 1;
+    }
+    if (!isAny) return;
+    const sums = this.#sums.fill(0);
+    for (let model = 0; model < amounts.length; model++) {
+      const parts = amounts[model];
+      const [from, to] = [model === LAST ? size - 1 : 0, model === FIRST ? 1 : size];
+      for (let i = from; i < to; i++) {
+        const part = parts?.[i] ?? 0;
+        const row = touches[i] ?? 0;
+        if (part === 0 || matches[row] !== 1) continue;
+        sums[model] = (sums[model] ?? 0) + part;
+        if (!byValue) continue;
+        const place = (value.at[row] ?? 0) * CREDIT_MODELS.length + model;
+        byValue.amounts[place] = (byValue.amounts[place] ?? 0) + part;
       }
     }
+    this.#all.credit(money, sums);
+    this.#intervalOf(credit.datedMs)?.credit(money, sums);
     if (credit.currency === "") this.#weigh(credit);
+  }
+
+  #byValueOf(money: number) {
+    const { length } = this.#conversations.value.keys;
+    this.#byValue[money] ??= {
+      amounts: new Float64Array(length * CREDIT_MODELS.length),
+      isAny: new Uint8Array(length),
+    };
+    return this.#byValue[money];
   }
 
   /** The place of the currency, at the rate that held as the order was paid. */
@@ -138,6 +164,15 @@ export class ConversionAdder implements ConversionListener {
 
   get values(): Map<string, ConversionSums> {
     const { keys } = this.#conversations.value;
+    this.#byValue.forEach(({ amounts, isAny }, money) => {
+      for (let at = 0; at < keys.length; at++)
+        if (isAny[at] === 1)
+          this.#sumsOf(at).credit(
+            money,
+            amounts.subarray(at * CREDIT_MODELS.length, (at + 1) * CREDIT_MODELS.length),
+          );
+      amounts.fill(0);
+    });
     return new Map(
       this.#values.flatMap((sums, at) => (sums ? [[keys[at] ?? "", sums.answer(this.#moneys)]] : [])),
     );
@@ -152,10 +187,12 @@ export class ConversionAdder implements ConversionListener {
   }
 
   #valueOf(row: number): Sums | undefined {
-    if (!this.#asked.byValue) return undefined;
-    const at = this.#conversations.value.at[row] ?? 0;
-    this.#values[at] ??= new Sums();
-    return this.#values[at];
+    return this.#asked.byValue ? this.#sumsOf(this.#conversations.value.at[row] ?? 0) : undefined;
+  }
+
+  #sumsOf(value: number): Sums {
+    this.#values[value] ??= new Sums();
+    return this.#values[value];
   }
 
   #intervalOf(ms: number): Sums | undefined {
@@ -177,8 +214,8 @@ const STAGES = ["conversations", "intent", "linked", "converted"] as const;
 class Sums {
   readonly #conversations = [0, 0, 0, 0];
   readonly #visitors = [0, 0, 0, 0];
-  /** Rows come by owner: one whose owner was counted last at a stage is not counted again. */
-  readonly #lastOwner: (bigint | undefined)[] = [];
+  /** Who was counted last at each stage, for visitors come one after the other. */
+  readonly #lastVisitor = [-1, -1, -1, -1];
   readonly #convertedCost = new ExactSum();
   readonly #otherCost = new ExactSum();
   #convertedUnpriced = 0;
@@ -188,12 +225,14 @@ class Sums {
   readonly times = new WeightedValues();
   readonly touches = new WeightedValues();
 
-  count({ row, counts, intends, links, converts }: CountedConversation, columns: ConversationColumns): void {
-    const owner = columns.owner[row] ?? 0n;
-    this.#stage(0, counts, owner);
-    this.#stage(1, intends, owner);
-    this.#stage(2, links, owner);
-    this.#stage(3, converts, owner);
+  count(
+    { row, visitor, counts, intends, links, converts }: CountedConversation,
+    columns: ConversationColumns,
+  ): void {
+    this.#stage(0, counts, visitor);
+    this.#stage(1, intends, visitor);
+    this.#stage(2, links, visitor);
+    this.#stage(3, converts, visitor);
     const [cost, unpriced] = [columns.cost[row] ?? 0, columns.unpriced[row] ?? 0];
     if (converts) {
       this.#convertedCost.add(cost);
@@ -204,17 +243,19 @@ class Sums {
     }
   }
 
-  #stage(stage: number, is: boolean, owner: bigint): void {
+  #stage(stage: number, is: boolean, visitor: number): void {
     if (!is) return;
     this.#conversations[stage] = (this.#conversations[stage] ?? 0) + 1;
-    if (this.#lastOwner[stage] === owner) return;
-    this.#lastOwner[stage] = owner;
+    if (this.#lastVisitor[stage] === visitor) return;
+    this.#lastVisitor[stage] = visitor;
     this.#visitors[stage] = (this.#visitors[stage] ?? 0) + 1;
   }
 
-  credited(money: number): Float64Array {
+  /** Adds what is credited by each model, in the money at that place. */
+  credit(money: number, byModel: Float64Array): void {
     this.#credits[money] ??= new Float64Array(CREDIT_MODELS.length);
-    return this.#credits[money];
+    const own = this.#credits[money];
+    for (let model = 0; model < own.length; model++) own[model] = (own[model] ?? 0) + (byModel[model] ?? 0);
   }
 
   answer(moneys: readonly MoneyOfRate[]): ConversionSums {

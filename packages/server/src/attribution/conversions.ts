@@ -21,6 +21,8 @@ export interface ConversionTerms {
 /** A conversation that the report counts. */
 export interface CountedConversation {
   row: number;
+  /** Whose it is: the first row of the same owner. */
+  visitor: number;
   counts: boolean;
   intends: boolean;
   /** An order or its link was made in it, or it names one. */
@@ -148,7 +150,7 @@ class OwnerWalk {
       for (const order of orders) looked += this.#order(order, touches, evidence);
     }
     if (this.#listener.conversation)
-      for (let row = from; row < to; row++) this.#conversation(row, first, this.#listener);
+      for (let row = from; row < to; row++) this.#conversation(row, from, first, this.#listener);
     return looked;
   }
 
@@ -176,7 +178,7 @@ class OwnerWalk {
     return at < ms || (at === ms && (startNs[row] ?? 0) <= ns);
   }
 
-  #conversation(row: number, first: number | undefined, listener: ConversionListener): void {
+  #conversation(row: number, visitor: number, first: number | undefined, listener: ConversionListener): void {
     const { isTouch, intends, matches, evidence, startNs } = this.#conversations;
     const counts = isTouch[row] === 1;
     const links = (evidence.ends[row] ?? 0) > (evidence.ends[row - 1] ?? 0);
@@ -193,6 +195,7 @@ class OwnerWalk {
     }
     listener.conversation?.({
       row,
+      visitor,
       counts,
       intends: counts && intends[row] === 1,
       links,

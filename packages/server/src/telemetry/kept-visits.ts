@@ -76,7 +76,7 @@ async function planOf(client: ClickHouseClient, range: SlotRange, keptFromRows: 
        SELECT *, anyIf(own_state, is_now) OVER (PARTITION BY slot) AS state_now FROM (
          SELECT slot, 1 AS is_now, cityHash64(count(), sum(cityHash64(version))) AS own_state, count() AS amount
          FROM trace_slots WHERE ${of} GROUP BY slot
-         UNION ALL SELECT slot, 0, state, 0 FROM visit_slots FINAL WHERE ${of}
+         UNION ALL SELECT slot, 0, state, 0 FROM visit_slots FINAL WHERE alone = 0 AND ${of}
        )
      ) GROUP BY slot ORDER BY slot`,
     { ...range },

@@ -68,7 +68,8 @@ const COLUMNS = {
 };
 
 export type VisitColumn = keyof typeof COLUMNS;
-const ALL = Object.keys(COLUMNS) as VisitColumn[];
+/** Those without a session are kept apart, for they are few and read apart. */
+const ARRAYS = (Object.keys(COLUMNS) as VisitColumn[]).filter((name) => name !== "alone");
 
 /** Columns of the visits of the slots that `where` holds for, which may name columns of `trace_slots`; and their `slot`. */
 export function visitsOfLines(columns: readonly VisitColumn[], where: string): string {
@@ -94,19 +95,22 @@ export function visitsOfLines(columns: readonly VisitColumn[], where: string): s
 
 /** The same as they are kept. Arrays that nobody asks for are not read. */
 export function keptVisits(columns: readonly VisitColumn[], where: string): string {
-  return `SELECT slot, ${columns.map((name) => `own_${name} AS ${name}`).join(", ")}
+  const arrays = columns.filter((name) => name !== "alone");
+  return `SELECT slot, ${columns.map((name) => (name === "alone" ? name : `own_${name} AS ${name}`)).join(", ")}
     FROM visit_slots FINAL
-    ARRAY JOIN ${columns.map((name) => `${name} AS own_${name}`).join(", ")}
+    ARRAY JOIN ${arrays.map((name) => `${name} AS own_${name}`).join(", ")}
     WHERE project_id = {projectId:String} AND ${where}`;
 }
 
 /** Keeps the visits of the slots `{slots:Array(UInt32)}`, each as made of the rows that `{states:Array(UInt64)}` tells. */
-export const KEEP_VISITS = `INSERT INTO visit_slots (project_id, slot, state, kept_at_us, ${ALL.join(", ")})
-  SELECT {projectId:String}, asked.1, asked.2, toUnixTimestamp64Micro(now64(6)), ${ALL.join(", ")}
-  FROM (SELECT arrayJoin(arrayZip({slots:Array(UInt32)}, {states:Array(UInt64)})) AS asked) AS asked_slots
+export const KEEP_VISITS = `INSERT INTO visit_slots (project_id, alone, slot, state, kept_at_us, ${ARRAYS.join(", ")})
+  SELECT {projectId:String}, are_alone, asked.1, asked.2, toUnixTimestamp64Micro(now64(6)), ${ARRAYS.join(", ")}
+  FROM (
+    SELECT arrayJoin(arrayZip({slots:Array(UInt32)}, {states:Array(UInt64)})) AS asked, toUInt8(arrayJoin([0, 1])) AS are_alone
+  ) AS asked_slots
   LEFT JOIN (
-    SELECT slot, ${ALL.map((name) => `groupArray(own_${name}) AS ${name}`).join(", ")}
-    FROM (SELECT slot, ${ALL.map((name) => `${name} AS own_${name}`).join(", ")}
-      FROM (${visitsOfLines(ALL, "slot IN {slots:Array(UInt32)}")}))
-    GROUP BY slot
-  ) AS made ON made.slot = asked.1`;
+    SELECT slot, toUInt8(alone) AS alone, ${ARRAYS.map((name) => `groupArray(own_${name}) AS ${name}`).join(", ")}
+    FROM (SELECT slot, alone, ${ARRAYS.map((name) => `${name} AS own_${name}`).join(", ")}
+      FROM (${visitsOfLines(["alone", ...ARRAYS], "slot IN {slots:Array(UInt32)}")}))
+    GROUP BY slot, alone
+  ) AS made ON made.slot = asked.1 AND made.alone = are_alone`;

@@ -1,9 +1,11 @@
 -- What owners of conversations did in each quarter of an hour, made of its rows of `trace_slots`: reports of conversions
 -- read this once the quarter has been quiet. `state` tells which rows it was made of; what differs from what there is
--- now is made again. Nothing is lost with it. Arrays are parallel, one entry a visit.
+-- now is made again. Nothing is lost with it. Two rows a quarter; arrays are parallel, one entry a visit.
 CREATE TABLE IF NOT EXISTS visit_slots
 (
     project_id LowCardinality(String),
+    -- Whether these visits have an owner and no session.
+    alone UInt8,
     slot UInt32,
     state UInt64,
     kept_at_us UInt64,
@@ -14,8 +16,7 @@ CREATE TABLE IF NOT EXISTS visit_slots
     user Array(UInt64) CODEC(ZSTD(1)),
     -- The customer that the lines name.
     customer Array(String) CODEC(ZSTD(1)),
-    -- Whether it has an owner and no session; whether it is shared unless its user lends a customer.
-    alone Array(UInt8),
+    -- Whether it is shared unless its user lends a customer.
     shared Array(UInt8),
     start_ns Array(Int64) CODEC(ZSTD(1)),
     end_ns Array(Int64) CODEC(ZSTD(1)),
@@ -41,7 +42,7 @@ CREATE TABLE IF NOT EXISTS visit_slots
     beside_values Array(Array(String)) CODEC(ZSTD(1))
 )
 ENGINE = ReplacingMergeTree(kept_at_us)
-ORDER BY (project_id, slot)
+ORDER BY (project_id, alone, slot)
 SETTINGS index_granularity = 64;
 
 -- States of many rows are kept too, once a minute.
