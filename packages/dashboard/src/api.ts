@@ -9,7 +9,7 @@ import {
   queryOptions,
   skipToken,
 } from "@tanstack/react-query";
-import type { TraceFilters } from "./trace-filters.ts";
+import type { TraceFilters } from "./filter/address.ts";
 import { chartInterval, type ViewSearch, viewQuery } from "./view.ts";
 
 /** The API on the page's own origin; the session cookie signs its requests. */
@@ -141,6 +141,7 @@ interface TracesPageStart {
   cursor?: string;
 }
 
+/** The traces that filters find. They do not move by themselves: a page that is live tells what came since. */
 export const tracesQuery = (filters: TraceFilters, view: ViewSearch) =>
   infiniteQueryOptions({
     queryKey: ["traces", filters, viewKey(view)],
@@ -152,7 +153,6 @@ export const tracesQuery = (filters: TraceFilters, view: ViewSearch) =>
     },
     getNextPageParam: ({ pagination, range }): TracesPageStart | undefined =>
       pagination.next_cursor ? { range, cursor: pagination.next_cursor } : undefined,
-    refetchInterval: liveInterval(view),
   });
 
 /** Characters of each text that come with a span; the rest is asked for when somebody wants it. */

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, LIVE_MS } from "./api.ts";
-import type { TraceFilters } from "./trace-filters.ts";
+import type { TraceFilters } from "./filter/address.ts";
 import { chartInterval, type ViewSearch, viewQuery } from "./view.ts";
 
 /**
@@ -32,7 +32,8 @@ export const COST_GROUPS = {
 } as const;
 export const PROPERTY = "property.";
 const DEFAULT_GROUP = "model";
-const OPTIONS: readonly string[] = ["by", "and", "interval", "sort"] satisfies (keyof CostsOptions)[];
+/** The names of the options in the address; all else in it is a filter. */
+export const COSTS_OPTIONS = ["by", "and", "interval", "sort"] as const satisfies (keyof CostsOptions)[];
 
 const isGroup = (value: string | undefined): value is string =>
   value !== undefined && (value in COST_GROUPS || value.startsWith(PROPERTY));
@@ -46,10 +47,6 @@ export function costsOptions(search: Record<string, string | undefined>): CostsO
     sort: search.sort,
   };
 }
-
-/** The filters among the rest of it. */
-export const withoutOptions = (search: TraceFilters): TraceFilters =>
-  Object.fromEntries(Object.entries(search).filter(([name]) => !OPTIONS.includes(name)));
 
 /** What rows are of: one or two. A property without a key is one that is being typed. */
 export function groupsOf({ by = DEFAULT_GROUP, and }: CostsOptions): string[] {

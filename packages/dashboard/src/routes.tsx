@@ -61,13 +61,16 @@ const customerRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/customer/customer-page.tsx"), "CustomerPage"),
 });
 
+/** Whatever the address carries: what it is called by decides which list takes it. */
+const texts = (search: Record<string, unknown>): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(search).filter((entry): entry is [string, string] => text(entry[1]) !== undefined),
+  );
+
 const tracesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/traces",
-  validateSearch: (search): Record<string, string | undefined> =>
-    Object.fromEntries(
-      Object.entries(search).filter((entry): entry is [string, string] => text(entry[1]) !== undefined),
-    ),
+  validateSearch: texts,
   component: lazyRouteComponent(() => import("./pages/traces/traces-page.tsx"), "TracesPage"),
 });
 
@@ -123,10 +126,7 @@ const compareRoute = createRoute({
 const sessionsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sessions",
-  validateSearch: (search): Record<string, string | undefined> =>
-    Object.fromEntries(
-      Object.entries(search).filter((entry): entry is [string, string] => text(entry[1]) !== undefined),
-    ),
+  validateSearch: texts,
   component: lazyRouteComponent(() => import("./pages/sessions/sessions-page.tsx"), "SessionsPage"),
 });
 
@@ -138,16 +138,14 @@ const sessionRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/session/session-page.tsx"), "SessionPage"),
 });
 
-/** `q` is part of a user id. */
-export interface UsersSearch {
-  q?: string | undefined;
-  customer_id?: string | undefined;
-}
-
 const usersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/users",
-  validateSearch: (search): UsersSearch => ({ q: text(search.q), customer_id: text(search.customer_id) }),
+  // Of addresses from before the query language, `q` is part of a user id.
+  validateSearch: ({ q, ...search }): Record<string, string | undefined> => ({
+    ...texts(search),
+    ...(text(q) ? { filter: `user:*${text(q)?.replace(/[\s(),"*:]+/g, "*")}*` } : {}),
+  }),
   component: lazyRouteComponent(() => import("./pages/users/users-page.tsx"), "UsersPage"),
 });
 
@@ -160,10 +158,7 @@ const userRoute = createRoute({
 const costsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/costs",
-  validateSearch: (search): Record<string, string | undefined> =>
-    Object.fromEntries(
-      Object.entries(search).filter((entry): entry is [string, string] => text(entry[1]) !== undefined),
-    ),
+  validateSearch: texts,
   component: lazyRouteComponent(() => import("./pages/costs/costs-page.tsx"), "CostsPage"),
 });
 

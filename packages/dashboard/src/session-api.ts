@@ -1,7 +1,7 @@
 import type { One, Score, ScoreInput, SessionConversation } from "@anyway-sh/api";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client, LIVE_MS, PAGE_SIZE } from "./api.ts";
-import type { TraceFilters } from "./trace-filters.ts";
+import type { TraceFilters } from "./filter/address.ts";
 import { type ViewSearch, viewQuery } from "./view.ts";
 
 const liveInterval = (view: ViewSearch) => (view.live ? LIVE_MS : false);
@@ -43,10 +43,7 @@ export const conversationQuery = (sessionId: string, view: ViewSearch) =>
     refetchInterval: liveInterval(view),
   });
 
-export const usersQuery = (
-  filters: { q?: string | undefined; customer_id?: string | undefined },
-  view: ViewSearch,
-) =>
+export const usersQuery = (filters: TraceFilters, view: ViewSearch) =>
   infiniteQueryOptions({
     queryKey: ["users", filters, viewKey(view)],
     initialPageParam: null as PageStart | null,

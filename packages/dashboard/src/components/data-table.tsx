@@ -8,6 +8,7 @@ import {
   type ReactNode,
   useEffect,
   useId,
+  useMemo,
   useRef,
   useState,
 } from "react";
@@ -33,6 +34,8 @@ interface DataTableProps<Row> {
   rowKey: (row: Row) => string;
   rowHeight: number;
   onOpen: (row: Row) => void;
+  /** The row that keys start from, where the page knows it; else the table keeps it. */
+  active?: { key: string | undefined; onChange: (row: Row) => void };
   sort?: Sort;
   onSort?: (sort: Sort) => void;
   /** Lines that stay in sight under the rows, such as totals. */
@@ -55,7 +58,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const id = useId();
   const { ref: sizeRef, width } = useElementSize();
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(-1);
+  const [ownKey, setOwnKey] = useState<string>();
+  const activeKey = props.active ? props.active.key : ownKey;
+  // A list that grows at its head takes the row along.
+  const active = useMemo(
+    () => (activeKey === undefined ? -1 : rows.findIndex((row) => rowKey(row) === activeKey)),
+    [rows, rowKey, activeKey],
+  );
+  const setActive = (row: Row) => (props.active ? props.active.onChange(row) : setOwnKey(rowKey(row)));
   const columns = props.columns.filter((column) => !column.from || width === 0 || width >= column.from);
   const { template, minWidth, resize } = useColumnWidths(name, columns);
 
@@ -82,7 +92,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const move = (step: number) => {
     if (rows.length === 0) return;
     const next = Math.min(Math.max(active + step, 0), rows.length - 1);
-    setActive(next);
+    const row = rows[next];
+    if (row) setActive(row);
     virtual.scrollToIndex(next);
   };
   const activeRow = rows[active];
@@ -136,7 +147,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
                     onClick={(event) => {
                       if (isForLinkOrSelection(event)) return;
-                      setActive(item.index);
+                      setActive(row);
                       onOpen(row);
                     }}
                   >
@@ -159,7 +170,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
 /** A click that a link handles itself, or that ends a selection of text, opens nothing. */
 function isForLinkOrSelection(event: MouseEvent): boolean {
-  const onLink = event.target instanceof Element && event.target.closest("a, button") !== null;
+  const onLink = event.target instanceof Element && event.target.closest("a, button, label") !== null;
   return onLink || (window.getSelection()?.toString() ?? "") !== "";
 }
 

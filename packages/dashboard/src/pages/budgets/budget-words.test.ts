@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
-import { parseFilterText } from "../../trace-filters.ts";
-import { filterText, windowWords } from "./budget-words.ts";
+import { filterText, filterWords, windowWords } from "./budget-words.ts";
 
-it("writes a filter so that it is read as the same one", () => {
+it("says what counts, however it was written", () => {
   const filter = {
     model: "gpt-4o",
     customer_id: "CUS_1",
@@ -12,8 +11,11 @@ it("writes a filter so that it is read as the same one", () => {
     "score.helpful": "false",
     "min_score.quality": "0.5",
   };
-  expect(parseFilterText(filterText(filter))).toEqual({ ok: true, filters: filter });
-  expect(filterText({})).toBe("");
+  expect(filterText(filter)).toBe(
+    'model:gpt-4o customer:CUS_1 property.team:"growth team" latency:>=1.5s cost:<=0.01 score.helpful:false score.quality:>=0.5',
+  );
+  expect(filterText({ filter: "model:gpt-4o or refund" })).toBe("model:gpt-4o or refund");
+  expect(filterWords({ filter: {}, environment: "test" })).toBe("test · all spend");
 });
 
 it("says over which time a budget counts", () => {

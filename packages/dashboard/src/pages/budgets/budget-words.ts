@@ -1,5 +1,5 @@
 import type { Budget, BudgetWindow } from "@anyway-sh/api";
-import { describeFilters, FILTER_FIELDS } from "../../trace-filters.ts";
+import { readParameters } from "@anyway-sh/filter";
 
 const CALENDAR = { day: "a day", week: "a week", month: "a month" };
 const PER = { project: "", customer: " for each customer", user: " for each user" };
@@ -14,26 +14,13 @@ function hoursWords({ hours }: Extract<BudgetWindow, { type: "rolling" }>): stri
   return `${hours / 24} days`;
 }
 
-/** `model gpt-4o · team growth`, or that everything counts. */
+/** `model:gpt-4o property.team:growth`, or that everything counts. */
 export function filterWords({ filter, environment }: Pick<Budget, "filter" | "environment">): string {
-  const words = describeFilters(filter).map(({ label, value }) => `${label} ${value}`);
   const where = environment === "production" ? [] : [environment];
-  return [...where, ...(words.length === 0 ? ["all spend"] : words)].join(" · ");
+  return [...where, filterText(filter) || "all spend"].join(" · ");
 }
 
-/** A filter as it is typed: `model:gpt-4o property.team:"growth team"`. */
+/** A filter as it is typed. A budget of before the query language has its conditions one by one. */
 export function filterText(filter: Readonly<Record<string, string>>): string {
-  const typed = (name: string, value: string) => `${name}:${/\s/.test(value) ? `"${value}"` : value}`;
-  return Object.entries(filter)
-    .map(([param, value]) => {
-      for (const field of FILTER_FIELDS) {
-        if (field.param === param) return typed(field.name, value);
-        const unit = field.name === "latency" ? "ms" : "";
-        if (field.bounds?.min === param) return typed(field.name, `>${value}${unit}`);
-        if (field.bounds?.max === param) return typed(field.name, `<${value}${unit}`);
-      }
-      const [, bound, name] = /^(min|max)_(score\..*)$/.exec(param) ?? [];
-      return name ? typed(name, `${bound === "min" ? ">" : "<"}${value}`) : typed(param, value);
-    })
-    .join(" ");
+  return readParameters(filter).text;
 }

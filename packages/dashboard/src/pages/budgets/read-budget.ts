@@ -1,6 +1,6 @@
 import type { Budget, BudgetInput, BudgetWindow } from "@anyway-sh/api";
+import { parse } from "@anyway-sh/filter";
 import { entered } from "../../components/entered.ts";
-import { parseFilterText } from "../../trace-filters.ts";
 
 /** What is wrong with fields, by their names. */
 export type BudgetProblems = Partial<
@@ -22,8 +22,9 @@ export function readBudget(form: FormData, before: Budget | undefined): Read {
   const hours = entered(form, "hours");
   const window = readWindow(entered(form, "window"), hours);
   if (!window) problems.hours = "Write whole hours, such as 24.";
-  const filter = parseFilterText(entered(form, "filter") ?? "");
-  if (!filter.ok) problems.filter = filter.message;
+  const filter = entered(form, "filter") ?? "";
+  const parsed = parse(filter);
+  if (!parsed.ok) problems.filter = parsed.errors.map(({ message }) => message).join(" ");
   const thresholds = words(entered(form, "thresholds")).map((text) => Number(text.replace(/%$/, "")));
   if (thresholds.some((percent) => !Number.isInteger(percent) || percent < 1 || percent > 1_000))
     problems.thresholds = "Write percents like 50, 80, 100.";
@@ -33,15 +34,14 @@ export function readBudget(form: FormData, before: Budget | undefined): Read {
   const slackUrl = entered(form, "slack_url");
   if (slackUrl && !/^https?:\/\/\S+$/.test(slackUrl))
     problems.slack_url = "Write the whole https:// address.";
-  if (!name || !amount || !window || !filter.ok || Object.keys(problems).length > 0)
-    return { ok: false, problems };
+  if (!name || !amount || !window || Object.keys(problems).length > 0) return { ok: false, problems };
   return {
     ok: true,
     input: {
       name,
       amount,
       window,
-      filter: filter.filters,
+      filter: filter === "" ? {} : { filter },
       thresholds: [...new Set(thresholds)],
       emails,
       per: SCOPES.find((scope) => scope === form.get("per")) ?? before?.per ?? "project",

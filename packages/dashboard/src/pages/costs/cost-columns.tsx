@@ -1,7 +1,7 @@
 import type { Costs, SpendRow } from "@anyway-sh/api";
 import type { Column } from "../../components/table-column.ts";
 import { groupLabel } from "../../costs-api.ts";
-import type { TraceFilters } from "../../trace-filters.ts";
+import type { TraceFilters } from "../../filter/address.ts";
 import { costCells } from "./cost-cells.tsx";
 import { CostValue } from "./cost-value.tsx";
 

@@ -8,9 +8,9 @@ import { Money } from "../../components/money.tsx";
 import { SkeletonBar } from "../../components/states.tsx";
 import { Tile, Tiles } from "../../components/tiles.tsx";
 import { costsTodayQuery } from "../../costs-api.ts";
+import type { TraceFilters } from "../../filter/address.ts";
 import { formatUsd, isZero } from "../../money.ts";
 import { count } from "../../profit.ts";
-import type { TraceFilters } from "../../trace-filters.ts";
 import { useView } from "../../use-view.ts";
 import classes from "./costs.module.css";
 

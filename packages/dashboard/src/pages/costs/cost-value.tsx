@@ -1,7 +1,7 @@
 import type { SpendRow } from "@anyway-sh/api";
 import { Link } from "@tanstack/react-router";
 import { hint } from "../../components/hint.tsx";
-import type { TraceFilters } from "../../trace-filters.ts";
+import type { TraceFilters } from "../../filter/address.ts";
 import { useView } from "../../use-view.ts";
 import { onlyView } from "../../view.ts";
 import classes from "./costs.module.css";

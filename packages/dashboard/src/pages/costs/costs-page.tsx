@@ -9,17 +9,17 @@ import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import toolbar from "../../components/toolbar.module.css";
 import {
+  COSTS_OPTIONS,
   type CostsOptions,
   costsCsvUrl,
   costsOptions,
   costsQuery,
   groupsOf,
-  withoutOptions,
 } from "../../costs-api.ts";
-import { onlyFilters, type TraceFilters } from "../../trace-filters.ts";
+import { onlyFilters } from "../../filter/address.ts";
+import { QueryBar } from "../../filter/query-bar.tsx";
 import { useView } from "../../use-view.ts";
 import { onlyView } from "../../view.ts";
-import { QueryBar } from "../traces/query-bar.tsx";
 import { CostChart } from "./cost-chart.tsx";
 import { costColumns } from "./cost-columns.tsx";
 import { costFooter } from "./cost-footer.tsx";
@@ -38,7 +38,7 @@ export function CostsPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: "/costs" });
   const options = costsOptions(search);
-  const filters = useMemo(() => withoutOptions(onlyFilters(search)), [search]);
+  const filters = useMemo(() => onlyFilters(search, COSTS_OPTIONS), [search]);
   const report = useQuery(costsQuery(filters, options, view));
   const { data } = report;
   const groups = groupsOf(options);
@@ -49,13 +49,12 @@ export function CostsPage() {
   );
   const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const columns = useMemo(() => costColumns(data, { filters, narrow }), [data, filters, narrow]);
-  const known = useMemo(() => {
-    const values = (data?.rows ?? []).flatMap((row) => row.values[0] ?? []);
-    return data && data.group_by.length === 1 ? { [data.group_by[0] ?? ""]: values } : {};
-  }, [data]);
 
-  const setFilters = (next: TraceFilters) =>
-    void navigate({ to: "/costs", search: { ...onlyView(view), ...defined(options), ...next } });
+  const setFilter = (filter: string) =>
+    void navigate({
+      to: "/costs",
+      search: { ...onlyView(view), ...defined(options), filter: filter || undefined },
+    });
   const change = (next: Partial<CostsOptions>) =>
     void navigate({ search: (previous) => ({ ...previous, ...next }), replace: true });
   const open = (row: SpendRow) => {
@@ -67,7 +66,12 @@ export function CostsPage() {
   return (
     <Page title="Costs">
       {data && <RefreshFailed query={report} />}
-      <QueryBar filters={filters} known={known} onChange={setFilters} label="Filter costs" />
+      <QueryBar
+        label="Filter costs"
+        placeholder="model:gpt-4o charged:none property.team:support"
+        filters={filters}
+        onChange={setFilter}
+      />
       {report.error && !data ? (
         <ErrorState error={report.error} onRetry={() => void report.refetch()} />
       ) : (
@@ -99,7 +103,7 @@ export function CostsPage() {
                   <EmptyState
                     title="No model call matches these filters"
                     action={
-                      <Button size="xs" variant="default" onClick={() => setFilters({})}>
+                      <Button size="xs" variant="default" onClick={() => setFilter("")}>
                         Clear filters
                       </Button>
                     }

@@ -1,8 +1,8 @@
 import type { SpendRow } from "@anyway-sh/api";
 import type { Sort } from "../../components/table-column.ts";
 import { PROPERTY } from "../../costs-api.ts";
+import type { TraceFilters } from "../../filter/address.ts";
 import { compareDecimals } from "../../money.ts";
-import type { TraceFilters } from "../../trace-filters.ts";
 
 export const rowKey = (row: SpendRow): string => JSON.stringify([row.values, row.shared]);
 

@@ -8,12 +8,12 @@ import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import { useRows } from "../../components/use-rows.ts";
+import { onlyFilters } from "../../filter/address.ts";
+import { QueryBar } from "../../filter/query-bar.tsx";
 import { sessionsQuery } from "../../session-api.ts";
-import { onlyFilters, SESSION_FIELDS, type TraceFilters } from "../../trace-filters.ts";
 import { useCustomers } from "../../use-customers.ts";
 import { useView } from "../../use-view.ts";
 import { onlyView } from "../../view.ts";
-import { QueryBar } from "../traces/query-bar.tsx";
 import { sessionColumns } from "./session-columns.tsx";
 
 const route = getRouteApi("/sessions");
@@ -38,20 +38,17 @@ export function SessionsPage() {
   );
   const customers = useCustomers(named);
   const columns = useMemo(() => sessionColumns(customers), [customers]);
-  const known = useMemo(() => ({ model: [...new Set(rows.flatMap((row) => row.models))].sort() }), [rows]);
-  const setFilters = (next: TraceFilters) =>
-    void navigate({ to: "/sessions", search: { ...onlyView(view), ...next } });
+  const setFilter = (filter: string) =>
+    void navigate({ to: "/sessions", search: { ...onlyView(view), filter: filter || undefined } });
   const isFiltered = Object.keys(filters).length > 0;
   return (
     <Page title="Sessions">
       {rows.length > 0 && <RefreshFailed query={sessions} />}
       <QueryBar
         label="Filter sessions"
-        fields={SESSION_FIELDS}
-        placeholder="Filter: status:error cost:>0.01 score.helpful:false"
+        placeholder="status:error cost:>0.01 score.helpful:false refund"
         filters={filters}
-        known={known}
-        onChange={setFilters}
+        onChange={setFilter}
       />
       {sessions.error && rows.length === 0 ? (
         <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />
@@ -72,7 +69,7 @@ export function SessionsPage() {
               <EmptyState
                 title="No session matches these filters"
                 action={
-                  <Button size="xs" variant="default" onClick={() => setFilters({})}>
+                  <Button size="xs" variant="default" onClick={() => setFilter("")}>
                     Clear filters
                   </Button>
                 }

@@ -10,16 +10,27 @@ interface SplitPaneProps {
   sideLabel: string;
   /** Whether there is room for one of them only. */
   narrow: boolean;
+  /** Under which the width is kept in this browser. */
+  name?: string;
+  /** Pixels, until the reader drags it. */
+  width?: number;
 }
 
 const MIN = 300;
 const STEP = 32;
 
 /** A page and, at its side, what was chosen on it, as wide as the reader wants. What is on the page stays as it is. */
-export function SplitPane({ children, side, sideLabel, narrow }: SplitPaneProps) {
+export function SplitPane({
+  children,
+  side,
+  sideLabel,
+  narrow,
+  name = "trace",
+  width: usual = 620,
+}: SplitPaneProps) {
   const [width, setWidth] = useLocalStorage({
-    key: "anyway.trace.panel",
-    defaultValue: 620,
+    key: `anyway.${name}.panel`,
+    defaultValue: usual,
     getInitialValueInEffect: false,
   });
   const resize = (next: number) => setWidth(Math.max(MIN, Math.round(next)));

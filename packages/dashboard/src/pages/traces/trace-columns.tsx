@@ -1,4 +1,5 @@
 import type { TraceSummary } from "@anyway-sh/api";
+import { formatValue } from "@anyway-sh/filter";
 import { IconAlertCircleFilled } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { Cost } from "../../components/cost.tsx";
@@ -9,12 +10,42 @@ import { count } from "../../profit.ts";
 import { formatFullTime, formatMinute, formatTime } from "../../time.ts";
 import classes from "./traces.module.css";
 
-export const traceColumns: readonly Column<TraceSummary>[] = [
+interface TraceColumnsOptions {
+  picked: readonly string[];
+  onPick: (traceId: string) => void;
+  /** Asks for a condition. */
+  onAsk: (condition: string) => void;
+}
+
+/** What the list says of a trace, and whether it is picked. */
+export const traceColumns = ({
+  picked,
+  onPick,
+  onAsk,
+}: TraceColumnsOptions): readonly Column<TraceSummary>[] => [
+  {
+    id: "pick",
+    header: "",
+    width: 34,
+    from: 470,
+    cell: (trace) => (
+      <label className={classes.pick}>
+        <input
+          type="checkbox"
+          aria-label={`Pick ${trace.root_span?.name ?? trace.trace_id}`}
+          checked={picked.includes(trace.trace_id)}
+          onChange={() => onPick(trace.trace_id)}
+          // The keys of the list go on from it.
+          onClick={(event) => event.currentTarget.blur()}
+        />
+      </label>
+    ),
+  },
   {
     id: "start",
     header: "Start",
     width: 132,
-    from: 600,
+    from: 470,
     cell: (trace) => (
       <time className="dim num" dateTime={trace.start_time} {...hint(formatFullTime(trace.start_time))}>
         {formatTime(trace.start_time)}
@@ -66,7 +97,7 @@ export const traceColumns: readonly Column<TraceSummary>[] = [
     header: "Session",
     width: 150,
     from: 1180,
-    cell: (trace) => <SessionLink trace={trace} />,
+    cell: (trace) => <SessionOf trace={trace} onAsk={onAsk} />,
   },
 ];
 
@@ -154,17 +185,19 @@ function Customers({ trace }: { trace: TraceSummary }) {
   );
 }
 
-function SessionLink({ trace }: { trace: TraceSummary }) {
-  const { session_id } = trace;
+function SessionOf({
+  trace: { session_id },
+  onAsk,
+}: { trace: TraceSummary } & Pick<TraceColumnsOptions, "onAsk">) {
   if (!session_id) return <span className="faint">–</span>;
   return (
-    <Link
-      to="/traces"
-      search={(previous) => ({ ...previous, session_id })}
-      className={`mono ${classes.link}`}
+    <button
+      type="button"
+      className={`mono ellipsis ${classes.session}`}
       title={session_id}
+      onClick={() => onAsk(`session:${formatValue(session_id)}`)}
     >
       {session_id}
-    </Link>
+    </button>
   );
 }

@@ -1,85 +1,142 @@
+import type { TraceSummary } from "@anyway-sh/api";
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useMemo, useState } from "react";
 import { tracesQuery } from "../../api.ts";
 import { DataTable } from "../../components/data-table.tsx";
+import { LiveBar } from "../../components/live-bar.tsx";
 import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
-import { onlyFilters, type TraceFilters } from "../../trace-filters.ts";
+import { useRows } from "../../components/use-rows.ts";
+import { onlyFilters } from "../../filter/address.ts";
+import { toggleCondition } from "../../filter/edit-query.ts";
+import { QueryBar } from "../../filter/query-bar.tsx";
+import { useShortcuts } from "../../shortcuts.ts";
+import { useLive } from "../../use-live.ts";
 import { useView } from "../../use-view.ts";
 import { onlyView } from "../../view.ts";
-import { QueryBar } from "./query-bar.tsx";
+import { SplitPane } from "../trace/split-pane.tsx";
+import { CompareBar } from "./compare-bar.tsx";
+import { FacetButton, FacetPanel } from "./facet-panel.tsx";
+import { PeekPanel } from "./peek-panel.tsx";
 import { traceColumns } from "./trace-columns.tsx";
+import classes from "./traces.module.css";
+import { useFacetsShown } from "./use-facets-shown.ts";
+import { usePeek } from "./use-peek.ts";
+import { usePicked } from "./use-picked.ts";
 
 const route = getRouteApi("/traces");
 const NARROW = "(max-width: 640px)";
+/** Below it there is room for the list or for one of its traces. */
+const ONE_PANE = "(width <= 960px)";
+/** What else than filters the address carries. */
+const OTHERS = ["peek"];
 
-/** The traces of a time range, newest first, narrowed by filters that all stand in the address. */
+const traceId = (trace: TraceSummary) => trace.trace_id;
+
+/** The traces of a time range, newest first, narrowed by a query; one of them is seen beside the list. */
 export function TracesPage() {
   const view = useView();
-  const filters = route.useSearch({ select: onlyFilters });
+  const live = useLive();
+  const search = route.useSearch();
+  const filters = useMemo(() => onlyFilters(search, OTHERS), [search]);
   const navigate = useNavigate();
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  const onePane = useMediaQuery(ONE_PANE, undefined, { getInitialValueInEffect: false }) === true;
   const traces = useInfiniteQuery(tracesQuery(filters, view));
-  const rows = useMemo(() => traces.data?.pages.flatMap((page) => page.data) ?? [], [traces.data]);
+  const { rows, onReachEnd } = useRows<TraceSummary>(traces);
+  const peek = usePeek();
+  const picked = usePicked();
+  const facets = useFacetsShown();
+  const [activeId, setActiveId] = useState(peek.traceId);
 
-  const setFilters = (next: TraceFilters) =>
-    void navigate({
-      to: "/traces",
-      search: { ...onlyView(view), ...next },
-    });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = traces;
-  const loadMore = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const known = useMemo(
-    () => ({
-      model: unique(rows.flatMap((trace) => trace.llm_summary.models)),
-      workflow: unique(rows.flatMap((trace) => trace.workflow ?? [])),
-    }),
-    [rows],
-  );
-  const filtered = Object.keys(filters).length > 0;
+  const setFilter = (filter: string) =>
+    void navigate({ to: "/traces", search: { ...onlyView(view), filter: filter || undefined } });
+  const toggle = (condition: string) => setFilter(toggleCondition(filters.filter ?? "", condition));
+  const open = (id: string) => void navigate({ to: "/traces/$traceId", params: { traceId: id } });
+  useShortcuts([
+    { key: "o", label: "Open the trace", run: () => activeId && open(activeId) },
+    { key: "x", label: "Pick the trace, to compare", run: () => activeId && picked.toggle(activeId) },
+    { key: "f", label: "Show or hide facets", run: facets.toggle },
+  ]);
+  const columns = traceColumns({ picked: picked.ids, onPick: picked.toggle, onAsk: toggle });
+  const peeked = rows.find((trace) => trace.trace_id === peek.traceId);
   return (
     <Page title="Traces">
+      <LiveBar live={live} onShow={() => void traces.refetch()} />
       {rows.length > 0 && <RefreshFailed query={traces} />}
-      <QueryBar filters={filters} known={known} onChange={setFilters} />
-      {traces.error && rows.length === 0 ? (
-        <ErrorState error={traces.error} onRetry={() => void traces.refetch()} />
-      ) : (
-        <DataTable
-          name="Traces"
-          columns={traceColumns}
-          rows={rows}
-          rowKey={(trace) => trace.trace_id}
-          rowHeight={narrow ? 50 : 36}
-          onOpen={(trace) => void navigate({ to: "/traces/$traceId", params: { traceId: trace.trace_id } })}
-          onReachEnd={loadMore}
-          loading={traces.isPending}
-          empty={
-            filtered ? (
-              <EmptyState
-                title="No trace matches these filters"
-                action={
-                  <Button size="xs" variant="default" onClick={() => setFilters({})}>
-                    Clear filters
-                  </Button>
-                }
-              >
-                In this time range and environment.
-              </EmptyState>
-            ) : (
-              <EmptyState title="No traces in this time range">
-                Choose a longer range or another environment above.
-              </EmptyState>
+      <QueryBar
+        filters={filters}
+        onChange={setFilter}
+        before={<FacetButton shown={facets.shown} onToggle={facets.toggle} />}
+      />
+      <div className={classes.panes}>
+        {facets.shown && <FacetPanel filter={filters.filter} onToggle={toggle} onClose={facets.toggle} />}
+        <SplitPane
+          name="peek"
+          width={500}
+          narrow={onePane}
+          sideLabel="the trace"
+          side={
+            peek.traceId === undefined ? undefined : (
+              <PeekPanel
+                traceId={peek.traceId}
+                known={peeked}
+                onOpen={() => peek.traceId && open(peek.traceId)}
+                onClose={peek.close}
+              />
             )
           }
-        />
-      )}
+        >
+          <div className={classes.list}>
+            {traces.error && rows.length === 0 ? (
+              <ErrorState error={traces.error} onRetry={() => void traces.refetch()} />
+            ) : (
+              <DataTable
+                name="Traces"
+                columns={columns}
+                rows={rows}
+                rowKey={traceId}
+                rowHeight={narrow ? 50 : 36}
+                active={{
+                  key: activeId,
+                  onChange: ({ trace_id }) => {
+                    setActiveId(trace_id);
+                    if (peek.traceId !== undefined) peek.show(trace_id);
+                  },
+                }}
+                onOpen={({ trace_id }) => {
+                  if (onePane || peek.traceId === trace_id) open(trace_id);
+                  else peek.show(trace_id);
+                }}
+                onReachEnd={onReachEnd}
+                loading={traces.isPending}
+                empty={
+                  Object.keys(filters).length > 0 ? (
+                    <EmptyState
+                      title="No trace matches these filters"
+                      action={
+                        <Button size="xs" variant="default" onClick={() => setFilter("")}>
+                          Clear filters
+                        </Button>
+                      }
+                    >
+                      In this time range and environment.
+                    </EmptyState>
+                  ) : (
+                    <EmptyState title="No traces in this time range">
+                      Choose a longer range or another environment above.
+                    </EmptyState>
+                  )
+                }
+              />
+            )}
+          </div>
+        </SplitPane>
+      </div>
+      <CompareBar picked={picked} />
     </Page>
   );
 }
-
-const unique = (values: readonly string[]): string[] => [...new Set(values)].sort();

@@ -1,15 +1,15 @@
 import type { UserSummary } from "@anyway-sh/api";
+import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { CustomerField } from "../../components/customer-field.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
-import { SearchField } from "../../components/search-field.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
-import toolbar from "../../components/toolbar.module.css";
 import { useRows } from "../../components/use-rows.ts";
+import { onlyFilters } from "../../filter/address.ts";
+import { QueryBar } from "../../filter/query-bar.tsx";
 import { userScoresQuery, usersQuery } from "../../session-api.ts";
 import { useCustomers } from "../../use-customers.ts";
 import { useView } from "../../use-view.ts";
@@ -22,10 +22,10 @@ const NARROW = "(max-width: 640px)";
 /** The users of a time range, the last one seen first; each leads to its page. */
 export function UsersPage() {
   const view = useView();
-  const { q, customer_id } = route.useSearch();
-  const navigate = useNavigate({ from: "/users" });
+  const filters = route.useSearch({ select: onlyFilters });
+  const navigate = useNavigate();
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
-  const users = useInfiniteQuery(usersQuery({ q, customer_id }, view));
+  const users = useInfiniteQuery(usersQuery(filters, view));
   const { rows, onReachEnd } = useRows<UserSummary>(users);
   const named = useMemo(
     () =>
@@ -39,25 +39,17 @@ export function UsersPage() {
   const customers = useCustomers(named);
   const { data: scores } = useQuery(userScoresQuery(view));
   const columns = useMemo(() => userColumns(customers, scores), [customers, scores]);
-  const set = (change: { q?: string | undefined; customer_id?: string | undefined }) =>
-    void navigate({ search: (previous) => ({ ...previous, ...change }), replace: true });
+  const setFilter = (filter: string) =>
+    void navigate({ to: "/users", search: { ...onlyView(view), filter: filter || undefined } });
   return (
     <Page title="Users">
       {rows.length > 0 && <RefreshFailed query={users} />}
-      <div className={`${toolbar.toolbar} ${toolbar.wrap}`}>
-        <SearchField
-          label="Part of a user id"
-          value={q ?? ""}
-          onChange={(text) => set({ q: text || undefined })}
-        />
-        <CustomerField
-          aria-label="Customer"
-          placeholder="Any customer"
-          size="xs"
-          value={customer_id}
-          onChange={(id) => set({ customer_id: id })}
-        />
-      </div>
+      <QueryBar
+        label="Filter users"
+        placeholder="user:*ann* customer:CUS_a1b2c3d4e5f6 model:gpt-4o"
+        filters={filters}
+        onChange={setFilter}
+      />
       {users.error && rows.length === 0 ? (
         <ErrorState error={users.error} onRetry={() => void users.refetch()} />
       ) : (
@@ -77,8 +69,17 @@ export function UsersPage() {
           onReachEnd={onReachEnd}
           loading={users.isPending}
           empty={
-            q || customer_id ? (
-              <EmptyState title="No user matches">In this time range and environment.</EmptyState>
+            Object.keys(filters).length > 0 ? (
+              <EmptyState
+                title="No user matches these filters"
+                action={
+                  <Button size="xs" variant="default" onClick={() => setFilter("")}>
+                    Clear filters
+                  </Button>
+                }
+              >
+                In this time range and environment.
+              </EmptyState>
             ) : (
               <EmptyState title="No users in this time range">
                 Choose a longer range or another environment above. Calls belong to a user when their spans
