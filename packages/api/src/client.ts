@@ -52,6 +52,7 @@ import type {
 import type { Demo } from "./demo.ts";
 import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
+import type { ExportDataset, ExportFormat, ExportRun } from "./export.ts";
 import type { AttributeKey, AttributeValue, Facet } from "./facets.ts";
 import type { ErrorCause, Failure } from "./failures.ts";
 import type { Alias, AliasInput, AuditEntry, Identification, IdentifyInput } from "./identity.ts";
@@ -79,6 +80,7 @@ import type { TreeLine } from "./trace-tree.ts";
 import type { PreviousCall, Span, SpanText, Trace, TraceSummary } from "./traces.ts";
 import type { Trust, UnlinkedId } from "./trust.ts";
 import type { UserDetail, UserSummary } from "./users.ts";
+import type { View, ViewInput, ViewPatch } from "./views.ts";
 
 export { ApiError } from "./api-error.ts";
 
@@ -386,6 +388,22 @@ export function createClient(options: ClientOptions = {}) {
       firings: (query?: Query, o?: CallOptions) => get<Page<BudgetFiring>>("/v1/budgets/firings", query, o),
       /** Whether somebody may go on spending. An `ingest` key suffices. */
       check: (query?: Query, o?: CallOptions) => get<One<BudgetCheck>>("/v1/budgets/check", query, o),
+    },
+    /** Complete files of lists and reports. */
+    exports: {
+      /** The answer as it comes: read its body to the end, which fails where the export does. */
+      file: (dataset: ExportDataset, query: Query & { format: ExportFormat }, o?: CallOptions) =>
+        request("GET", `/v1/export/${dataset}`, { ...o, query }),
+      /** How far one is, by the `x-request-id` of its answer. */
+      get: (id: string, o?: CallOptions) => get<One<ExportRun>>(`/v1/exports/${at(id)}`, undefined, o),
+    },
+    /** Addresses of pages that are kept under a name. */
+    views: {
+      list: (query?: Query, o?: CallOptions) => get<One<View[]>>("/v1/views", query, o),
+      create: (input: ViewInput, o?: CallOptions) => post<One<View>>("/v1/views", input, o),
+      update: (id: string, patch: ViewPatch, o?: CallOptions) =>
+        call<One<View>>("PATCH", `/v1/views/${at(id)}`, { ...o, body: patch }),
+      remove: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/views/${at(id)}`, o),
     },
     exchangeRates: {
       list: (query?: Query, o?: CallOptions) => get<Page<ExchangeRate>>("/v1/exchange-rates", query, o),

@@ -33,3 +33,4 @@ export * from "./trace-tree.ts";
 export * from "./traces.ts";
 export * from "./trust.ts";
 export * from "./users.ts";
+export * from "./views.ts";

@@ -67,6 +67,7 @@ import { unmatchedPaymentRoutes } from "./http/unmatched-payments.ts";
 import { unpricedRoutes } from "./http/unpriced.ts";
 import { userRoutes } from "./http/users.ts";
 import { refuseUnknownQueries, validatorCompiler } from "./http/validation.ts";
+import { viewRoutes } from "./http/views.ts";
 import { webhookRoutes } from "./http/webhooks.ts";
 import { whatIfRoutes } from "./http/what-if.ts";
 import { AppError } from "./model/app-error.ts";
@@ -171,6 +172,7 @@ export function createApp(deps: AppDeps): App {
     trustRoutes(routes, deps);
     searchRoutes(routes, deps);
     exportRoutes(routes, deps);
+    viewRoutes(routes, deps);
     dashboardRoutes(routes, deps.dashboardDir);
     done();
   });

@@ -33,6 +33,15 @@ export interface Schema extends MonthCloseTables {
     last_used_at: number | null;
     revoked_at: number | null;
   };
+  saved_views: {
+    project_id: string;
+    id: string;
+    page: string;
+    name: string;
+    query: string;
+    created_at: number;
+    updated_at: number;
+  };
   sessions: { hash: string; key_id: string; expires_at: number };
   customers: {
     project_id: string;

@@ -21,6 +21,7 @@ const CHECKSUMS = [
   "18f0f5a7d4bb232bb9d21357a0e3c5ed7ed5e0105e0c839995719b06e1cdd6a3",
   "dc3b7243ecc38c2edc6f6790a28e6acbdc7121dc36a383a958112791292d7719",
   "e5ff476cc07e89f2ddca61e3006aeb1a20ccafd122460014261e9a4fae857f4f",
+  "45e0a94f96c384aa7300f754e231242c8c979932ffea6b8d67d5c1279bc05c65",
 ];
 
 const root = mkdtempSync(join(tmpdir(), "anyway-business-"));

@@ -97,6 +97,12 @@ import {
   repricingWrites,
 } from "./records/repricings.ts";
 import {
+  type SavedViewReads,
+  type SavedViewWrites,
+  savedViewReads,
+  savedViewWrites,
+} from "./records/saved-views.ts";
+import {
   type SettingsReads,
   type SettingsWrites,
   settingsReads,
@@ -136,6 +142,7 @@ export interface BusinessReads
     ProviderBillReads,
     ProviderEventReads,
     ProviderSettingsReads,
+    SavedViewReads,
     SettingsReads,
     ExchangeRateReads,
     MarginAlertReads,
@@ -167,6 +174,7 @@ export interface BusinessWrites
     ProviderBillWrites,
     ProviderEventWrites,
     ProviderSettingsWrites,
+    SavedViewWrites,
     SettingsWrites,
     ExchangeRateWrites,
     MarginAlertWrites,
@@ -232,6 +240,7 @@ export async function openBusinessStore(
       ...providerBillWrites(transaction),
       ...providerEventWrites(transaction, lock),
       ...providerSettingsWrites(transaction),
+      ...savedViewWrites(transaction, lock),
       ...settingsWrites(transaction, lock),
       ...exchangeRateWrites(transaction),
       ...marginAlertWrites(transaction, announce),
@@ -289,6 +298,7 @@ function reads(db: Engine["db"]): BusinessReads {
     ...providerBillReads(db),
     ...providerEventReads(db),
     ...providerSettingsReads(db),
+    ...savedViewReads(db),
     ...settingsReads(db),
     ...exchangeRateReads(db),
     ...marginAlertReads(db),

@@ -25,6 +25,7 @@ export type IdPrefix =
   | "rep_"
   | "bill_"
   | "cls_"
+  | "view_"
   | "wh_"
   | "whd_";
 

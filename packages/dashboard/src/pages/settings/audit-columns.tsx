@@ -28,6 +28,9 @@ const ACTION: Readonly<Record<string, string>> = {
   "settings.changed": "Settings changed",
   "exchange_rates.changed": "Exchange rates changed",
   "month.closed": "Month closed",
+  "view.created": "View saved",
+  "view.updated": "View changed",
+  "view.deleted": "View deleted",
   "month.reopened": "Month opened again",
 };
 

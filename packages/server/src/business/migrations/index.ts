@@ -8,6 +8,7 @@ import { repricings } from "./0007-repricings.ts";
 import { budgets } from "./0008-budgets.ts";
 import { monthCloses } from "./0009-month-closes.ts";
 import { providerBills } from "./0010-provider-bills.ts";
+import { savedViews } from "./0011-saved-views.ts";
 import type { Migration } from "./migration.ts";
 
 /** The whole history, in order. Append only. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   budgets,
   monthCloses,
   providerBills,
+  savedViews,
 ];
