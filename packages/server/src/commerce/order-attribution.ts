@@ -3,9 +3,10 @@ import { WHOLE_ORDER } from "../attribution/conversions.ts";
 import { type CreditChange, creditChanges, creditWeights, splitByWeight } from "../attribution/credit.ts";
 import { type Touch, touchesOf } from "../attribution/touches.ts";
 import type { Order } from "../model/order.ts";
-import { msToNs } from "../model/time-range.ts";
+import { msToNs, slotOf } from "../model/time-range.ts";
 import type { Conversation, ConversationReads } from "../telemetry/conversation-reads.ts";
 import { LONGEST_CONVERSATION_NS } from "../telemetry/conversations.ts";
+import type { IdentityReads } from "../telemetry/identity-reads.ts";
 
 /** Shares of an order are counted in millionths. */
 export const WHOLE_SHARE = BigInt(WHOLE_ORDER);
@@ -39,17 +40,18 @@ export function conversationEnvironments(ofOrders: Environment): Environment[] {
 
 /** Rules 10 to 15, for one order. */
 export async function attributeOrder(
-  telemetry: ConversationReads,
+  telemetry: Pick<ConversationReads, "conversationsOf"> & Pick<IdentityReads, "customerAt">,
   order: Order,
   windowMs: number,
 ): Promise<OrderAttribution> {
   const environments = conversationEnvironments(order.environment);
+  const placedSlot = slotOf(msToNs(order.placedAt));
   const who =
     order.customerId === null
       ? order.traceId === null
         ? undefined
         : { traceId: order.traceId }
-      : { customerId: order.customerId };
+      : { customerId: await telemetry.customerAt(order.projectId, order.customerId, placedSlot) };
   const fromNs = msToNs(order.placedAt - windowMs) - LONGEST_CONVERSATION_NS;
   const { conversations, customerIds } = who
     ? await telemetry.conversationsOf(order.projectId, who, { environments, fromNs })

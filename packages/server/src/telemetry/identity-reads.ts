@@ -1,8 +1,10 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { CustomerIds } from "../model/customer-ids.ts";
+import { customerAt } from "../model/id-periods.ts";
 import type { SessionLink } from "../model/session-link.ts";
 import { OPEN_SLOT } from "../model/time-range.ts";
 import { readCustomer } from "./customer-ids.ts";
+import { readIdPeriods } from "./identities.ts";
 import { readIdentities } from "./kept-identities.ts";
 import { LINK_COLUMNS, type SessionLinkRow, toSessionLink } from "./session-links.ts";
 import { select } from "./statement.ts";
@@ -15,6 +17,8 @@ export interface FoundLink extends SessionLink {
 export interface IdentityReads {
   /** All ids of the customer that an id stands for. */
   customerIds(projectId: string, id: string): Promise<CustomerIds>;
+  /** The customer that an id stood for in a slot. */
+  customerAt(projectId: string, id: string, slot: number): Promise<string>;
   /** Those of the customer's ids that orders name. */
   idsOnOrders(projectId: string, ids: CustomerIds): Promise<CustomerIds>;
   /**
@@ -33,6 +37,12 @@ export function createIdentityReads(client: ClickHouseClient): IdentityReads {
     async customerIds(projectId, id) {
       const known = await readIdentities(client, projectId);
       return (await readCustomer(client, projectId, id, known)).ids;
+    },
+
+    async customerAt(projectId, id, slot) {
+      const known = await readIdentities(client, projectId);
+      const periods = await readIdPeriods(client, projectId, [id], known);
+      return customerAt(periods.get(id) ?? [], id, slot);
     },
 
     async idsOnOrders(projectId, { customerId, always, dated }) {

@@ -83,7 +83,7 @@ async function planOf(client: ClickHouseClient, range: SlotRange, keptFromRows: 
   );
   const all = rows.reduce((sum, count) => sum + count, 0n);
   if (all < keptFromRows) return { stale: [], liveFrom: 0 };
-  const liveFrom = (slot.at(-1) ?? 0) + 1 - LIVE_SLOTS;
+  const liveFrom = Math.max(0, (slot.at(-1) ?? 0) + 1 - LIVE_SLOTS);
   const stale: Plan["stale"] = [];
   slot.forEach((one, i) => {
     if (one < liveFrom && is_kept[i] !== 1)
