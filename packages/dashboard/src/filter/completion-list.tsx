@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { type CSSProperties, useEffect, useRef } from "react";
 import classes from "./completion-list.module.css";
 import type { Choice } from "./use-completion.ts";
 
@@ -22,7 +22,7 @@ export function CompletionList({ id, choices, active, at, onTake }: CompletionLi
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done here but that
     <div
       className={classes.popup}
-      style={{ left: `max(0px, min(${at}ch, 100% - var(--popup)))` }}
+      style={{ "--at": at } as CSSProperties}
       onMouseDown={(event) => event.preventDefault()}
     >
       <div ref={list} id={id} role="listbox" aria-label="Completions" className={classes.list}>

@@ -52,6 +52,16 @@ function hasKnownValues({ name, key }: FieldRef): boolean {
   return field.type === "text" || field.type === "attribute";
 }
 
+/** How many traces a query finds: each has one status. */
+export const traceCountQuery = (filter: string | undefined, { live: _, ...view }: ViewSearch) =>
+  queryOptions({
+    queryKey: ["facets", "count", filter, view],
+    queryFn: ({ signal }) =>
+      client.facets({ filter, fields: "status", ...viewQuery(view, new Date()) }, { signal }),
+    select: ({ data: [status] }) => status?.values.reduce((sum, { traces }) => sum + traces, 0),
+    retry: false,
+  });
+
 /** How many of the traces that a query finds have which values. */
 export const facetsQuery = (filter: string | undefined, { live: _, ...view }: ViewSearch) =>
   queryOptions({

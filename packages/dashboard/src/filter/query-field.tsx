@@ -142,10 +142,10 @@ export function QueryField(props: QueryFieldProps) {
           }}
           onKeyDown={onKeyDown}
         />
-        {isListed && (
-          <CompletionList id={id} choices={choices} active={active} at={completion.start} onTake={take} />
-        )}
       </div>
+      {isListed && (
+        <CompletionList id={id} choices={choices} active={active} at={completion.start} onTake={take} />
+      )}
       {isChanged && (
         <button type="button" className={classes.apply} onClick={commit}>
           Search <kbd aria-hidden>↵</kbd>

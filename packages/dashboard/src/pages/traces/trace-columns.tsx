@@ -89,14 +89,14 @@ export const traceColumns = ({
     id: "customer",
     header: "Customer",
     width: 160,
-    from: 1020,
+    from: 1130,
     cell: (trace) => <Customers trace={trace} />,
   },
   {
     id: "session",
     header: "Session",
     width: 150,
-    from: 1180,
+    from: 1290,
     cell: (trace) => <SessionOf trace={trace} onAsk={onAsk} />,
   },
 ];

@@ -1,7 +1,7 @@
 import type { TraceSummary } from "@anyway-sh/api";
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { tracesQuery } from "../../api.ts";
@@ -12,6 +12,7 @@ import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.t
 import { useRows } from "../../components/use-rows.ts";
 import { onlyFilters } from "../../filter/address.ts";
 import { toggleCondition } from "../../filter/edit-query.ts";
+import { traceCountQuery } from "../../filter/filter-api.ts";
 import { QueryBar } from "../../filter/query-bar.tsx";
 import { useShortcuts } from "../../shortcuts.ts";
 import { useLive } from "../../use-live.ts";
@@ -22,6 +23,7 @@ import { CompareBar } from "./compare-bar.tsx";
 import { FacetButton, FacetPanel } from "./facet-panel.tsx";
 import { PeekPanel } from "./peek-panel.tsx";
 import { traceColumns } from "./trace-columns.tsx";
+import { traceTotals } from "./trace-totals.tsx";
 import classes from "./traces.module.css";
 import { useFacetsShown } from "./use-facets-shown.ts";
 import { usePeek } from "./use-peek.ts";
@@ -55,6 +57,11 @@ export function TracesPage() {
   const setFilter = (filter: string) =>
     void navigate({ to: "/traces", search: { ...onlyView(view), filter: filter || undefined } });
   const toggle = (condition: string) => setFilter(toggleCondition(filters.filter ?? "", condition));
+  const queries = useQueryClient();
+  const showNew = () => {
+    void traces.refetch();
+    void queries.invalidateQueries({ queryKey: ["facets"] });
+  };
   const open = (id: string) => void navigate({ to: "/traces/$traceId", params: { traceId: id } });
   useShortcuts([
     { key: "o", label: "Open the trace", run: () => activeId && open(activeId) },
@@ -62,10 +69,11 @@ export function TracesPage() {
     { key: "f", label: "Show or hide facets", run: facets.toggle },
   ]);
   const columns = traceColumns({ picked: picked.ids, onPick: picked.toggle, onAsk: toggle });
+  const total = useQuery(traceCountQuery(filters.filter, view)).data;
   const peeked = rows.find((trace) => trace.trace_id === peek.traceId);
   return (
     <Page title="Traces">
-      <LiveBar live={live} onShow={() => void traces.refetch()} />
+      <LiveBar live={live} onShow={showNew} />
       {rows.length > 0 && <RefreshFailed query={traces} />}
       <QueryBar
         filters={filters}
@@ -112,6 +120,7 @@ export function TracesPage() {
                   else peek.show(trace_id);
                 }}
                 onReachEnd={onReachEnd}
+                footer={total ? [traceTotals(total, filters)] : undefined}
                 loading={traces.isPending}
                 empty={
                   Object.keys(filters).length > 0 ? (
