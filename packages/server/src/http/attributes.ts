@@ -4,7 +4,7 @@ import { z } from "zod";
 import { AppError } from "../model/app-error.ts";
 import { timeRange } from "../model/time-range.ts";
 import { CATALOG_MS, KEYED_FIELDS, type KeyedField } from "../telemetry/attribute-catalog.ts";
-import { facetValues } from "../telemetry/filter/facet-values.ts";
+import { isFacet } from "../telemetry/facet-reads.ts";
 import { one, toApiTime } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 
@@ -74,11 +74,10 @@ export function attributeRoutes(app: App, { telemetry, now }: Pick<AppDeps, "tel
     asked: Omit<z.output<typeof api.attributeValuesQuery>, "field"> & { projectId: string },
   ): Promise<api.AttributeValue[]> {
     const { values: choices } = fieldNamed(field.name) ?? {};
-    if (choices)
-      return choices.filter((one) => one.includes(asked.typed.toLowerCase())).map((value) => ({ value }));
+    if (choices) return matching(choices, asked.typed.toLowerCase()).map((value) => ({ value }));
     const nowMs = now();
     const range = timeRange({}, nowMs);
-    if (range && facetValues(field, () => "")) {
+    if (range && isFacet(field)) {
       const [facet] = await telemetry.facets({ ...asked, range, conditions: [], fields: [field] });
       return facet?.values ?? [];
     }
@@ -86,6 +85,13 @@ export function attributeRoutes(app: App, { telemetry, now }: Pick<AppDeps, "tel
     const values = await telemetry.catalogValues(question, field.name, field.key ?? "");
     return values.map((value) => ({ value }));
   }
+}
+
+/** Those that begin with what is typed, then those it stands in. */
+function matching(choices: readonly string[], typed: string): string[] {
+  const holding = choices.filter((one) => one.includes(typed));
+  const begins = (one: string) => one.startsWith(typed);
+  return [...holding.filter(begins), ...holding.filter((one) => !begins(one))];
 }
 
 function refuse(text: string): AppError {

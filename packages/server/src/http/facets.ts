@@ -4,7 +4,7 @@ import type { Environment } from "@anyway-sh/semconv";
 import { z } from "zod";
 import { AppError } from "../model/app-error.ts";
 import { CATALOG_MS } from "../telemetry/attribute-catalog.ts";
-import { facetValues } from "../telemetry/filter/facet-values.ts";
+import { isFacet } from "../telemetry/facet-reads.ts";
 import { one } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { filterCondition } from "./filter-parameter.ts";
@@ -84,8 +84,8 @@ function fieldsOf(text: string): FieldRef[] {
 
 function facetField(text: string): FieldRef {
   const field = readField(text);
-  if (field && facetValues(field, () => "")) return field;
-  const known = FIELDS.filter(({ name }) => facetValues({ name }, () => ""));
+  if (field && isFacet(field)) return field;
+  const known = FIELDS.filter(({ name }) => isFacet({ name }));
   const names = known.map(({ name, keyed }) => (keyed ? `${name}.<key>` : name)).join(", ");
   throw refuse(`“${text.slice(0, 100)}” is no field that traces are counted by; there are ${names}`);
 }

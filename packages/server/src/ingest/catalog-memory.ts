@@ -28,20 +28,29 @@ interface Known {
 /** By field and key. A field without keys has the key that is empty. */
 type Fields = Map<string, Map<string, Known>>;
 
+const MOST_REFUSED = 1_000;
+const COUNTED_ONE_IN = 16;
+
 /** `isContent` tells which attributes are message contents, of which no filter asks by key. */
 export function createCatalogMemory(isContent: (key: string) => boolean): CatalogMemory {
   let fields: Fields = new Map();
   let isNew = false;
+  /** Keys that come again and again and are not taken in. */
+  const refused = new Set<string>();
   /** Spans of a batch share their resource: it counts once. */
   let lastResource: Attributes | undefined;
 
-  function keyOf(field: string, key: string): Known | undefined {
-    const keys = keysOf(fields, field);
+  /** A key that is known, or becomes it. */
+  function keyOf(keys: Map<string, Known>, key: string): Known | undefined {
     const known = keys.get(key);
-    if (known || keys.size >= CATALOG_LIMITS.keys) return known;
-    if (!isCatalogKey(key) || isContent(key)) return undefined;
-    isNew = true;
-    return addKey(keys, key);
+    if (known || keys.size >= CATALOG_LIMITS.keys || refused.has(key)) return known;
+    if (isCatalogKey(key) && !isContent(key)) {
+      isNew = true;
+      return addKey(keys, key);
+    }
+    if (refused.size >= MOST_REFUSED) refused.clear();
+    refused.add(key);
+    return undefined;
   }
 
   function withoutKey(field: string): Known {
@@ -50,6 +59,7 @@ export function createCatalogMemory(isContent: (key: string) => boolean): Catalo
   }
 
   function noteValue({ values }: Known, value: string): void {
+    if (value.length > CATALOG_LIMITS.valueLength) return;
     const spans = values.get(value);
     if (spans === undefined && (values.size >= CATALOG_LIMITS.values || !isCatalogValue(value))) return;
     values.set(value, (spans ?? 0) + 1);
@@ -57,12 +67,16 @@ export function createCatalogMemory(isContent: (key: string) => boolean): Catalo
   }
 
   function noteAttributes(field: string, attributes: Attributes): void {
+    const keys = keysOf(fields, field);
     for (const [key, value] of attributes) {
-      const known = keyOf(field, key);
+      const known = keyOf(keys, key);
       if (!known) continue;
       known.spans++;
       known.isNumber &&= typeof value === "number";
-      for (const one of catalogValues(value)) noteValue(known, one);
+      // Which of so many is used most can be told from some of the spans.
+      if (known.values.size >= CATALOG_LIMITS.values && known.spans % COUNTED_ONE_IN !== 0) continue;
+      if (typeof value === "string") noteValue(known, value);
+      else for (const one of catalogValues(value)) noteValue(known, one);
     }
   }
 
@@ -73,10 +87,12 @@ export function createCatalogMemory(isContent: (key: string) => boolean): Catalo
       if (span.resource !== lastResource) noteAttributes("resource", span.resource);
       lastResource = span.resource;
       // Their values are read from the traces that have them.
+      const properties = keysOf(fields, "property");
       for (const key of span.properties.keys()) {
-        const known = keyOf("property", key);
-        if (known) known.spans++;
-        if (known) known.isNumber = false;
+        const known = keyOf(properties, key);
+        if (!known) continue;
+        known.spans++;
+        known.isNumber = false;
       }
       for (const [field, value] of catalogFields(span)) noteValue(withoutKey(field), value);
       return isNew;
@@ -108,7 +124,7 @@ export function createCatalogMemory(isContent: (key: string) => boolean): Catalo
       }
       for (const [field, keys] of seen)
         for (const [key, { spans, isNumber, values }] of keys) {
-          const known = key === "" ? withoutKey(field) : keyOf(field, key);
+          const known = key === "" ? withoutKey(field) : keyOf(keysOf(fields, field), key);
           if (!known) continue;
           known.spans += spans;
           known.isNumber &&= isNumber;
