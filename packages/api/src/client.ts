@@ -1,4 +1,3 @@
-import { ApiError } from "./api-error.ts";
 import type { Bill, BillFetchInput, BillInput, Reconciliation } from "./bills.ts";
 import type {
   Budget,
@@ -50,7 +49,6 @@ import type {
   TimelineEntry,
 } from "./customers.ts";
 import type { Demo } from "./demo.ts";
-import type { ErrorDetail } from "./errors.ts";
 import type { Explanation } from "./explain.ts";
 import type { ExportDataset, ExportFormat, ExportRun } from "./export.ts";
 import type { AttributeKey, AttributeValue, Facet } from "./facets.ts";
@@ -66,6 +64,7 @@ import type { Repricing, RepricingInput } from "./repricings.ts";
 import type { Reproduction, ReproductionForm } from "./reproduction.ts";
 import type { Score, ScoreInput, ScoreSummary, ScoresStored } from "./scores.ts";
 import type { Search } from "./search.ts";
+import { type CallOptions, type ClientOptions, createSend, type Query } from "./send.ts";
 import type { SessionConversation, SessionSummary } from "./sessions.ts";
 import type {
   Alert,
@@ -84,63 +83,14 @@ import type { View, ViewInput, ViewPatch } from "./views.ts";
 
 export { ApiError } from "./api-error.ts";
 
-/** Where the server is, and how it is asked. */
-export interface ClientOptions {
-  /** Where the server listens; default `http://127.0.0.1:4318`. In a browser, `""` means the page's own origin. */
-  baseUrl?: string;
-  apiKey?: string;
-  fetch?: typeof globalThis.fetch;
-}
+export type { ClientOptions, Query } from "./send.ts";
 
-/** Query parameters; undefined ones are left out. */
-export type Query = Record<string, string | number | boolean | undefined>;
 /** What of a request was not taken, and why. */
 type OtlpAnswer = { partialSuccess?: { errorMessage?: string } };
-type CallOptions = { signal?: AbortSignal; idempotencyKey?: string };
 
 /** A typed client of the REST API. Every method throws {@link ApiError} for an answer other than 2xx. */
 export function createClient(options: ClientOptions = {}) {
-  const base = (options.baseUrl ?? "http://127.0.0.1:4318").replace(/\/+$/, "");
-  const send = options.fetch ?? globalThis.fetch;
-
-  async function request(
-    method: string,
-    path: string,
-    init: CallOptions & { query?: Query; body?: unknown; text?: string; type?: string } = {},
-  ): Promise<Response> {
-    const body = init.text ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
-    const search = new URLSearchParams();
-    for (const [key, value] of Object.entries(init.query ?? {}))
-      if (value !== undefined) search.set(key, String(value));
-    const headers: Record<string, string> = { accept: "application/json" };
-    if (options.apiKey) headers.authorization = `Bearer ${options.apiKey}`;
-    if (body !== undefined) headers["content-type"] = init.type ?? "application/json";
-    if (init.idempotencyKey) headers["idempotency-key"] = init.idempotencyKey;
-    const response = await send(`${base}${path}${search.size ? `?${search}` : ""}`, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      ...(init.signal ? { signal: init.signal } : {}),
-    });
-    if (response.ok) return response;
-    const json = safeJson(await response.text());
-    const error = (json as { error?: { code: string; message: string; details?: ErrorDetail[] } } | undefined)
-      ?.error;
-    const requestId = response.headers.get("x-request-id");
-    throw new ApiError(error?.message ?? `The server answered ${response.status} to ${method} ${path}.`, {
-      code: error?.code ?? "internal",
-      status: response.status,
-      ...(error?.details ? { details: error.details } : {}),
-      ...(requestId ? { requestId } : {}),
-    });
-  }
-  async function call<T>(...asked: Parameters<typeof request>): Promise<T> {
-    const text = await (await request(...asked)).text();
-    return (text ? safeJson(text) : undefined) as T;
-  }
-  const get = <T>(path: string, query?: Query, o?: CallOptions) =>
-    call<T>("GET", path, { ...o, ...(query ? { query } : {}) });
-  const post = <T>(path: string, body: unknown, o?: CallOptions) => call<T>("POST", path, { ...o, body });
+  const { request, call, get, post } = createSend(options);
   const at = encodeURIComponent;
 
   return {
@@ -469,11 +419,3 @@ export function createClient(options: ClientOptions = {}) {
 }
 /** What {@link createClient} gives: the REST API, a method for each route. */
 export type Client = ReturnType<typeof createClient>;
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
