@@ -52,7 +52,7 @@ export const facetsQuery = z.object({
   filter: filterText.optional(),
   /**
    * Separated by commas, at most twenty. Default: status, model, provider, workflow, agent, and the five properties that
-   * are used most.
+   * are used most and are no fields themselves.
    */
   fields: z.string().max(4_000).optional(),
 });

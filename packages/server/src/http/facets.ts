@@ -1,5 +1,5 @@
 import * as api from "@anyway-sh/api";
-import { FIELDS, type FieldRef, formatField, readField } from "@anyway-sh/filter";
+import { FIELDS, type FieldRef, fieldNamed, formatField, readField } from "@anyway-sh/filter";
 import type { Environment } from "@anyway-sh/semconv";
 import { z } from "zod";
 import { AppError } from "../model/app-error.ts";
@@ -59,16 +59,12 @@ export function facetRoutes(app: App, { telemetry, now }: Pick<AppDeps, "telemet
     },
   );
 
+  /** Ids that are properties too are fields of their own. */
   async function mostUsed(projectId: string, environment: Environment): Promise<FieldRef[]> {
-    const asked = {
-      projectId,
-      environment,
-      typed: "",
-      sinceMs: now() - CATALOG_MS,
-      limit: DEFAULT_PROPERTIES,
-    };
-    const keys = await telemetry.catalogKeys(asked, ["property"]);
-    return keys.map(({ key }) => ({ name: "property", key }));
+    const asked = { projectId, environment, typed: "", sinceMs: now() - CATALOG_MS, limit: MOST_FIELDS };
+    const keys = (await telemetry.catalogKeys(asked, ["property"])).map(({ key }) => key);
+    const others = keys.filter((key) => !fieldNamed(key)).slice(0, DEFAULT_PROPERTIES);
+    return others.map((key) => ({ name: "property", key }));
   }
 }
 
