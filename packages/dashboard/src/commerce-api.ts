@@ -23,7 +23,7 @@ const nextCursor = (page: { pagination: { next_cursor: string | null } }) =>
   page.pagination.next_cursor ?? undefined;
 
 /** The range that an order list is asked for: like every page's, but its environment is always said. */
-const orderRange = (view: ViewSearch) => ({
+export const orderRange = (view: ViewSearch) => ({
   ...viewQuery(view, new Date()),
   environment: view.environment ?? "production",
 });

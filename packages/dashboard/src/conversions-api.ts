@@ -100,6 +100,12 @@ const liveInterval = (view: ViewSearch) => (view.live ? LIVE_MS : false);
 // Live only says how often to ask, so it is no part of what an answer is kept under.
 const viewKey = ({ live: _, ...view }: ViewSearch) => view;
 
+/** What the report is asked for, but for intervals. */
+export const conversionsParams = (search: ConversionsSearch, view: ViewSearch) => ({
+  ...question(search),
+  ...viewQuery(view, new Date()),
+});
+
 export const conversionsQuery = (search: ConversionsSearch, view: ViewSearch) =>
   queryOptions({
     queryKey: ["conversions", "report", question(search), viewKey(view)],

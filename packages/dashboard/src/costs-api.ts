@@ -63,7 +63,8 @@ export function groupLabel(group: string): string {
 /** Rows that the table holds; the file has more. */
 const MOST_ROWS = 100;
 
-function costsParams(filters: TraceFilters, options: CostsOptions, view: ViewSearch) {
+/** What the report is asked for. */
+export function costsParams(filters: TraceFilters, options: CostsOptions, view: ViewSearch) {
   const now = new Date();
   return {
     ...filters,
@@ -95,19 +96,3 @@ export const costsTodayQuery = (filters: TraceFilters, view: ViewSearch) =>
     select: (answer) => answer.data,
     refetchInterval: LIVE_MS,
   });
-
-/** Rows of a file, and cells of it, as far as the server goes. */
-const MOST_CSV_ROWS = 1_000;
-const MOST_CSV_CELLS = 50_000;
-
-/** Where the table is as a file, of so many intervals. */
-export function costsCsvUrl(
-  filters: TraceFilters,
-  options: CostsOptions,
-  view: ViewSearch,
-  intervals: number,
-): string {
-  const limit = Math.min(MOST_CSV_ROWS, Math.floor(MOST_CSV_CELLS / Math.max(intervals, 1)) - 1);
-  const params = { ...costsParams(filters, options, view), limit: String(Math.max(limit, 1)), format: "csv" };
-  return `/v1/costs?${new URLSearchParams(params)}`;
-}

@@ -1,6 +1,7 @@
 import { IconChevronLeft } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { ExportStatus } from "./export-status.tsx";
 import classes from "./page.module.css";
 import { ViewControls } from "./view-controls.tsx";
 
@@ -10,19 +11,23 @@ interface PageProps {
   heading?: ReactNode;
   /** False for a page that no range or environment changes. */
   view?: boolean;
+  /** What can be done with all that the page shows. */
+  tools?: ReactNode;
   children: ReactNode;
 }
 
 /** A page's title bar and body; the body fills the rest of the screen. */
-export function Page({ title, heading, view = true, children }: PageProps) {
+export function Page({ title, heading, view = true, tools, children }: PageProps) {
   return (
     <>
       <title>{`${title} · Anyway`}</title>
       <header className={classes.header}>
         {heading ?? <h1 className={classes.title}>{title}</h1>}
+        {tools && <div className={classes.tools}>{tools}</div>}
         {view && <ViewControls />}
       </header>
       <div className={classes.body}>{children}</div>
+      <ExportStatus />
     </>
   );
 }

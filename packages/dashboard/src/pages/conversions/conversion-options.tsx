@@ -1,11 +1,9 @@
-import type { Conversions } from "@anyway-sh/api";
 import { Button, TextInput } from "@mantine/core";
-import { IconColumns3, IconDownload } from "@tabler/icons-react";
+import { IconColumns3 } from "@tabler/icons-react";
 import { CreditMenu } from "../../components/credit-menu.tsx";
 import { FilterMenu } from "../../components/filter-menu.tsx";
 import type { ConversionsPageSearch } from "../../conversions-api.ts";
 import classes from "./conversions.module.css";
-import { conversionsCsv } from "./conversions-csv.ts";
 
 const GROUPS = [
   { value: "agent", label: "By agent" },
@@ -20,12 +18,11 @@ const GROUPS = [
 
 interface ConversionOptionsProps {
   search: ConversionsPageSearch;
-  report: Conversions | undefined;
   onChange: (change: Partial<ConversionsPageSearch>) => void;
 }
 
-/** By what the table has rows, how orders are credited, and the table as a file. */
-export function ConversionOptions({ search, report, onChange }: ConversionOptionsProps) {
+/** By what the table has rows, and how orders are credited. */
+export function ConversionOptions({ search, onChange }: ConversionOptionsProps) {
   const { group, credit, window, date, compare } = search;
   const isProperty = group?.startsWith("property.") === true;
   return (
@@ -72,26 +69,6 @@ export function ConversionOptions({ search, report, onChange }: ConversionOption
       >
         Compare models
       </Button>
-      <Button
-        size="compact-sm"
-        variant="default"
-        h={30}
-        style={{ flex: "none" }}
-        leftSection={<IconDownload size={14} aria-hidden />}
-        disabled={!report}
-        onClick={() => report && download(report)}
-      >
-        CSV
-      </Button>
     </>
   );
-}
-
-function download(report: Conversions): void {
-  const url = URL.createObjectURL(new Blob([conversionsCsv(report)], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `conversions-${report.start_time.slice(0, 10)}-${report.end_time.slice(0, 10)}.csv`;
-  link.click();
-  URL.revokeObjectURL(url);
 }

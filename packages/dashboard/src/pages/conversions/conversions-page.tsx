@@ -3,10 +3,17 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { DataTable } from "../../components/data-table.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import toolbar from "../../components/toolbar.module.css";
-import { type ConversionsPageSearch, conversionsQuery, groupOf } from "../../conversions-api.ts";
+import { ViewsMenu } from "../../components/views-menu.tsx";
+import {
+  type ConversionsPageSearch,
+  conversionsParams,
+  conversionsQuery,
+  groupOf,
+} from "../../conversions-api.ts";
 import { useView } from "../../use-view.ts";
 import { ConversionChart } from "./conversion-chart.tsx";
 import { conversionColumns } from "./conversion-columns.tsx";
@@ -46,14 +53,22 @@ export function ConversionsPage() {
     );
   const nothing = data !== undefined && isEmpty(data);
   return (
-    <Page title="Conversions">
+    <Page
+      title="Conversions"
+      tools={
+        <>
+          <ViewsMenu page="conversions" />
+          <ExportMenu of={{ conversions: "Conversions" }} query={() => conversionsParams(search, view)} />
+        </>
+      }
+    >
       <RefreshFailed query={report} />
       <div className={classes.page}>
         <Funnel report={data} search={search} />
         <ConversionTiles report={data} search={search} />
         {!nothing && <ConversionChart report={data} />}
         <div className={`${toolbar.toolbar} ${toolbar.wrap}`}>
-          <ConversionOptions search={search} report={data} onChange={change} />
+          <ConversionOptions search={search} onChange={change} />
           {data && <ConversionNote report={data} />}
         </div>
         <div className={classes.table}>

@@ -1,5 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
 import { FilterMenu } from "../../components/filter-menu.tsx";
 import {
   COST_GROUPS,
@@ -12,8 +11,6 @@ import classes from "./costs.module.css";
 
 interface CostOptionsProps {
   options: CostsOptions;
-  /** Where the table is as a file. */
-  csv: string | undefined;
   onChange: (change: Partial<CostsOptions>) => void;
 }
 
@@ -33,8 +30,8 @@ const INTERVALS: Record<CostInterval, string> = {
   month: "Monthly",
 };
 
-/** What rows and bars are of, and the table as a file. */
-export function CostOptions({ options, csv, onChange }: CostOptionsProps) {
+/** What rows and bars are of. */
+export function CostOptions({ options, onChange }: CostOptionsProps) {
   const { by, and, interval } = options;
   return (
     <>
@@ -61,20 +58,6 @@ export function CostOptions({ options, csv, onChange }: CostOptionsProps) {
         value={interval}
         onChange={(value) => onChange({ interval: value })}
       />
-      {csv && (
-        <Button
-          component="a"
-          href={csv}
-          download="costs.csv"
-          size="compact-sm"
-          variant="default"
-          h={30}
-          style={{ flex: "none" }}
-          leftSection={<IconDownload size={14} aria-hidden />}
-        >
-          CSV
-        </Button>
-      )}
     </>
   );
 }

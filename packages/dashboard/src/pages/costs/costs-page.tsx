@@ -5,14 +5,16 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { DataTable } from "../../components/data-table.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import toolbar from "../../components/toolbar.module.css";
+import { ViewsMenu } from "../../components/views-menu.tsx";
 import {
   COSTS_OPTIONS,
   type CostsOptions,
-  costsCsvUrl,
   costsOptions,
+  costsParams,
   costsQuery,
   groupsOf,
 } from "../../costs-api.ts";
@@ -64,7 +66,15 @@ export function CostsPage() {
   const isEmpty = data !== undefined && data.totals.calls === 0;
   const isFiltered = Object.keys(filters).length > 0;
   return (
-    <Page title="Costs">
+    <Page
+      title="Costs"
+      tools={
+        <>
+          <ViewsMenu page="costs" />
+          <ExportMenu of={{ costs: "Costs" }} query={() => costsParams(filters, options, view)} />
+        </>
+      }
+    >
       {data && <RefreshFailed query={report} />}
       <QueryBar
         label="Filter costs"
@@ -79,11 +89,7 @@ export function CostsPage() {
           <CostTiles report={data} filters={filters} />
           {!isEmpty && <CostChart report={data} />}
           <div className={`${toolbar.toolbar} ${toolbar.wrap}`}>
-            <CostOptions
-              options={options}
-              csv={data && costsCsvUrl(filters, options, view, data.intervals.length)}
-              onChange={change}
-            />
+            <CostOptions options={options} onChange={change} />
             {data && <CostNote report={data} />}
           </div>
           <div className={classes.table}>

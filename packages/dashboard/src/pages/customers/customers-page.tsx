@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { openAlertsQuery, profitQuery } from "../../api.ts";
 import { closesQuery, isShown } from "../../closes-api.ts";
 import { DataTable } from "../../components/data-table.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Page } from "../../components/page.tsx";
 import { ProfitChart } from "../../components/profit-chart.tsx";
 import { SearchField } from "../../components/search-field.tsx";
@@ -12,6 +13,7 @@ import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.t
 import { EnvironmentMark } from "../../components/status-badge.tsx";
 import type { Sort } from "../../components/table-column.ts";
 import toolbar from "../../components/toolbar.module.css";
+import { ViewsMenu } from "../../components/views-menu.tsx";
 import { formatUsd, isZero } from "../../money.ts";
 import {
   count,
@@ -23,6 +25,7 @@ import {
 } from "../../profit.ts";
 import { formatMinute } from "../../time.ts";
 import { useView } from "../../use-view.ts";
+import { viewQuery } from "../../view.ts";
 import classes from "./customers.module.css";
 import { headerOf, profitColumns, propertyFilter } from "./profit-columns.tsx";
 import { profitFooter } from "./profit-footer.tsx";
@@ -77,7 +80,18 @@ export function CustomersPage() {
     );
   const what = headerOf(group).toLowerCase();
   return (
-    <Page title="Customers">
+    <Page
+      title="Customers"
+      tools={
+        <>
+          <ViewsMenu page="customers" />
+          <ExportMenu
+            of={{ profit: "Profit" }}
+            query={() => ({ group_by: group, basis: search.basis, as, ...viewQuery(view, new Date()) })}
+          />
+        </>
+      }
+    >
       <RefreshFailed query={profit} />
       <ProfitTiles
         profit={profit.data}
@@ -108,7 +122,6 @@ export function CustomersPage() {
           basis={search.basis}
           isClosed={isClosed}
           as={as}
-          profit={profit.data}
           onChange={(change) =>
             void navigate({ search: (previous) => ({ ...previous, ...change }), replace: true })
           }

@@ -1,8 +1,5 @@
-import type { Profit } from "@anyway-sh/api";
-import { Button, TextInput } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
 import { FilterMenu } from "../../components/filter-menu.tsx";
-import { downloadProfit } from "../../download-profit.ts";
 import classes from "./customers.module.css";
 
 interface ProfitOptionsProps {
@@ -11,7 +8,6 @@ interface ProfitOptionsProps {
   /** Whether the range is a closed month, by customer and in cash: only then its figures were kept. */
   isClosed: boolean;
   as: "closed" | undefined;
-  profit: Profit | undefined;
   onChange: (change: {
     group?: string | undefined;
     basis?: "earned" | undefined;
@@ -19,8 +15,8 @@ interface ProfitOptionsProps {
   }) => void;
 }
 
-/** By what the table has rows, when revenue counts, and the table as a file. */
-export function ProfitOptions({ group, basis, isClosed, as, profit, onChange }: ProfitOptionsProps) {
+/** By what the table has rows, and when revenue counts. */
+export function ProfitOptions({ group, basis, isClosed, as, onChange }: ProfitOptionsProps) {
   const isProperty = group?.startsWith("property") === true;
   return (
     <>
@@ -66,17 +62,6 @@ export function ProfitOptions({ group, basis, isClosed, as, profit, onChange }: 
           onChange={(value) => onChange({ as: value })}
         />
       )}
-      <Button
-        size="compact-sm"
-        variant="default"
-        h={30}
-        style={{ flex: "none" }}
-        leftSection={<IconDownload size={14} aria-hidden />}
-        disabled={!profit}
-        onClick={() => profit && downloadProfit(profit, as)}
-      >
-        CSV
-      </Button>
     </>
   );
 }

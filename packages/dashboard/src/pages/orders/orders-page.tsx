@@ -7,14 +7,17 @@ import { useMemo } from "react";
 import {
   ORDER_FILTERS,
   type OrderFilters,
+  orderRange,
   ordersQuery,
   orderTotalsQuery,
   productNamesQuery,
 } from "../../commerce-api.ts";
 import { DataTable } from "../../components/data-table.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import { useRows } from "../../components/use-rows.ts";
+import { ViewsMenu } from "../../components/views-menu.tsx";
 import { useCustomers } from "../../use-customers.ts";
 import { useSetView, useView } from "../../use-view.ts";
 import { orderColumns } from "./order-columns.tsx";
@@ -40,7 +43,15 @@ export function OrdersPage() {
     void navigate({ search: (previous) => ({ ...previous, ...change }) });
   const isFiltered = ORDER_FILTERS.some((name) => filters[name] !== undefined);
   return (
-    <Page title="Orders">
+    <Page
+      title="Orders"
+      tools={
+        <>
+          <ViewsMenu page="orders" />
+          <ExportMenu of={{ orders: "Orders" }} query={() => ({ ...filters, ...orderRange(view) })} />
+        </>
+      }
+    >
       {rows.length > 0 && <RefreshFailed query={orders} />}
       <OrderTotals totals={totals.data} error={totals.error} />
       <OrderFilterBar filters={filters} onChange={setFilters} note={<TestOrders filters={filters} />} />

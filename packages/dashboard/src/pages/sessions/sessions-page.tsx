@@ -5,15 +5,17 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { DataTable } from "../../components/data-table.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import { useRows } from "../../components/use-rows.ts";
+import { ViewsMenu } from "../../components/views-menu.tsx";
 import { onlyFilters } from "../../filter/address.ts";
 import { QueryBar } from "../../filter/query-bar.tsx";
 import { sessionsQuery } from "../../session-api.ts";
 import { useCustomers } from "../../use-customers.ts";
 import { useView } from "../../use-view.ts";
-import { onlyView } from "../../view.ts";
+import { onlyView, viewQuery } from "../../view.ts";
 import { sessionColumns } from "./session-columns.tsx";
 
 const route = getRouteApi("/sessions");
@@ -42,7 +44,18 @@ export function SessionsPage() {
     void navigate({ to: "/sessions", search: { ...onlyView(view), filter: filter || undefined } });
   const isFiltered = Object.keys(filters).length > 0;
   return (
-    <Page title="Sessions">
+    <Page
+      title="Sessions"
+      tools={
+        <>
+          <ViewsMenu page="sessions" />
+          <ExportMenu
+            of={{ sessions: "Sessions" }}
+            query={() => ({ ...filters, ...viewQuery(view, new Date()) })}
+          />
+        </>
+      }
+    >
       {rows.length > 0 && <RefreshFailed query={sessions} />}
       <QueryBar
         label="Filter sessions"

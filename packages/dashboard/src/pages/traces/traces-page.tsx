@@ -6,10 +6,12 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { tracesQuery } from "../../api.ts";
 import { DataTable } from "../../components/data-table.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { LiveBar } from "../../components/live-bar.tsx";
 import { Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import { useRows } from "../../components/use-rows.ts";
+import { ViewsMenu } from "../../components/views-menu.tsx";
 import { onlyFilters } from "../../filter/address.ts";
 import { toggleCondition } from "../../filter/edit-query.ts";
 import { traceCountQuery } from "../../filter/filter-api.ts";
@@ -17,7 +19,7 @@ import { QueryBar } from "../../filter/query-bar.tsx";
 import { useShortcuts } from "../../shortcuts.ts";
 import { useLive } from "../../use-live.ts";
 import { useView } from "../../use-view.ts";
-import { onlyView } from "../../view.ts";
+import { onlyView, viewQuery } from "../../view.ts";
 import { SplitPane } from "../trace/split-pane.tsx";
 import { CompareBar } from "./compare-bar.tsx";
 import { FacetButton, FacetPanel } from "./facet-panel.tsx";
@@ -72,7 +74,18 @@ export function TracesPage() {
   const total = useQuery(traceCountQuery(filters.filter, view)).data;
   const peeked = rows.find((trace) => trace.trace_id === peek.traceId);
   return (
-    <Page title="Traces">
+    <Page
+      title="Traces"
+      tools={
+        <>
+          <ViewsMenu page="traces" />
+          <ExportMenu
+            of={{ traces: "Traces", spans: "Spans of these traces" }}
+            query={() => ({ ...filters, ...viewQuery(view, new Date()) })}
+          />
+        </>
+      }
+    >
       <LiveBar live={live} onShow={showNew} />
       {rows.length > 0 && <RefreshFailed query={traces} />}
       <QueryBar

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { closedCosts } from "../../commerce/closed-reports.ts";
 import { conversionReport, countOf, unattributed } from "../../commerce/conversion-report.ts";
 import { costReport } from "../../commerce/cost-report.ts";
+import { MOST_INTERVALS } from "../../model/calendar.ts";
 import { formatTimeNs } from "../../model/time-range.ts";
 import type { AppDeps } from "../context.ts";
 import { toApiLine, toApiMoney, toAsked } from "../conversions.ts";
@@ -29,9 +30,10 @@ import { SPAN_COLUMNS, spansOf, TRACE_COLUMNS } from "./trace-tables.ts";
 const ROWS_AT_ONCE = 1_000;
 /** Each has a title and figures to be read. */
 const SESSIONS_AT_ONCE = 200;
-/** A file has room for all of them; what is beyond is in `other`. */
+/** Of costs, what is beyond is in `other`: a file adds up. With intervals, each value has a line for each. */
 const MOST_COST_VALUES = 10_000;
-const MOST_COST_CELLS = 500_000;
+const MOST_PARTED_COST_VALUES = 500;
+const MOST_COST_CELLS = (MOST_PARTED_COST_VALUES + 1) * MOST_INTERVALS;
 
 type Deps = Pick<AppDeps, "telemetry" | "business">;
 
@@ -147,7 +149,11 @@ export const DATASETS = {
           }
           const report = await costReport(
             { telemetry, business },
-            { ...question, limit: MOST_COST_VALUES, mostCells: MOST_COST_CELLS },
+            {
+              ...question,
+              limit: query.interval ? MOST_PARTED_COST_VALUES : MOST_COST_VALUES,
+              mostCells: MOST_COST_CELLS,
+            },
           );
           customers = await readNames(telemetry, projectId, names, report);
           return costRows(report);

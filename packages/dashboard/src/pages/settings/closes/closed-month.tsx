@@ -1,14 +1,11 @@
 import type { Close } from "@anyway-sh/api";
 import { Button } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { actorInWords } from "../../../actor-words.ts";
-import { client } from "../../../api.ts";
 import { closeQuery } from "../../../closes-api.ts";
-import forms from "../../../components/form-dialog.module.css";
+import { ExportMenu } from "../../../components/export-menu.tsx";
 import { ErrorState, SkeletonBar } from "../../../components/states.tsx";
-import { downloadProfit } from "../../../download-profit.ts";
 import { formatMinute } from "../../../time.ts";
 import { Adjustment } from "./adjustment.tsx";
 import classes from "./closes.module.css";
@@ -19,11 +16,7 @@ export function ClosedMonth({ close, onReopen }: { close: Close; onReopen: () =>
   const { month, start_time, end_time, warnings, currency, exchange_rates } = close;
   const detail = useQuery(closeQuery(month));
   const range = { start_time, end_time };
-  const file = useMutation({
-    mutationFn: () => client.profit({ ...range, as: "closed" }),
-    onSuccess: ({ data }) => downloadProfit(data, "closed"),
-  });
-  const costsFile = `/v1/costs?${new URLSearchParams({ ...range, as: "closed", group_by: "model", format: "csv" })}`;
+  const closed = { ...range, as: "closed" } as const;
   const changes = detail.data?.changes.toReversed() ?? [];
   return (
     <section aria-label={monthInWords(month)}>
@@ -44,34 +37,16 @@ export function ClosedMonth({ close, onReopen }: { close: Close; onReopen: () =>
         <Link to="/customers" search={{ from: start_time, to: end_time, as: "closed" }} className="link">
           Profit as closed
         </Link>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconDownload size={14} aria-hidden />}
-          loading={file.isPending}
-          onClick={() => file.mutate()}
-        >
-          Profit CSV
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconDownload size={14} aria-hidden />}
-          component="a"
-          href={costsFile}
-          download
-        >
-          Costs CSV
-        </Button>
+        <ExportMenu label="Export profit" of={{ profit: "Profit as closed" }} query={() => closed} />
+        <ExportMenu
+          label="Export costs"
+          of={{ costs: "Costs by model, as closed" }}
+          query={() => ({ ...closed, group_by: "model" })}
+        />
         <Button size="compact-sm" variant="default" onClick={onReopen}>
           Reopen…
         </Button>
       </div>
-      {file.error && (
-        <p className={forms.problem} role="alert">
-          {file.error.message}
-        </p>
-      )}
       {detail.isPending && <SkeletonBar width="40%" />}
       {detail.error && !detail.data && (
         <ErrorState error={detail.error} onRetry={() => void detail.refetch()} />
