@@ -157,6 +157,68 @@ test("the overview leads to a cause of errors and its traces, and counts what co
   await page.close();
 }, 120_000);
 
+test("traces are found by a query that completes itself, counted by facets, seen beside the list and compared", async () => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const faults = watchFaults(page);
+  const asked = () => new URL(page.url()).searchParams.get("filter");
+  const list = page.getByRole("grid", { name: "Traces" });
+  const rowCount = (count: number) =>
+    expect.poll(() => list.getAttribute("aria-rowcount"), { timeout: 20_000 }).toBe(`${count + 1}`);
+  // An address of before the query language is one query.
+  await page.goto(`${server.url}/traces?status=error`);
+  await rowCount(5);
+  await page.getByRole("button", { name: "Remove filter status:error" }).click();
+  await page.getByRole("complementary", { name: "Facets" }).getByRole("button", { name: "error 5" }).click();
+  await page.waitForURL(() => asked() === "status:error");
+  await list.getByText("5 traces").waitFor();
+
+  const query = page.getByRole("combobox", { name: "Filter traces" });
+  await page.keyboard.press("/");
+  await page.keyboard.press("End");
+  await page.keyboard.type(" cust");
+  await page.getByRole("option", { name: /^customer:/ }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("CUS_a1b2c3");
+  await page.getByRole("option", { name: /^CUS_a1b2c3d4e5f6/ }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  expect(await query.inputValue()).toBe("status:error customer:CUS_a1b2c3d4e5f6 ");
+  await page.keyboard.type("nmae:look*");
+  await page.keyboard.press("Enter");
+  const problem = page.getByRole("alert");
+  await problem.getByText("There is no field “nmae”. Did you mean name?").waitFor();
+  expect(await page.locator("[data-wrong]").allTextContents()).toEqual(["nmae"]);
+  expect(asked()).toBe("status:error");
+  await problem.getByRole("button", { name: "Use name" }).click();
+  await page.waitForURL(() => asked() === "status:error customer:CUS_a1b2c3d4e5f6 name:look*");
+  await problem.waitFor({ state: "detached" });
+  await page.keyboard.press("Enter");
+  await rowCount(5);
+
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  const peek = page.getByRole("region", { name: "Trace look up the order" });
+  await peek.getByText("There is no order").waitFor();
+  const first = new URL(page.url()).searchParams.get("peek");
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.waitForURL((url) => url.searchParams.get("peek") !== first);
+  const second = new URL(page.url()).searchParams.get("peek");
+  // The address is all of it.
+  await page.goto(page.url());
+  await peek.getByText("There is no order").waitFor();
+  await rowCount(5);
+  await page.keyboard.press("Escape");
+  await peek.waitFor({ state: "detached" });
+  await page.keyboard.press("x");
+  await page.keyboard.press("k");
+  await page.keyboard.press("x");
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.waitForURL(`${server.url}/traces/${second}/compare/${first}`);
+  expect(faults).toEqual([]);
+  await page.close();
+}, 120_000);
+
 async function post(body: unknown): Promise<void> {
   const answer = await fetch(`${server.url}/v1/ingest`, {
     method: "POST",
