@@ -58,7 +58,7 @@ function figure(
     {
       id: `${name} change`,
       header: `± ${name.toLowerCase()}`,
-      width: 88,
+      width: 108,
       align: "right",
       ...(name === "Tokens" ? { from: 480 } : {}),
       cell: ({ before, after }) => before && after && <Changed {...change(before, after)} />,
