@@ -11,25 +11,27 @@ interface QueryProblemsProps {
 /** What is wrong with a query, each with what may be meant. */
 export function QueryProblems({ text, errors, onChange }: QueryProblemsProps) {
   return (
-    <ul id="query-problems" className={classes.problems} role="alert">
-      {errors.map(({ start, end, message, suggestion }) => (
-        <li key={`${start} ${message}`}>
-          <span>{message}</span>{" "}
-          {suggestion && (
-            <button
-              type="button"
-              className="link"
-              // The field keeps the focus: what is wrong is told until it is mended.
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() =>
-                onChange(text.slice(0, suggestion.start) + suggestion.text + text.slice(suggestion.end))
-              }
-            >
-              {suggestion.text === "" ? `Leave out ${text.slice(start, end)}` : `Use ${suggestion.text}`}
-            </button>
-          )}
-        </li>
-      ))}
-    </ul>
+    <div id="query-problems" className={classes.problems} role="alert">
+      <ul>
+        {errors.map(({ start, end, message, suggestion }) => (
+          <li key={`${start} ${message}`}>
+            <span>{message}</span>{" "}
+            {suggestion && (
+              <button
+                type="button"
+                className="link"
+                // The field keeps the focus: what is wrong is told until it is mended.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() =>
+                  onChange(text.slice(0, suggestion.start) + suggestion.text + text.slice(suggestion.end))
+                }
+              >
+                {suggestion.text === "" ? `Leave out ${text.slice(start, end)}` : `Use ${suggestion.text}`}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -21,7 +21,7 @@ export function FacetButton({ shown, onToggle }: { shown: boolean; onToggle: () 
       aria-label="Facets"
       aria-expanded={shown}
       onClick={onToggle}
-      {...hint(`${shown ? "Hide" : "Show"} facets (f)`)}
+      {...hint(`${shown ? "Hide" : "Show"} facets ([)`)}
     >
       <IconLayoutSidebar size={15} stroke={1.7} aria-hidden />
     </Button>

@@ -68,7 +68,7 @@ export function TracesPage() {
   useShortcuts([
     { key: "o", label: "Open the trace", run: () => activeId && open(activeId) },
     { key: "x", label: "Pick the trace, to compare", run: () => activeId && picked.toggle(activeId) },
-    { key: "f", label: "Show or hide facets", run: facets.toggle },
+    { key: "[", label: "Show or hide facets", run: facets.toggle },
   ]);
   const columns = traceColumns({ picked: picked.ids, onPick: picked.toggle, onAsk: toggle });
   const total = useQuery(traceCountQuery(filters.filter, view)).data;
