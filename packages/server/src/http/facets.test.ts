@@ -222,6 +222,47 @@ describe("GET /v1/attributes", () => {
     }
   });
 
+  it("offers nothing that a filter does not find", async () => {
+    const nasty = [
+      "it's",
+      '"quoted"',
+      "a*b",
+      "1..2",
+      ">5",
+      " blank ",
+      "back\\slash",
+      "größe 🙂",
+      "or",
+      "(a, b)",
+      "a:b",
+    ];
+    const key = 'my key\'s "name" (odd), \\';
+    const numbers = [1.5, -0, 1e21, 1e-7, true, ["x", 7]];
+    const attributes = (value: unknown) => ({
+      [key]: value,
+      [TEAM]: "odd",
+      "gen_ai.operation.name": "execute_tool",
+    });
+    await send(
+      [...nasty, ...numbers].map((value) => [{ name: `a ${value}`, attributes: attributes(value) }]),
+    );
+    for (const field of [formatField({ name: "attributes", key }), "name", "tool", "dialect"]) {
+      const found = await values(field, { limit: "100" });
+      expect([field, found.length > 0]).toEqual([field, true]);
+      for (const { value } of found.slice(0, 18)) {
+        const added = `${field}:${formatValue(value)}`;
+        expect([added, await count(added)]).toEqual([
+          added,
+          expect.toSatisfy((traces: number) => traces > 0),
+        ]);
+      }
+    }
+    const stored = (await values(formatField({ name: "attributes", key }), { limit: "100" })).map(
+      ({ value }) => value,
+    );
+    expect(stored.sort()).toEqual([...nasty, "1.5", "0", "true", "x", "7"].sort());
+  });
+
   it("forgets what has not been seen for thirty days, and never sees another project", async () => {
     const other = await openTestApp();
     try {

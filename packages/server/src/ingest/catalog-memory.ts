@@ -74,7 +74,7 @@ export function createCatalogMemory(isContent: (key: string) => boolean): Catalo
       known.spans++;
       known.isNumber &&= typeof value === "number";
       // Which of so many is used most can be told from some of the spans.
-      if (known.values.size >= CATALOG_LIMITS.values && known.spans % COUNTED_ONE_IN !== 0) continue;
+      if (known.values.size >= CATALOG_LIMITS.values && known.spans % COUNTED_ONE_IN !== 1) continue;
       if (typeof value === "string") noteValue(known, value);
       else for (const one of catalogValues(value)) noteValue(known, one);
     }

@@ -21,11 +21,17 @@ export function isCatalogValue(value: string): boolean {
   return value !== "" && value.length <= CATALOG_LIMITS.valueLength && isPlain(value);
 }
 
-/** The values of an attribute as the query language compares them: items each for itself, texts as they are, else JSON. */
+/**
+ * The values of an attribute as the query language compares them: items each for itself, texts as they are, else JSON.
+ * Numbers that are written with an exponent are none that people choose.
+ */
 export function* catalogValues(value: AttributeValue | undefined): Generator<string> {
   if (typeof value === "string") yield value;
-  else if (typeof value === "number" || typeof value === "boolean") yield JSON.stringify(value);
-  else if (Array.isArray(value))
+  else if (typeof value === "boolean") yield String(value);
+  else if (typeof value === "number") {
+    const text = String(value);
+    if (!text.includes("e")) yield text;
+  } else if (Array.isArray(value))
     for (const item of value.slice(0, CATALOG_LIMITS.items))
       if (!Array.isArray(item)) yield* catalogValues(item);
 }
