@@ -44,6 +44,8 @@ interface DataTableProps<Row> {
   loading?: boolean;
   /** In place of rows when there are none. */
   empty?: ReactNode;
+  /** Another value goes back to the first row. */
+  shownAt?: number;
   /** Called when the last rows come into sight. */
   onReachEnd?: () => void;
 }
@@ -86,6 +88,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => {
     if (rows.length > 0 && lastVisible >= rows.length - AHEAD) onReachEnd?.();
   }, [lastVisible, rows.length, onReachEnd]);
+  const shownAt = useRef(props.shownAt);
+  useEffect(() => {
+    if (shownAt.current !== props.shownAt) virtual.scrollToOffset(0);
+    shownAt.current = props.shownAt;
+  }, [virtual, props.shownAt]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured holds for one height of rows
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
 

@@ -11,6 +11,8 @@ interface LiveBarProps {
   live: Live;
   /** What of it the page lists: of traces all that are new, of errors those that came with one. */
   counts?: "fresh" | "failed";
+  /** How much of what is new the page would list, where that is not all of it. */
+  listed?: number | undefined;
   /** Reads the list anew. */
   onShow: () => void;
 }
@@ -20,9 +22,9 @@ export function LiveBar(props: LiveBarProps) {
   return props.live.on ? <Bar {...props} /> : null;
 }
 
-function Bar({ live, counts = "fresh", onShow }: LiveBarProps) {
+function Bar({ live, counts = "fresh", listed, onShow }: LiveBarProps) {
   const setView = useSetView();
-  const came = live[counts];
+  const came = listed ?? live[counts];
   const show = () => {
     live.clear();
     onShow();
@@ -54,7 +56,7 @@ function Bar({ live, counts = "fresh", onShow }: LiveBarProps) {
           <button type="button" className={`num ${classes.new}`} onClick={show}>
             <IconArrowUp size={13} aria-hidden />
             {came.toLocaleString("en-US")}
-            {live.more ? "+" : ""} new
+            {live.more && listed === undefined ? "+" : ""} new
           </button>
         )}
       </span>

@@ -52,13 +52,23 @@ function hasKnownValues({ name, key }: FieldRef): boolean {
   return field.type === "text" || field.type === "attribute";
 }
 
-/** How many traces a query finds: each has one status. */
-export const traceCountQuery = (filter: string | undefined, { live: _, ...view }: ViewSearch) =>
+/**
+ * How many traces a query finds in the range in which a list was read: each has one status. `came` is how many came since,
+ * which may or may not be among them.
+ */
+export const traceCountQuery = (
+  filter: string | undefined,
+  range: ReturnType<typeof viewQuery> | undefined,
+  came = 0,
+) =>
   queryOptions({
-    queryKey: ["facets", "count", filter, view],
-    queryFn: ({ signal }) =>
-      client.facets({ filter, fields: "status", ...viewQuery(view, new Date()) }, { signal }),
-    select: ({ data: [status] }) => status?.values.reduce((sum, { traces }) => sum + traces, 0),
+    queryKey: ["trace count", filter, range, came],
+    queryFn:
+      range === undefined
+        ? skipToken
+        : ({ signal }) => client.facets({ filter, fields: "status", ...range }, { signal }),
+    select: ({ data: [status] }) => status?.values.reduce((sum, { traces }) => sum + traces, 0) ?? 0,
+    staleTime: KEPT_MS,
     retry: false,
   });
 

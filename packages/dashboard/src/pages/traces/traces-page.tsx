@@ -28,6 +28,7 @@ import { traceColumns } from "./trace-columns.tsx";
 import { traceTotals } from "./trace-totals.tsx";
 import classes from "./traces.module.css";
 import { useFacetsShown } from "./use-facets-shown.ts";
+import { useListed } from "./use-listed.ts";
 import { usePeek } from "./use-peek.ts";
 import { usePicked } from "./use-picked.ts";
 
@@ -60,8 +61,9 @@ export function TracesPage() {
     void navigate({ to: "/traces", search: { ...onlyView(view), filter: filter || undefined } });
   const toggle = (condition: string) => setFilter(toggleCondition(filters.filter ?? "", condition));
   const queries = useQueryClient();
+  const [shownAt, setShownAt] = useState(0);
   const showNew = () => {
-    void traces.refetch();
+    void traces.refetch().then(() => setShownAt(Date.now()));
     void queries.invalidateQueries({ queryKey: ["facets"] });
   };
   const open = (id: string) => void navigate({ to: "/traces/$traceId", params: { traceId: id } });
@@ -71,7 +73,9 @@ export function TracesPage() {
     { key: "[", label: "Show or hide facets", run: facets.toggle },
   ]);
   const columns = traceColumns({ picked: picked.ids, onPick: picked.toggle, onAsk: toggle });
-  const total = useQuery(traceCountQuery(filters.filter, view)).data;
+  const range = traces.data?.pages[0]?.range;
+  const total = useQuery(traceCountQuery(filters.filter, range)).data;
+  const listed = useListed(live, filters.filter, range, total);
   const peeked = rows.find((trace) => trace.trace_id === peek.traceId);
   return (
     <Page
@@ -86,7 +90,7 @@ export function TracesPage() {
         </>
       }
     >
-      <LiveBar live={live} onShow={showNew} />
+      <LiveBar live={live} listed={listed} onShow={showNew} />
       {rows.length > 0 && <RefreshFailed query={traces} />}
       <QueryBar
         filters={filters}
@@ -132,6 +136,7 @@ export function TracesPage() {
                   if (onePane || peek.traceId === trace_id) open(trace_id);
                   else peek.show(trace_id);
                 }}
+                shownAt={shownAt}
                 onReachEnd={onReachEnd}
                 footer={total ? [traceTotals(total, filters)] : undefined}
                 loading={traces.isPending}
