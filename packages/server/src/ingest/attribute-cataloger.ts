@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Span } from "../model/span.ts";
 import { type AttributeCatalog, CATALOG_MS, type CatalogPlace } from "../telemetry/attribute-catalog.ts";
 import { type CatalogMemory, createCatalogMemory } from "./catalog-memory.ts";
@@ -7,7 +8,7 @@ export interface AttributeCataloger {
   note(projectId: string, span: Span): void;
   /** Resolves when what was noted is stored, or could not be. */
   flush(): Promise<void>;
-  /** Flushes and stops. */
+  /** Flushes, or gives up after some seconds, and stops. */
   close(): Promise<void>;
 }
 
@@ -23,6 +24,7 @@ export interface AttributeCatalogerOptions {
 /** What is new is stored so soon; how often what is known was seen, once a minute. */
 const NEW_MS = 1_000;
 const KNOWN_MS = 60_000;
+const LONGEST_CLOSE_MS = 3_000;
 /** So often what others have added is read, and what has been forgotten makes room. */
 const READ_EVERY_MS = 3_600_000;
 /** Of more projects and environments at once, the first are forgotten, and read again as they come back. */
@@ -41,6 +43,8 @@ export function createAttributeCataloger(options: AttributeCatalogerOptions): At
   let timer: { due: NodeJS.Timeout; forNew: boolean } | undefined;
   let running: Promise<void> | undefined;
   let closed = false;
+  /** Then there is no haste. */
+  let failing = false;
 
   function keptOf({ environment }: Span, projectId: string): Kept {
     const name = `${environment} ${projectId}`;
@@ -78,7 +82,9 @@ export function createAttributeCataloger(options: AttributeCatalogerOptions): At
     for (const one of all)
       try {
         await storeOne(one);
+        failing = false;
       } catch (error) {
+        failing = true;
         // It is noted anew as it is seen again.
         kept.delete(`${one.environment} ${one.projectId}`);
         onError(new Error("The catalog of attributes could not be kept", { cause: error }));
@@ -99,13 +105,13 @@ export function createAttributeCataloger(options: AttributeCatalogerOptions): At
       const one = keptOf(span, projectId);
       const isNew = one.memory.note(span);
       noted.add(one);
-      schedule(isNew);
+      schedule(isNew && !failing);
     },
     flush,
     async close() {
-      await flush();
       closed = true;
       clearTimeout(timer?.due);
+      await Promise.race([flush(), delay(LONGEST_CLOSE_MS, undefined, { ref: false })]);
     },
   };
 }
