@@ -100,8 +100,8 @@ export default {
       comment:
         "The client is for programs that do not want the schemas: it takes types from them, and code from files of its own.",
       severity: "error",
-      from: { path: `${api}(client|api-error|json-lines)[.]ts$` },
-      to: { dependencyTypesNot: ["type-only"], pathNot: `${api}(api-error|json-lines)[.]ts$` },
+      from: { path: `${api}(client|api-error|json-lines|send)[.]ts$` },
+      to: { dependencyTypesNot: ["type-only"], pathNot: `${api}(api-error|json-lines|send)[.]ts$` },
     },
     {
       name: "sdk-imports",
