@@ -52,7 +52,7 @@ export function FacetPanel({ filter, onToggle, onClose }: FacetPanelProps) {
           </button>
         </p>
       )}
-      {shown?.length === 0 && <p className={classes.note}>Nothing to count in this time range.</p>}
+      {shown?.length === 0 && <p className={classes.note}>No traces to count.</p>}
       {shown?.map((facet) => (
         <FacetValues key={facet.field} facet={facet} filter={filter ?? ""} onToggle={onToggle} />
       ))}
