@@ -2,7 +2,9 @@ import * as api from "@anyway-sh/api";
 import type { BusinessStore } from "../business/store.ts";
 import type { BudgetSpend } from "../commerce/budget-spend.ts";
 import { formatNanoUsd } from "../model/money.ts";
+import { toFilters } from "../query/trace-conditions.ts";
 import { one } from "./answer.ts";
+import { conditionsOf } from "./budget-filter.ts";
 import type { App, AppDeps } from "./context.ts";
 import { remainingOf, timesOf } from "./convert-budget.ts";
 
@@ -88,12 +90,27 @@ async function applies(
   { budget }: BudgetSpend,
   named: ReadonlyMap<string, string>,
 ): Promise<boolean> {
-  for (const [key, value] of Object.entries(budget.filter)) {
-    const wanted = key === "customer_id" ? await business.standingCustomer(budget.projectId, value) : value;
-    if (named.get(key) !== wanted) return false;
+  for (const part of toFilters(conditionsOf(budget.filter))) {
+    if (part.type !== "field" || part.match.op !== "is") return false;
+    const { name, key } = part.field;
+    const wanted = part.match.values.flatMap((value) => (value.kind === "text" ? [value.text] : []));
+    const standing =
+      name === "customer"
+        ? await Promise.all(wanted.map((id) => business.standingCustomer(budget.projectId, id)))
+        : wanted;
+    const is = named.get(key === undefined ? (PARAMETERS.get(name) ?? name) : `${name}.${key}`);
+    if (is === undefined || !standing.includes(is)) return false;
   }
   return true;
 }
+
+/** Fields that the query names otherwise than filters do. */
+const PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ["customer", "customer_id"],
+  ["user", "user_id"],
+  ["session", "session_id"],
+  ["order", "order_id"],
+]);
 
 function toApiCheck(spend: BudgetSpend, subject: string): api.BudgetCheck["budgets"][number] {
   const { budget, bySubject } = spend;

@@ -235,6 +235,11 @@ it("is checked for whom and what the query names", async () => {
   const [customer, user] = [await aCustomer(), `${team}-user`];
   await test.post(`/v1/customers/${customer}/members`, { user_id: user });
   const ofModel = await make({ filter: { "property.team": team, model: "our-own" }, amount: "3" });
+  const asQuery = await make({
+    filter: { filter: `property.team:${team} model:(our-own, another)` },
+    amount: "3",
+  });
+  await make({ filter: { filter: `property.team:${team} (model:our-own or model:another)` } });
   const ofUser = await make({ per: "user", amount: "4" });
   const ofCustomer = await make({ per: "customer", amount: "5", blocks: false });
   await make({ per: "customer", amount: "0.1", environment: "test" });
@@ -245,8 +250,9 @@ it("is checked for whom and what the query names", async () => {
   };
   expect(await ids({ user_id: user })).toEqual([ofUser.id, ofCustomer.id].sort());
   expect(await ids({ user_id: user, model: "our-own" })).toEqual(
-    [ofModel.id, ofUser.id, ofCustomer.id].sort(),
+    [ofModel.id, asQuery.id, ofUser.id, ofCustomer.id].sort(),
   );
+  expect(await ids({ model: "another" })).toEqual([asQuery.id]);
   expect(await ids({ customer_id: customer })).toEqual([ofCustomer.id]);
   expect(await ids({})).toEqual([]);
   expect((await check({ user_id: user })).allowed).toBe(false);
