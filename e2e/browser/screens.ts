@@ -39,6 +39,7 @@ export async function demoScreens(baseUrl: string): Promise<Screen[]> {
     customer: `/customers/${customer?.customer_id ?? ""}`,
     traces: "/traces",
     "traces-filtered": "/traces?status=error&min_latency_ms=100&property.team=support",
+    "traces-peek": `/traces?peek=${deepest.trace_id}`,
     "traces-none": "/traces?model=no-such-model",
     "traces-unknown": "/traces?modle=gpt-4o",
     trace,
@@ -80,6 +81,9 @@ export async function demoScreens(baseUrl: string): Promise<Screen[]> {
     "settings-payments": "/settings/payments",
     "settings-prices": "/settings/prices",
     "settings-closes": "/settings/closes",
+    "settings-keys": "/settings/keys",
+    "settings-keys-new": "/settings/keys?new=1",
+    "settings-projects": "/settings/projects",
     "settings-audit": "/settings/audit",
     "no-such-page": "/nowhere",
   }).map(([name, path]) => ({ name, path, ...(REFUSED[name] && { refused: REFUSED[name] }) }));

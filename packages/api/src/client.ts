@@ -58,7 +58,7 @@ import { jsonLines } from "./json-lines.ts";
 import type { Member, MemberInput } from "./members.ts";
 import type { Price, PriceInput, PriceList, PriceListImport, PriceSet, Unpriced } from "./prices.ts";
 import type { Profit } from "./profit.ts";
-import type { ApiKey, KeyScope, Project, Session } from "./projects.ts";
+import type { ApiKey, CreatedKey, KeyInput, Project, Session } from "./projects.ts";
 import type { StripeSettings, StripeSettingsInput } from "./provider-settings.ts";
 import type { Repricing, RepricingInput } from "./repricings.ts";
 import type { Reproduction, ReproductionForm } from "./reproduction.ts";
@@ -299,13 +299,12 @@ export function createClient(options: ClientOptions = {}) {
     /** Who changed what, newest first. */
     audit: (query?: Query, o?: CallOptions) => get<Page<AuditEntry>>("/v1/audit", query, o),
     projects: {
-      list: (o?: CallOptions) => get<Page<Project>>("/v1/projects", undefined, o),
+      list: (query?: Query, o?: CallOptions) => get<Page<Project>>("/v1/projects", query, o),
       create: (input: { name: string }, o?: CallOptions) => post<One<Project>>("/v1/projects", input, o),
     },
     keys: {
-      list: (o?: CallOptions) => get<Page<ApiKey>>("/v1/keys", undefined, o),
-      create: (input: { name: string; scope: KeyScope }, o?: CallOptions) =>
-        post<One<ApiKey & { key: string }>>("/v1/keys", input, o),
+      list: (query?: Query, o?: CallOptions) => get<Page<ApiKey>>("/v1/keys", query, o),
+      create: (input: KeyInput, o?: CallOptions) => post<One<CreatedKey>>("/v1/keys", input, o),
       revoke: (id: string, o?: CallOptions) => call<void>("DELETE", `/v1/keys/${at(id)}`, o),
     },
     settings: {

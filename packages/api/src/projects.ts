@@ -15,6 +15,7 @@ export const keyInput = z.strictObject({
   /** Default: the caller's own project. */
   project_id: id.optional(),
 });
+export type KeyInput = z.infer<typeof keyInput>;
 
 export const apiKey = z.object({
   id: z.string(),
@@ -30,6 +31,7 @@ export type ApiKey = z.infer<typeof apiKey>;
 
 /** The answer to `POST /v1/keys`: the only time that the key itself is shown. */
 export const createdKey = apiKey.extend({ key: z.string() });
+export type CreatedKey = z.infer<typeof createdKey>;
 
 /** `POST /v1/session`: signs the dashboard in with an admin key; the answer sets an http-only cookie. */
 export const signInInput = z.strictObject({ key: z.string().min(1).max(200) });
@@ -40,6 +42,8 @@ export const session = z.object({
   mode: z.enum(["local", "key", "cookie", "none"]),
   project: project.nullable(),
   scope: z.enum(KEY_SCOPES).nullable(),
+  /** Of the key that asks, or that the dashboard signed in with. */
+  key_id: z.string().nullable(),
   /** True when the project has no trace yet: the dashboard then shows how to send one. */
   empty: z.boolean(),
 });

@@ -59,6 +59,21 @@ const closesRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/closes/closes-page.tsx"), "ClosesPage"),
 });
 
+/** `new` opens the form that makes one. */
+const keysRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/keys",
+  validateSearch: (search): { new?: "1" | undefined } => ({ new: search.new === "1" ? "1" : undefined }),
+  component: lazyRouteComponent(() => import("./pages/settings/keys/keys-page.tsx"), "KeysPage"),
+});
+
+const projectsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/projects",
+  validateSearch: (search): { new?: "1" | undefined } => ({ new: search.new === "1" ? "1" : undefined }),
+  component: lazyRouteComponent(() => import("./pages/settings/keys/projects-page.tsx"), "ProjectsPage"),
+});
+
 /** `subject` is the record that something happened to. */
 const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -74,5 +89,7 @@ export const settingsRoutes = [
   paymentsSettingsRoute,
   pricesRoute,
   closesRoute,
+  keysRoute,
+  projectsRoute,
   auditRoute,
 ] as const;

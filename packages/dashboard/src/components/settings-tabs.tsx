@@ -10,6 +10,8 @@ export const SettingsTabs = () => (
       { to: "/settings/prices", label: "Prices" },
       { to: "/settings/closes", label: "Closes" },
       { to: "/settings/payments", label: "Payments" },
+      { to: "/settings/keys", label: "API keys" },
+      { to: "/settings/projects", label: "Projects" },
       { to: "/settings/audit", label: "Audit" },
     ]}
   />

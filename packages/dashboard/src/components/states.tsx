@@ -62,6 +62,7 @@ export function RefreshFailed({ query }: { query: { error: unknown; refetch: () 
 
 function title(error: unknown): string {
   if (error instanceof TypeError) return "The server does not answer";
+  if (error instanceof ApiError && error.status === 403) return "Not allowed";
   return error instanceof ApiError && error.status === 404 ? "Not found" : "That did not work";
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import type { Actor } from "../model/actor.ts";
 import { AppError } from "../model/app-error.ts";
+import type { AuditEntry } from "../model/audit.ts";
 import { type NewId, newApiKey, type RandomBytes } from "../model/ids.ts";
 import type { ApiKey, Scope } from "../model/project.ts";
 import type { BusinessWrites } from "./store.ts";
@@ -17,7 +19,7 @@ export function hashSecret(secret: string): string {
  */
 export async function createApiKey(
   writer: BusinessWrites,
-  { projectId, name, scope }: { projectId: string; name: string; scope: Scope },
+  { projectId, name, scope, actor }: { projectId: string; name: string; scope: Scope; actor: Actor },
   { now, newId, randomBytes }: { now: () => number; newId: NewId; randomBytes: RandomBytes },
 ): Promise<{ key: ApiKey; secret: string }> {
   await writer.lockKeys();
@@ -43,15 +45,30 @@ export async function createApiKey(
     lastUsedAt: null,
   };
   await writer.addKey(key, hashSecret(secret));
+  await writer.addAudit(auditOf(key, "key.created", { at: key.createdAt, actor }));
   return { key, secret };
 }
 
 /** Revokes a key at once, and the dashboards that signed in with it. The last admin key cannot be revoked. */
-export async function revokeApiKey(writer: BusinessWrites, id: string, now: number): Promise<void> {
+export async function revokeApiKey(
+  writer: BusinessWrites,
+  id: string,
+  by: { at: number; actor: Actor },
+): Promise<void> {
   await writer.lockKeys();
   const key = await writer.key(id);
   if (!key) throw new AppError("not_found", `There is no key ${id}, or it was revoked already.`);
   if (key.scope === "admin" && !(await writer.hasAdminKey(id)))
     throw new AppError("conflict", `${id} is the last admin key. Make another one first.`);
-  await writer.revokeKey(id, now);
+  await writer.revokeKey(id, by.at);
+  await writer.addAudit(auditOf(key, "key.revoked", by));
+}
+
+/** Told in the project that the key opens, whoever made it. */
+function auditOf(
+  { id, projectId, name, scope, prefix }: ApiKey,
+  action: "key.created" | "key.revoked",
+  { at, actor }: { at: number; actor: Actor },
+): Omit<AuditEntry, "id"> {
+  return { projectId, at, actor, action, subject: id, details: { name, scope, prefix } };
 }

@@ -3,12 +3,15 @@ import { KEY_SCOPES } from "@anyway-sh/api";
 import { createApiKey, revokeApiKey } from "../business/api-keys.ts";
 import { type BusinessStore, openBusinessStore } from "../business/store.ts";
 import { readConfig } from "../config.ts";
+import type { Actor } from "../model/actor.ts";
 import { createNewId } from "../model/ids.ts";
 import { nearest } from "../model/nearest.ts";
 import { StartError } from "../start-error.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 
 const MOST_LISTED = 1000;
+/** Who runs this has the machine. */
+const OPERATOR: Actor = { type: "local", keyId: null, keyName: null };
 const clock = { now: Date.now, newId: createNewId(randomBytes), randomBytes };
 
 type Command = (business: BusinessStore, args: Arguments) => Promise<void>;
@@ -42,7 +45,7 @@ async function create(business: BusinessStore, { flags }: Arguments): Promise<vo
     throw new StartError("anyway keys create needs --name, up to 100 characters that say whose key it is.");
   const projectId = flags.project ?? (await business.defaultProject()).id;
   const { key, secret } = await business.transaction((writer) =>
-    createApiKey(writer, { projectId, name, scope }, clock),
+    createApiKey(writer, { projectId, name, scope, actor: OPERATOR }, clock),
   );
   console.error(`Made ${key.id} "${name}", scope ${scope}. The key is shown this once:`);
   console.log(secret);
@@ -61,6 +64,6 @@ async function list(business: BusinessStore): Promise<void> {
 async function revoke(business: BusinessStore, { positionals }: Arguments): Promise<void> {
   const id = positionals[1];
   if (!id) throw new StartError("anyway keys revoke needs the id of a key; anyway keys list shows them.");
-  await business.transaction((writer) => revokeApiKey(writer, id, clock.now()));
+  await business.transaction((writer) => revokeApiKey(writer, id, { at: clock.now(), actor: OPERATOR }));
   console.error(`Revoked ${id}.`);
 }

@@ -372,7 +372,7 @@ describe("POST /v1/identify", () => {
     const said = { anonymous_id: "anon_k", customer_id: "acme" };
     expect((await own.post("/v1/identify", said, { "x-api-key": read.key })).status).toBe(403);
     expect((await own.post("/v1/identify", said, { "x-api-key": ingest.key })).status).toBe(201);
-    const { body } = await own.get("/v1/audit", { "x-api-key": admin.key });
+    const { body } = await own.get("/v1/audit?subject=acme", { "x-api-key": admin.key });
     expect(body.data).toMatchObject([
       {
         actor: { type: "key", key_id: ingest.id, key_name: "my ingest" },

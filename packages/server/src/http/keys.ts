@@ -50,7 +50,11 @@ export function keyRoutes(app: App, deps: AppDeps): void {
       const secrets: string[] = [];
       // The answer that an Idempotency-Key keeps must not hold the key, of which only a hash may stay.
       const { data } = await createOnce(deps, request, async (writer) => {
-        const { key, secret } = await createApiKey(writer, { projectId, name, scope }, deps);
+        const { key, secret } = await createApiKey(
+          writer,
+          { projectId, name, scope, actor: request.actor },
+          deps,
+        );
         secrets.push(secret);
         return { status: 201, data: toApiKey(key) };
       });
@@ -77,7 +81,9 @@ export function keyRoutes(app: App, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      await deps.business.transaction((writer) => revokeApiKey(writer, request.params.id, deps.now()));
+      await deps.business.transaction((writer) =>
+        revokeApiKey(writer, request.params.id, { at: deps.now(), actor: request.actor }),
+      );
       return reply.code(204).send();
     },
   );

@@ -44,6 +44,14 @@ export function projectRoutes(app: App, deps: AppDeps): void {
       const { data } = await createOnce(deps, request, async (writer) => {
         const project = { id: deps.newId("proj_"), name: request.body.name, createdAt: deps.now() };
         await writer.addProject(project);
+        await writer.addAudit({
+          projectId: project.id,
+          at: project.createdAt,
+          actor: request.actor,
+          action: "project.created",
+          subject: project.id,
+          details: { name: project.name },
+        });
         return { status: 201, data: toApiProject(project) };
       });
       return reply.code(201).send(one(request, data));

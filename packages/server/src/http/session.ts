@@ -15,9 +15,9 @@ const tags = ["session"];
 /** How the dashboard signs in: an admin key for a cookie that no script can read. */
 export function sessionRoutes(app: App, deps: AppDeps): void {
   const describe = async (
-    caller: Pick<Caller, "mode" | "projectId" | "scope"> | null,
+    caller: (Pick<Caller, "mode" | "projectId" | "scope"> & { keyId: string | null }) | null,
   ): Promise<api.Session> => {
-    if (!caller) return { mode: "none", project: null, scope: null, empty: false };
+    if (!caller) return { mode: "none", project: null, scope: null, key_id: null, empty: false };
     const [project, hasSpans] = await Promise.all([
       deps.business.project(caller.projectId),
       deps.telemetry.hasSpans(caller.projectId),
@@ -26,6 +26,7 @@ export function sessionRoutes(app: App, deps: AppDeps): void {
       mode: caller.mode,
       project: project ? toApiProject(project) : null,
       scope: caller.scope,
+      key_id: caller.keyId,
       empty: !hasSpans,
     };
   };
@@ -36,7 +37,11 @@ export function sessionRoutes(app: App, deps: AppDeps): void {
       config: { scope: "none" },
       schema: { summary: "Who is asking", tags, response: { 200: api.one(api.session) } },
     },
-    async (request) => one(request, await describe(request.caller)),
+    async (request) =>
+      one(
+        request,
+        await describe(request.caller && { ...request.caller, keyId: request.caller.actor.keyId }),
+      ),
   );
 
   app.post(
@@ -69,7 +74,10 @@ export function sessionRoutes(app: App, deps: AppDeps): void {
         secure: isSecure(request),
         maxAge: SESSION_SECONDS,
       });
-      return one(request, await describe({ mode: "cookie", projectId: key.projectId, scope: key.scope }));
+      return one(
+        request,
+        await describe({ mode: "cookie", projectId: key.projectId, scope: key.scope, keyId: key.id }),
+      );
     },
   );
 

@@ -1,5 +1,6 @@
 import { createApiKey } from "../../src/business/api-keys.ts";
 import type { RecordedOrderEvent } from "../../src/business/records/orders.ts";
+import { SYSTEM } from "../../src/model/actor.ts";
 import type { AttributeValue, WireSpan } from "../../src/model/span.ts";
 import { aWireSpan } from "../a-span.ts";
 import { sampleOrder } from "../sample-order.ts";
@@ -45,7 +46,8 @@ export async function play(shop: TestApp, { history, deeds, picks }: GeneratedHi
         createdAt: 0,
         version: 1,
       });
-    return (await createApiKey(writer, { projectId, name: "rules", scope: "admin" }, deps)).secret;
+    const key = { projectId, name: "rules", scope: "admin", actor: SYSTEM } as const;
+    return (await createApiKey(writer, key, deps)).secret;
   });
   const headers = { "x-api-key": secret };
   const ask = async (method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE", url: string, payload?: object) =>

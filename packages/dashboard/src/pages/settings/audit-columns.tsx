@@ -31,6 +31,9 @@ const ACTION: Readonly<Record<string, string>> = {
   "view.created": "View saved",
   "view.updated": "View changed",
   "view.deleted": "View deleted",
+  "key.created": "API key made",
+  "key.revoked": "API key revoked",
+  "project.created": "Project made",
   "month.reopened": "Month opened again",
 };
 

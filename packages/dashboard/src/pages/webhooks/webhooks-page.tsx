@@ -7,12 +7,12 @@ import { useState } from "react";
 import { webhooksQuery } from "../../commerce-api.ts";
 import { DataTable } from "../../components/data-table.tsx";
 import { PaymentsPage } from "../../components/payments-page.tsx";
+import { SecretDialog } from "../../components/secret-dialog.tsx";
 import { EmptyState, ErrorState, RefreshFailed } from "../../components/states.tsx";
 import toolbar from "../../components/toolbar.module.css";
 import { useRows } from "../../components/use-rows.ts";
 import { useShortcuts } from "../../shortcuts.ts";
 import { NewWebhookDialog } from "./new-webhook-dialog.tsx";
-import { SecretDialog } from "./secret-dialog.tsx";
 import { webhookColumns } from "./webhook-columns.tsx";
 
 const route = getRouteApi("/payments/webhooks");
@@ -71,12 +71,19 @@ export function WebhooksPage() {
       )}
       {created && (
         <SecretDialog
-          webhook={created}
+          title="Signing secret"
+          secret={created.secret}
+          what="the signing secret"
           onClose={() => {
             setCreated(undefined);
             void navigate({ to: "/payments/webhooks/$webhookId", params: { webhookId: created.id } });
           }}
-        />
+        >
+          <p>
+            Copy it now: it is not shown again. Your backend checks with it that a call is ours, as Standard
+            Webhooks says.
+          </p>
+        </SecretDialog>
       )}
     </PaymentsPage>
   );

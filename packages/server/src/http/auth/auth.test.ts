@@ -119,6 +119,29 @@ describe("keys", () => {
     });
   });
 
+  it("stand in the audit log of their project, made and revoked, without the key", async () => {
+    const { admin } = await makeKeys();
+    const told = async (of: string) => (await shop.get("/v1/audit", bearer(of))).body.data;
+    shop.clock.ms += 1;
+    const { data: project } = (await shop.post("/v1/projects", { name: "Other" }, bearer(admin))).body;
+    shop.clock.ms += 1;
+    const input = { name: "other", scope: "read", project_id: project.id };
+    const { id, key } = (await shop.post("/v1/keys", input, bearer(admin))).body.data;
+    const details = { name: "other", scope: "read", prefix: key.slice(0, 9) };
+    expect(await told(key)).toMatchObject([
+      { action: "key.created", subject: id, actor: { key_name: "a" }, details },
+      { action: "project.created", subject: project.id, details: { name: "Other" } },
+    ]);
+    await shop.call({ method: "DELETE", url: `/v1/keys/${id}`, headers: bearer(admin) });
+    const { key: reader } = (await shop.post("/v1/keys", input, bearer(admin))).body.data;
+    const revoked = (await told(reader)).find(({ action }: { action: string }) => action === "key.revoked");
+    expect(revoked).toMatchObject({ subject: id, details });
+    const own = await told(admin);
+    expect(own).toHaveLength(4);
+    expect(own.some(({ actor }: { actor: { type: string } }) => actor.type === "local")).toBe(true);
+    expect(JSON.stringify(own)).not.toContain(admin);
+  });
+
   it("are not made or shown again by an Idempotency-Key", async () => {
     const { admin } = await makeKeys();
     const headers = { ...bearer(admin), "idempotency-key": "k1" };
@@ -174,7 +197,12 @@ describe("the dashboard's session", () => {
       /^anyway_session=[A-Za-z0-9]{40}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/,
     );
     expect((await shop.get("/v1/keys", { cookie })).status).toBe(200);
-    expect((await shop.get("/v1/session", { cookie })).body.data.mode).toBe("cookie");
+    const { data } = (await shop.get("/v1/keys", { cookie })).body;
+    const { id } = data.find(({ scope }: { scope: string }) => scope === "admin");
+    expect((await shop.get("/v1/session", { cookie })).body.data).toMatchObject({
+      mode: "cookie",
+      key_id: id,
+    });
   });
 
   it("is Secure behind a proxy that speaks TLS", async () => {
