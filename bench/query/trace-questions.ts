@@ -1,4 +1,5 @@
 import { type FieldRef, parse } from "@anyway-sh/filter";
+import { findConversations } from "../../packages/server/src/http/search/find-conversations.ts";
 import type { TraceCondition } from "../../packages/server/src/query/trace-query.ts";
 import { PROJECT } from "./business.ts";
 import { at, type Question, type Subjects } from "./question.ts";
@@ -46,6 +47,30 @@ function conditionsOf(text: string): TraceCondition[] {
   if (!parsed.ok) throw new Error(`${text} cannot be read`);
   return parsed.filter ? [{ field: "filter", is: parsed.filter }] : [];
 }
+
+/** What somebody types of a complaint: words of it, the day, and sometimes the order number that was said. */
+const find: Question = {
+  name: "find",
+  async ask({ store, records, business }, turn) {
+    const complaint = `${at(WORDS.THINGS, turn)} ${at(WORDS.TROUBLES, turn * 7)}`;
+    const found = await findConversations(
+      { telemetry: store, business: records },
+      {
+        projectId: PROJECT,
+        environment: "production",
+        nowMs: Number(business.endNs / 1_000_000n),
+        timeZone: "UTC",
+        limit: 10,
+      },
+      turn % 3 === 0
+        ? `${complaint} yesterday around 3pm`
+        : turn % 3 === 1
+          ? complaint
+          : `${complaint} ${100_000 + turn * 37}`,
+    );
+    return found.conversations.length;
+  },
+};
 
 /** How many of a month's traces that a filter finds have which values: those of the page of traces. */
 function facets(name: string, text: (subjects: Subjects, turn: number) => string): Question {
@@ -113,6 +138,7 @@ export const TRACE_QUESTIONS: readonly Question[] = [
   typed("full_text_rare", (_, turn) => String(100_000 + turn * 37)),
   facets("facets", () => ""),
   facets("facets_filtered", (_, turn) => `model:${at(MODEL_NAMES, turn)} latency:>2s`),
+  find,
   list("session", ({ sessionIds }, turn) => [{ field: "session", is: at(sessionIds, turn) }]),
   list("customer_traces", ({ customerIds }, turn) => [{ field: "customer", is: at(customerIds, turn) }]),
 ];
