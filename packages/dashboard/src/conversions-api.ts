@@ -15,8 +15,29 @@ const STAGES: readonly ConversionStage[] = [
   "credited",
 ];
 
+/** What conversations are narrowed by; named as `GET /v1/conversions` has it. */
+export const CONVERSION_FILTERS = ["customer_id", "workflow", "agent", "model", "provider"] as const;
+export const PROPERTY = "property.";
+/** Conversations that have all of these are shown. */
+export type ConversionFilters = { [name in (typeof CONVERSION_FILTERS)[number]]?: string | undefined } & {
+  [name: `property.${string}`]: string | undefined;
+};
+
+/** The filters among what an address carries. */
+export function conversionFilters(search: object): ConversionFilters {
+  const filters: Record<string, string> = {};
+  for (const [name, value] of Object.entries(search))
+    if (isFilter(name) && typeof value === "string" && value !== "") filters[name] = value;
+  return filters;
+}
+
+function isFilter(name: string): boolean {
+  const names: readonly string[] = CONVERSION_FILTERS;
+  return names.includes(name) || (name.startsWith(PROPERTY) && name !== PROPERTY);
+}
+
 /** What conversions are asked for beside range and environment, as addresses carry it; what is absent is the default. */
-export interface ConversionsSearch {
+export interface ConversionsSearch extends ConversionFilters {
   /** By what the table has rows: as `group_by` of `GET /v1/conversions`. */
   group?: string | undefined;
   credit?: CreditModel | undefined;
@@ -45,13 +66,17 @@ export interface ConversionOrdersSearch extends ConversionsSearch {
 const DEFAULT_GROUP = "workflow";
 const GROUPS = /^(agent|model|provider|prompt_version|feature|team|customer|property\..*)$/;
 
-function parseConversions(search: Record<string, unknown>): ConversionsSearch {
-  const { group, credit, window, date } = search;
+const parseConversions = (search: Record<string, unknown>): ConversionsSearch => ({
+  ...conversionFilters(search),
+  ...parseCredit(search),
+});
+
+function parseCredit({ group, credit, window, date }: Record<string, unknown>) {
   return {
     group: typeof group === "string" && GROUPS.test(group) ? group : undefined,
     credit: CREDIT_MODELS.find((model) => model === credit),
     window: typeof window === "string" && /^\d{1,3}$/.test(window) ? window : undefined,
-    date: date === "cohort" ? "cohort" : undefined,
+    date: date === "cohort" ? ("cohort" as const) : undefined,
   };
 }
 
@@ -67,8 +92,9 @@ export const parseConversionList = (search: Record<string, unknown>): Conversion
   value: typeof search.value === "string" ? search.value : undefined,
 });
 
+/** No filter: these are told of conversations, and which orders nothing preceded is asked of all of them. */
 export const parseConversionOrders = (search: Record<string, unknown>): ConversionOrdersSearch => ({
-  ...parseConversions(search),
+  ...parseCredit(search),
   attributed: (["true", "false"] as const).find((attributed) => attributed === search.attributed),
 });
 
@@ -79,11 +105,12 @@ export function parseOrder(search: Record<string, unknown>): Pick<ConversionsSea
 }
 
 /** The parts of an address that every page of conversions shares. */
-export const onlyConversions = ({ group, credit, window, date }: ConversionsSearch): ConversionsSearch => ({
-  group,
-  credit,
-  window,
-  date,
+export const onlyConversions = (search: ConversionsSearch): ConversionsSearch => ({
+  group: search.group,
+  credit: search.credit,
+  window: search.window,
+  date: search.date,
+  ...conversionFilters(search),
 });
 
 /** A property whose name is still being typed is not asked for. */
@@ -91,6 +118,7 @@ export const groupOf = ({ group }: ConversionsSearch): string =>
   group === undefined || group === "property." ? DEFAULT_GROUP : group;
 
 const question = (search: ConversionsSearch) => ({
+  ...conversionFilters(search),
   group_by: groupOf(search),
   credit: search.credit,
   window_days: search.window,

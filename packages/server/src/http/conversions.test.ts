@@ -258,6 +258,10 @@ describe("GET /v1/conversions", () => {
     ]);
     expect((await report("&workflow=sales")).totals.funnel.conversations.conversations).toBe(2);
     expect((await report(`&customer_id=${ann}`)).totals.funnel.conversations.visitors).toBe(1);
+    const found = ["agent=closer", "agent=x", "model=gpt-4o", "model=x", "provider=openai", "provider=x"].map(
+      async (filter) => (await report(`&${filter}`)).totals.funnel.conversations.conversations,
+    );
+    expect(await Promise.all(found)).toEqual([4, 0, 4, 0, 4, 0]);
   });
 
   it("pages the list without a gap or a repeat", async () => {

@@ -66,13 +66,15 @@ export function conversationsAsked(
     ...intent.workflows.map((workflow) => has({ field: { of: "workflow" }, is: workflow })),
     ...intent.properties.map(({ key, value }) => has({ field: { of: "property", key }, is: value })),
   ];
+  const chosen = conditions.map(has);
   if (by && by.of !== "customer") for (const column of VISIT_VALUES[by.of]) columns.add(column);
   return {
     source: {
+      // Of the columns that all of the above name.
       visits: `SELECT * FROM (${visits.sql([...columns])}) WHERE environment IN {environments:Array(String)}`,
       dimension: by && dimensionOf(by, bind),
       intent: intends.length === 0 ? "0" : intends.join(" OR "),
-      conditions: conditions.map(has),
+      conditions: chosen,
     },
     params,
   };

@@ -19,6 +19,7 @@ import { count } from "../../profit.ts";
 import { useCustomers } from "../../use-customers.ts";
 import { useView } from "../../use-view.ts";
 import { conversationColumns } from "./conversation-columns.tsx";
+import { ConversionFilterBar } from "./conversion-filter-bar.tsx";
 import { Credited, Orders } from "./parts.tsx";
 import { groupLabel } from "./rows.ts";
 
@@ -38,7 +39,7 @@ const TITLES = {
 export function ConversionListPage() {
   const view = useView();
   const search = route.useSearch();
-  const navigate = useNavigate();
+  const navigate = useNavigate({ from: "/conversions/conversations" });
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const list = useInfiniteQuery(convertingConversationsQuery(search, view));
   const report = useQuery(conversionsQuery(search, view));
@@ -57,6 +58,12 @@ export function ConversionListPage() {
       }
     >
       {rows.length > 0 && <RefreshFailed query={list} />}
+      <ConversionFilterBar
+        search={search}
+        onChange={(change) =>
+          void navigate({ search: (previous) => ({ ...previous, ...change }), replace: true })
+        }
+      />
       <div className={toolbar.toolbar}>
         <span>
           {report.data ? <Figure report={report.data} search={search} /> : <SkeletonBar width={160} />}

@@ -58,8 +58,10 @@ export function ConversionTiles({ report, search }: ConversionTilesProps) {
                 </>
               )}
             </>
-          ) : (
+          ) : report.date === "cohort" ? (
             "within the window of the first conversation"
+          ) : (
+            "to conversations with these filters"
           )
         }
       >

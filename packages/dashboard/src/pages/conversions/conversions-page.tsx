@@ -10,6 +10,7 @@ import toolbar from "../../components/toolbar.module.css";
 import { ViewsMenu } from "../../components/views-menu.tsx";
 import {
   type ConversionsPageSearch,
+  conversionFilters,
   conversionsParams,
   conversionsQuery,
   groupOf,
@@ -17,6 +18,7 @@ import {
 import { useView } from "../../use-view.ts";
 import { ConversionChart } from "./conversion-chart.tsx";
 import { conversionColumns } from "./conversion-columns.tsx";
+import { ConversionFilterBar } from "./conversion-filter-bar.tsx";
 import { conversionFooter } from "./conversion-footer.tsx";
 import { ConversionNote } from "./conversion-note.tsx";
 import { ConversionOptions } from "./conversion-options.tsx";
@@ -45,9 +47,13 @@ export function ConversionsPage() {
     [data, search],
   );
 
+  const isFiltered = Object.keys(conversionFilters(search)).length > 0;
+  const filterBar = <ConversionFilterBar search={search} onChange={change} />;
+
   if (report.error && !data)
     return (
       <Page title="Conversions">
+        {filterBar}
         <ErrorState error={report.error} onRetry={() => void report.refetch()} />
       </Page>
     );
@@ -64,6 +70,7 @@ export function ConversionsPage() {
     >
       <RefreshFailed query={report} />
       <div className={classes.page}>
+        {filterBar}
         <Funnel report={data} search={search} />
         <ConversionTiles report={data} search={search} />
         {!nothing && <ConversionChart report={data} />}
@@ -89,7 +96,11 @@ export function ConversionsPage() {
             footer={data && !nothing ? conversionFooter(data, search) : undefined}
             loading={report.isPending}
             empty={
-              nothing ? (
+              nothing && isFiltered ? (
+                <EmptyState title="No conversation with these filters in this time range">
+                  Take a filter away, or choose a longer range or another environment above.
+                </EmptyState>
+              ) : nothing ? (
                 <EmptyState title="No conversations and no orders in this time range">
                   Choose a longer range or another environment above. A conversation is a session, or traces
                   of one customer or user, with a model call; an order comes from a payment link, from your

@@ -106,7 +106,7 @@ export function ConversionFigures({ conversions }: { conversions: Asked<Conversi
     <Panel
       title="Conversions"
       more={
-        <Link to="/conversions" search={onlyView} className="link">
+        <Link to="/conversions" search={(previous) => ({ ...onlyView(previous) })} className="link">
           All conversions
         </Link>
       }

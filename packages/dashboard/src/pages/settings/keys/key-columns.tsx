@@ -81,7 +81,7 @@ export function keyColumns({ own, projects, refusal, onRevoke }: KeyColumns): re
     },
     {
       id: "revoke",
-      header: "",
+      header: "Actions",
       width: 96,
       align: "right",
       cell: (key) => {
