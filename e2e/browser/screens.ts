@@ -62,6 +62,7 @@ export async function demoScreens(baseUrl: string): Promise<Screen[]> {
     order: `/orders/${order?.id ?? ""}`,
     conversions: "/conversions",
     "conversions-models": "/conversions?compare=1",
+    "conversions-filtered": "/conversions?property.topic=sizing",
     "conversions-conversations": "/conversions/conversations?stage=credited",
     "conversions-orders": "/conversions/orders",
     costs: "/costs",

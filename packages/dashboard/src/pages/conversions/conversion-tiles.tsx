@@ -61,7 +61,7 @@ export function ConversionTiles({ report, search }: ConversionTilesProps) {
           ) : report.date === "cohort" ? (
             "within the window of the first conversation"
           ) : (
-            "to conversations with these filters"
+            "with these filters"
           )
         }
       >

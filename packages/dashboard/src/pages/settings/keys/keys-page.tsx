@@ -116,9 +116,9 @@ function Keys({ session }: { session: Session }) {
           onClose={() => setCreated(undefined)}
         >
           <p>
-            Copy it now: it is not shown again. SDKs and exporters read it from{" "}
-            <span className="mono">ANYWAY_API_KEY</span>; other programs send it as{" "}
-            <span className="mono">Authorization: Bearer …</span>
+            Copy it now: it is not shown again. The SDK reads it from{" "}
+            <span className="mono">ANYWAY_API_KEY</span>; everything else sends it as{" "}
+            <span className="mono">Authorization: Bearer &lt;key&gt;</span>
             {created.scope === "admin" && ". It also signs in to this dashboard"}.
           </p>
         </SecretDialog>

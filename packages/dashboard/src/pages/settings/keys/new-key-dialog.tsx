@@ -73,7 +73,7 @@ export function NewKeyDialog({ session, onClose, onCreated }: NewKeyDialogProps)
         <Radio.Group label="Scope" value={scope} onChange={(value) => setScope(value as KeyScope)}>
           <div className={classes.scopes}>
             {Object.entries(SCOPES).map(([value, words]) => (
-              <Radio key={value} size="xs" value={value} label={value} description={words} />
+              <Radio key={value} size="sm" value={value} label={value} description={words} />
             ))}
           </div>
         </Radio.Group>
