@@ -21,11 +21,11 @@ const strace = (log: string) => ["strace", "-D", "-f", "-yy", "-s", "64", "-e", 
 
 /**
  * Shared memory of SQLite and our lock, both made anew at each start; scratch space of the engine, which it empties at
- * each start; parts that are not finished, or on their way out since others hold their rows; and what is derived, which
- * is derived again from the watermark on.
+ * each start; parts that are not finished, or on their way out since others hold their rows; what is derived, which is
+ * derived again from the watermark on; and what helps to ask, which is made again or comes again with the next spans.
  */
 const NOT_DATA =
-  /^\/business\.db-shm|^\/server\.(lock(-journal)?|pid)|^\/telemetry\/(tmp|status)\b|tmp_(insert|merge)_|\bdelete_tmp_|^(trace_slots|watermarks)\b/;
+  /^\/business\.db-shm|^\/server\.(lock(-journal)?|pid)|^\/telemetry\/(tmp|status)\b|tmp_(insert|merge)_|\bdelete_tmp_|^(trace_slots|watermarks|visit_slots|kept_identities|attribute_catalog)\b/;
 /** A part made of several. Those that it replaces stay for minutes, so an answer need not wait for it. */
 const MERGED_PART = /\b(?:\d{6}|all)_(\d+)_(?!\1_)\d+_\d+\b/;
 
