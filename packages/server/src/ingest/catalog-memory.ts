@@ -42,6 +42,8 @@ export function createCatalogMemory(isContent: (key: string) => boolean): Catalo
 
   /** A key that is known, or becomes it. */
   function keyOf(keys: Map<string, Known>, key: string): Known | undefined {
+    // Not even to be remembered as refused.
+    if (key.length > CATALOG_LIMITS.keyLength) return undefined;
     const known = keys.get(key);
     if (known || keys.size >= CATALOG_LIMITS.keys || refused.has(key)) return known;
     if (isCatalogKey(key) && !isContent(key)) {

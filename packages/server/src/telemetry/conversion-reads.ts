@@ -17,7 +17,7 @@ import {
   orderMakers,
 } from "./conversion-sql.ts";
 import { ownerHash } from "./identities.ts";
-import { readVisits } from "./kept-visits.ts";
+import { type KeepsVisits, readVisits } from "./kept-visits.ts";
 import { selectColumns } from "./native.ts";
 import { type Ownership, ownedLines, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
@@ -42,7 +42,7 @@ export interface ConversionReads {
   ): Promise<Conversation[]>;
 }
 
-export function createConversionReads(client: ClickHouseClient, visitsKeptFromRows: number): ConversionReads {
+export function createConversionReads(client: ClickHouseClient, keeps: KeepsVisits): ConversionReads {
   return {
     async conversions(question) {
       return readOrders(client, question, await readOwnership(client, question.projectId));
@@ -54,7 +54,7 @@ export function createConversionReads(client: ClickHouseClient, visitsKeptFromRo
       const orders = await readOrders(client, question, ownership);
       const earliestMs = earliestOf(orders, question);
       const slots = { projectId, ...slotsOf(question, earliestMs) };
-      const visits = await readVisits(client, slots, visitsKeptFromRows);
+      const visits = await readVisits(client, slots, keeps);
       // Who asks for one that another stands for asks for that other one.
       const standing = await Promise.all(
         conditions.map(async ({ field, is }) => ({

@@ -153,14 +153,14 @@ test("who stands for whom is the same where it is kept and where there is no spa
     const kept = await answers(client);
     expect(kept, `${what} counts in the next question`).not.toEqual(before);
     expect((await readIdentities(client, projectId)).generation, what).toMatch(/^\d+$/);
-    for (const by of [client, full]) {
-      const { ofVisits, ofLines } = await owners(by);
-      expect(ofVisits, `${what}, of visits`).toEqual(ofLines);
-    }
+    const { ofVisits, ofLines } = await owners(client);
+    expect(ofVisits, `${what}, of visits`).toEqual(ofLines);
     const tries = refused;
     expect(await answers(full), what).toEqual(kept);
     expect((await readIdentities(full, projectId)).generation).toBeUndefined();
     expect(refused, "tried again by each question").toBeGreaterThan(tries + 1);
     before = kept;
   }
+  const { ofVisits, ofLines } = await owners(full);
+  expect(ofVisits).toEqual(ofLines);
 }, 120_000);

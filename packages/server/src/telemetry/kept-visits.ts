@@ -17,7 +17,22 @@ const ROWS_AT_ONCE = 200_000;
 /** The last slots are still written. */
 const LIVE_SLOTS = 4;
 
-const making = new WeakMap<ClickHouseClient, Promise<void>>();
+/** After a failure to keep visits they are read as they are for so long. */
+const PAUSE_MS = 300_000;
+
+interface Project {
+  /** Settles when what others of it keep is kept, or could not be. */
+  making?: Promise<void>;
+  /** When it may be tried again. */
+  pausedUntil?: number;
+}
+const projectsBy = new WeakMap<ClickHouseClient, Map<string, Project>>();
+
+/** How visits are kept: of so many rows and more; and who hears why they could not be. */
+export interface KeepsVisits {
+  fromRows: number;
+  report(message: string): void;
+}
 
 /** SQL of columns of all visits in a range. */
 export interface Visits {
@@ -30,29 +45,43 @@ export interface Visits {
 export async function readVisits(
   client: ClickHouseClient,
   range: SlotRange,
-  keptFromRows: number,
+  { fromRows, report }: KeepsVisits,
 ): Promise<Visits> {
   const inRange = "slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}";
+  const asTheyAre = {
+    sql: (columns: readonly VisitColumn[]) => visitsOfLines(columns, inRange),
+    params: { ...range },
+  };
+  const project = projectOf(client, range.projectId);
+  if (performance.now() < (project.pausedUntil ?? 0)) return asTheyAre;
   // Whoever comes while others keep visits waits for these.
-  const before = making.get(client);
-  const plan = (before ?? Promise.resolve()).then(() => planOf(client, range, keptFromRows));
+  const plan = (project.making ?? Promise.resolve()).then(() => planOf(client, range, fromRows));
   const kept = plan.then((known) => keep(client, range.projectId, known.stale));
-  making.set(
-    client,
-    kept.catch(() => undefined),
-  );
+  project.making = kept.catch(() => undefined);
   const { liveFrom } = await plan;
   try {
     await kept;
-  } catch {
+  } catch (error) {
     // A full disk keeps nobody from reading.
-    return { sql: (columns) => visitsOfLines(columns, inRange), params: { ...range } };
+    project.pausedUntil = performance.now() + PAUSE_MS;
+    report(
+      `what conversions are read from could not be kept, and is read as it is: ${(error as Error).message}`,
+    );
+    return asTheyAre;
   }
   return {
     sql: (columns) => `${keptVisits(columns, `${inRange} AND slot < {liveFrom:UInt32}`)}
       UNION ALL ${visitsOfLines(columns, `${inRange} AND slot >= {liveFrom:UInt32}`)}`,
     params: { ...range, liveFrom },
   };
+}
+
+function projectOf(client: ClickHouseClient, projectId: string): Project {
+  const projects = projectsBy.get(client) ?? new Map<string, Project>();
+  projectsBy.set(client, projects);
+  const project = projects.get(projectId) ?? {};
+  projects.set(projectId, project);
+  return project;
 }
 
 interface Plan {

@@ -1,8 +1,16 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import type { ClickHouseClient } from "@clickhouse/client";
+import type { ClickHouseClient, ClickHouseSettings } from "@clickhouse/client";
 
 const FOLDER = new URL("./migrations/", import.meta.url);
+
+/** What fills a new table from those that are there may take minutes; progress keeps the connection from timing out. */
+const AS_LONG_AS_IT_TAKES: ClickHouseSettings = {
+  max_execution_time: 0,
+  wait_end_of_query: 1,
+  send_progress_in_http_headers: 1,
+  http_headers_progress_interval_ms: "10000",
+};
 
 /**
  * Brings the schema up to date: numbered files, in order, forward only. A file that changed after it was
@@ -42,7 +50,8 @@ export async function migrate(client: ClickHouseClient): Promise<{ applied: numb
         `the migration ${name} differs from the one that the telemetry store was made with; restore the file`,
       );
     for (const statement of sql.split(/;\s*$/m))
-      if (/^\s*[^-\s]/m.test(statement)) await client.command({ query: statement });
+      if (/^\s*[^-\s]/m.test(statement))
+        await client.command({ query: statement, clickhouse_settings: AS_LONG_AS_IT_TAKES });
     await client.insert({ table: "schema_migrations", values: [{ name, checksum }], format: "JSONEachRow" });
     count += 1;
   }

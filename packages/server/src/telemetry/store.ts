@@ -120,7 +120,7 @@ export async function openTelemetryStore(
       ...createCostSums(client),
       ...createCallCosts(client, insert, createExecute(client, location)),
       ...createConversationReads(client),
-      ...createConversionReads(client, visitsKeptFromRows),
+      ...createConversionReads(client, { fromRows: visitsKeptFromRows, report }),
       ...createCostCauses(client),
       ...createRevenueSums(client),
       ...createMemberReads(client),

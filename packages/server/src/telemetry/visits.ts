@@ -104,7 +104,10 @@ export function keptVisits(columns: readonly VisitColumn[], where: string): stri
 
 /** Keeps the visits of the slots `{slots:Array(UInt32)}`, each as made of the rows that `{states:Array(UInt64)}` tells. */
 export const KEEP_VISITS = `INSERT INTO visit_slots (project_id, alone, slot, state, kept_at_us, ${ARRAYS.join(", ")})
-  SELECT {projectId:String}, are_alone, asked.1, asked.2, toUnixTimestamp64Micro(now64(6)), ${ARRAYS.join(", ")}
+  SELECT {projectId:String}, are_alone, asked.1, asked.2, greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), (
+      -- Later than what it takes the place of, whatever the clock says.
+      SELECT max(kept_at_us) + 1 FROM visit_slots WHERE project_id = {projectId:String} AND slot IN {slots:Array(UInt32)}
+    )), ${ARRAYS.join(", ")}
   FROM (
     SELECT arrayJoin(arrayZip({slots:Array(UInt32)}, {states:Array(UInt64)})) AS asked, toUInt8(arrayJoin([0, 1])) AS are_alone
   ) AS asked_slots
