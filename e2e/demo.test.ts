@@ -56,7 +56,7 @@ describe("the demo", () => {
         expect(span.status).toBe("error");
         continue;
       }
-      expect(responses).not.toContain(responseId);
+      if (responses.has(responseId)) expect.fail(`${responseId} is billed twice`);
       responses.add(responseId);
       total += cost;
       const customer = String(span.attributes["traceloop.association.properties.customer_id"] ?? "");
@@ -75,7 +75,7 @@ describe("the demo", () => {
     }
     const lines = [...profit.rows, profit.no_customer, profit.shared].filter((line) => line !== null);
     expect(lines.reduce((sum, line) => sum + nano(line.profit), 0n)).toBe(nano(profit.totals.profit));
-  }, 120_000);
+  }, 240_000);
 
   test("its revenue is that of the orders, to the cent, in all and by customer", async () => {
     const orders = await everyPage((query) => client.orders.list(query));
@@ -174,8 +174,11 @@ function nano(decimal: string): bigint {
 async function everyTrace(client: Client): Promise<Trace[]> {
   const listed = await everyPage((query) => client.traces.list(query));
   const traces: Trace[] = [];
-  for (const { trace_id } of listed)
-    traces.push((await client.traces.get(trace_id, { include: "payloads" })).data);
+  for (let at = 0; at < listed.length; at += 8) {
+    const some = listed.slice(at, at + 8);
+    const answers = some.map(({ trace_id }) => client.traces.get(trace_id, { include: "payloads" }));
+    traces.push(...(await Promise.all(answers)).map(({ data }) => data));
+  }
   return traces;
 }
 
