@@ -20,7 +20,7 @@ describe("markdownBlocks", () => {
       { text: fence, isPlain: false },
       { text: "\nafter", isPlain: false },
     ]);
-    const table = `|a|b|\n|-|-|\n${"|1|2|\n".repeat(2_000)}`;
+    const table = `|a|b|\n|-|-|\n${"|1|2|\n".repeat(900)}`;
     expect(markdownBlocks(table)).toEqual([{ text: table, isPlain: false }]);
     const item = `- ${paragraph("a")}  ${paragraph("b")}  ${paragraph("c")}`;
     expect(textsOf(`${item}after`)).toEqual([item, "after"]);
@@ -35,5 +35,16 @@ describe("markdownBlocks", () => {
       { text: "before\n\n", isPlain: false },
       { text: `${line}\n`, isPlain: true },
     ]);
+  });
+
+  it("takes lines that begin as rows do for a table only below a head, and gives up on one of many rows", () => {
+    const rows = "|*_[a](\n".repeat(2_500);
+    expect(Math.max(...textsOf(rows).map(({ length }) => length))).toBe(3_000);
+    expect(textsOf(rows).join("")).toBe(rows);
+    const table = `|a|\n|-|\n${rows}`;
+    expect(markdownBlocks(table)).toEqual([{ text: table, isPlain: true }]);
+    // The head is not parted from what is below it.
+    const late = `${"|a\n".repeat(1_000)}|-|\n${"|1|\n".repeat(100)}`;
+    expect(textsOf(late)).toEqual([late]);
   });
 });

@@ -2,8 +2,12 @@
 const ENOUGH = 1_500;
 /** Without a blank line a block ends at the end of a line. */
 const MOST = 3_000;
-/** What then is longer, as a line without an end, would take longer than anybody waits. */
+/** What then is longer, as a line without an end or a table of many rows, would take longer than anybody waits. */
 const TOO_MUCH = 6_000;
+
+const TABLE_ROW = /^ {0,3}\|/;
+/** Below its first row, what makes a table of rows. */
+const DELIMITER_ROW = /^ {0,3}\|[\s|:]*-[\s|:-]*$/;
 
 /** A part of a text in markdown, or one to be shown as it is. */
 export interface MarkdownBlock {
@@ -20,9 +24,10 @@ export function markdownBlocks(text: string): MarkdownBlock[] {
   let block = "";
   let fence = "";
   let before = "";
+  let inTable = false;
   const end = () => {
-    const isWhole = /^(?:`{3}|~{3})/.test(block) || /^ {0,3}\|/m.test(block);
-    if (block !== "") blocks.push({ text: block, isPlain: block.length > TOO_MUCH && !isWhole });
+    const isFence = /^(?:`{3}|~{3})/.test(block);
+    if (block !== "") blocks.push({ text: block, isPlain: block.length > TOO_MUCH && !isFence });
     block = "";
   };
   for (const line of text.split(/(?<=\n)/)) {
@@ -35,7 +40,9 @@ export function markdownBlocks(text: string): MarkdownBlock[] {
       }
     } else {
       const startsAnew = before.trim() === "" && !/^\s/.test(line);
-      const isFull = block.length + line.length > MOST && !/^ {0,3}\|/.test(line);
+      const isRow = TABLE_ROW.test(line);
+      inTable = isRow && (inTable || (TABLE_ROW.test(before) && DELIMITER_ROW.test(line)));
+      const isFull = block.length + line.length > MOST && !inTable;
       if (marker !== "" || isFull || (startsAnew && block.length > ENOUGH)) end();
       fence = marker;
       block += line;
