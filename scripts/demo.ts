@@ -14,7 +14,7 @@ import { parseArguments } from "../packages/server/src/cli/arguments.ts";
 import { untilSignal } from "../packages/server/src/cli/until-signal.ts";
 import { readConfig } from "../packages/server/src/config.ts";
 import { StartError } from "../packages/server/src/start-error.ts";
-import { startServer } from "../packages/server/src/start-server.ts";
+import { type RunningServer, startServer } from "../packages/server/src/start-server.ts";
 
 const SWITCHES = ["--once", "--json"];
 
@@ -26,39 +26,47 @@ async function demo(args: readonly string[]): Promise<void> {
   );
   const { seed = "1", ...settings } = flags;
   if (!/^\d{1,9}$/.test(seed)) throw new StartError(`--seed is "${seed}": it must be a whole number.`);
+  const stopped = untilSignal();
+  endWithParent();
   const dataDir = await mkdtemp(join(tmpdir(), "anyway-demo-"));
   // Nobody calls a server that is about to end, so it need not stand at its usual port.
   const ports = once ? { port: "0", "grpc-port": "0", "public-port": "0" } : {};
   try {
     const server = await startServer(readConfig({ ...ports, ...settings, "data-dir": dataDir }));
-    const stopped = untilSignal();
-    // Started by a server from its dashboard, it does not outlive that one.
-    process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
-    const sent = await runDemo({
-      baseUrl: server.url,
-      now: new Date(),
-      seed: Number(seed),
-      log: console.error,
-    });
-    await server.ingest.settle();
-    // Whoever asks for a size means to buy.
-    await createClient({ baseUrl: server.url }).settings.update({
-      intent: { workflows: [], properties: [{ key: "topic", value: "sizing" }] },
-    });
-    const { report, rows } = await readReport(createClient({ baseUrl: server.url }), {
-      url: server.url,
-      now: new Date(),
-      sent,
-    });
-    console.log(json ? JSON.stringify(report) : printTable(report, rows));
-    if (!once) {
-      console.error(`\nLook around at ${server.url}. Ctrl+C ends the demo and removes its data.`);
-      await stopped;
+    try {
+      const tooEarly = stopped.then(() => {
+        throw new StartError("The demo was stopped before its thirty days were lived.");
+      });
+      const { report, rows } = await Promise.race([tooEarly, live(server, Number(seed))]);
+      console.log(json ? JSON.stringify(report) : printTable(report, rows));
+      if (!once) {
+        console.error(`\nLook around at ${server.url}. Ctrl+C ends the demo and removes its data.`);
+        await stopped;
+      }
+    } finally {
+      await server.close();
     }
-    await server.close();
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Started by a server from its dashboard, it does not outlive that one, which may be gone before we are here. */
+function endWithParent(): void {
+  const end = () => process.kill(process.pid, "SIGTERM");
+  if (process.send && !process.connected) end();
+  else process.once("disconnect", end);
+}
+
+async function live({ url, ingest }: RunningServer, seed: number) {
+  const sent = await runDemo({ baseUrl: url, now: new Date(), seed, log: console.error });
+  await ingest.settle();
+  const client = createClient({ baseUrl: url });
+  // Whoever asks for a size means to buy.
+  await client.settings.update({
+    intent: { workflows: [], properties: [{ key: "topic", value: "sizing" }] },
+  });
+  return readReport(client, { url, now: new Date(), sent });
 }
 
 try {
