@@ -72,3 +72,24 @@ it("is refused with a reason where it has no place", async () => {
   expect((await app.post("/v1/demo", {}, headers)).body.error.message).toContain("local mode alone");
   expect((await app.get("/v1/demo", headers)).body.data.status).toBe("unavailable");
 });
+
+it("is an admin's to see and to end after local mode, and nobody else's", async () => {
+  const { app, state } = await open("runs.mjs");
+  await app.post("/v1/demo", {});
+  await vi.waitFor(async () => expect((await state()).status).toBe("running"));
+  const keyOf = async (scope: string, headers = {}) => {
+    const { body } = await app.post("/v1/keys", { name: scope, scope }, headers);
+    return { authorization: `Bearer ${body.data.key}` };
+  };
+  const admin = await keyOf("admin");
+  const reader = await keyOf("read", admin);
+  const seenBy = async (headers: Record<string, string>) => (await app.get("/v1/demo", headers)).body.data;
+  const endedBy = (headers: Record<string, string>) =>
+    app.call({ method: "DELETE", url: "/v1/demo", headers });
+
+  expect(await seenBy(reader)).toMatchObject({ status: "unavailable", url: null });
+  expect((await endedBy(reader)).status).toBe(403);
+  expect(await seenBy(admin)).toEqual({ status: "running", url: "http://127.0.0.1:1", message: null });
+  expect(await endedBy(admin)).toMatchObject({ status: 200, body: { data: { status: "unavailable" } } });
+  expect(await seenBy(admin)).toMatchObject({ status: "unavailable", url: null });
+});

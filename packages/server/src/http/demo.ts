@@ -1,6 +1,7 @@
 import * as api from "@anyway-sh/api";
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../model/app-error.ts";
+import { grants } from "../model/project.ts";
 import { one } from "./answer.ts";
 import type { App, AppDeps, Caller } from "./context.ts";
 
@@ -17,8 +18,10 @@ export function demoRoutes(app: App, { demo, config }: Pick<AppDeps, "demo" | "c
     return undefined;
   };
   const answer = (request: FastifyRequest) => {
-    const reason = whyNot(request.caller);
     const state = demo.state();
+    // One that was started before the first key made an end of local mode is there still, and theirs to end.
+    const isTheirs = isUp(state) && request.caller !== null && grants(request.caller.scope, "admin");
+    const reason = isTheirs ? undefined : whyNot(request.caller);
     return one<api.Demo>(request, {
       status: reason ? "unavailable" : state.status,
       url: !reason && state.status === "running" ? state.url : null,
@@ -58,16 +61,22 @@ export function demoRoutes(app: App, { demo, config }: Pick<AppDeps, "demo" | "c
     "/v1/demo",
     {
       config: { scope: "admin" },
-      schema: { summary: "Ends the demo and removes its data", tags, response },
+      schema: {
+        summary: "Ends the demo and removes its data",
+        description: "In any mode: a demo that was started before the first key was made can still be ended.",
+        tags,
+        response,
+      },
     },
     async (request) => {
-      const reason = whyNot(request.caller);
-      if (reason) throw new AppError("forbidden", reason);
       await demo.stop();
       return answer(request);
     },
   );
 }
+
+const isUp = ({ status }: ReturnType<AppDeps["demo"]["state"]>) =>
+  status === "starting" || status === "running";
 
 const unavailable = (state: ReturnType<AppDeps["demo"]["state"]>) =>
   state.status === "unavailable" ? state.message : undefined;
