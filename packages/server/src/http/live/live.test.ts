@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import * as api from "@anyway-sh/api";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { GPT_4O_CALL, hex } from "../../../test/a-span.ts";
@@ -142,6 +142,27 @@ describe("GET /v1/live", () => {
     });
     for (const one of all) one.stop();
     expect((await shop.get("/v1/live?environment=tset")).body.error.message).toContain("did you mean test?");
+  });
+
+  it("lets go of who went away before its turn came", async () => {
+    const over = await appOver(shop, {});
+    const gone: Promise<unknown>[] = [];
+    over.app.addHook("preHandler", async ({ raw }) => {
+      if (raw.headers["x-leaves"] === undefined) return;
+      gone.push(raw.socket.closed ? Promise.resolve() : once(raw.socket, "close"));
+      await gone.at(-1);
+    });
+    const address = new URL(await over.app.listen({ host: "127.0.0.1", port: 0 }));
+    const leaving = Array.from({ length: 20 }, () => connect(Number(address.port), address.hostname));
+    for (const one of leaving) one.write("GET /v1/live HTTP/1.1\r\nhost: localhost\r\nx-leaves: 1\r\n\r\n");
+    await until(() => expect(gone).toHaveLength(20));
+    for (const one of leaving) one.destroy();
+    await Promise.all(gone);
+    const stop = new AbortController();
+    const { status } = await fetch(`${address.origin}/v1/live`, { signal: stop.signal });
+    expect(status).toBe(200);
+    stop.abort();
+    await over.close();
   });
 
   it("goes on when the store was away", async () => {

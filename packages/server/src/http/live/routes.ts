@@ -57,6 +57,8 @@ export function liveRoutes(app: App, { logger, ...deps }: Deps): void {
 
       reply.hijack();
       const { raw } = reply;
+      // Gone before its turn came: nothing would tell of it any more, and its place would be held for good.
+      if (request.raw.socket.destroyed) return;
       raw.writeHead(200, {
         ...reply.getHeaders(),
         "content-type": "text/event-stream; charset=utf-8",

@@ -16,7 +16,7 @@ export interface LiveStream extends LiveListener {
 
 /**
  * Server-sent events to one reader. What a slow reader has not taken yet is put together, so that it holds one event of
- * each kind at most.
+ * each kind at most. The connection must be open; `onClose` is called once it is not.
  */
 export function openStream(response: ServerResponse, onClose: () => void): LiveStream {
   let stalled: NodeJS.Timeout | undefined;
