@@ -10,6 +10,8 @@ import type { ExportTable } from "./table.ts";
 
 /** A client that takes nothing for so long must not keep others from theirs. */
 const STALL_MS = 60_000;
+/** Looked at one by one, so that a slow reader has the time for each, and not for a piece of some megabytes. */
+const SLICE_BYTES = 64 * 1024;
 
 /**
  * Sends a table as a file, a page at a time as it is taken. What is wrong before the first piece is answered as any
@@ -18,11 +20,17 @@ const STALL_MS = 60_000;
 export async function sendTable(
   request: FastifyRequest,
   reply: FastifyReply,
-  { table, format, run, runs }: { table: ExportTable; format: ExportFormat; run: Run; runs: Runs },
+  {
+    table,
+    format,
+    run,
+    runs,
+    stallMs = STALL_MS,
+  }: { table: ExportTable; format: ExportFormat; run: Run; runs: Runs; stallMs?: number },
 ): Promise<FastifyReply> {
   const breakOff = (why: string) => stream.destroy(new AppError("unavailable", why));
   const stall = () =>
-    setTimeout(() => breakOff(`Nothing of it was taken for ${STALL_MS / 1_000} seconds.`), STALL_MS);
+    setTimeout(() => breakOff(`Nothing of it was taken for ${stallMs / 1_000} seconds.`), stallMs);
   const stream = Readable.from(pieces(table, format, { run, runs, request, stall }), { objectMode: false });
   run.stop = () => breakOff("The server is stopping.");
   reply.raw.once("close", () => stream.destroy());
@@ -44,10 +52,9 @@ async function* pieces(
     request,
     stall,
   }: { run: Run; runs: Runs; request: FastifyRequest; stall: () => NodeJS.Timeout },
-): AsyncGenerator<string | Uint8Array> {
+): AsyncGenerator<Uint8Array> {
   const encoder = ENCODERS[format](columns);
   let piece = encoder.head();
-  let timer: NodeJS.Timeout | undefined;
   try {
     for await (const page of rows) {
       if (run.rows + page.length > MOST_EXPORT_ROWS)
@@ -56,24 +63,29 @@ async function* pieces(
           `The export has more than ${MOST_EXPORT_ROWS} rows, which is the most of one file. Choose a shorter range or filter it.`,
         );
       const next = encoder.rows(page);
-      if (piece.length > 0) {
-        timer = stall();
-        yield piece;
-        clearTimeout(timer);
-      }
+      yield* slicesOf(piece, stall);
       piece = next;
       run.rows += page.length;
     }
-    timer = stall();
-    if (piece.length > 0) yield piece;
-    const end = encoder.end();
-    if (end.length > 0) yield end;
+    yield* slicesOf(piece, stall);
+    yield* slicesOf(encoder.end(), stall);
     runs.end(run, "complete");
   } catch (error) {
     runs.end(run, "failed", toAppError(error, request).message);
     throw error;
   } finally {
-    clearTimeout(timer);
     runs.end(run, "canceled");
+  }
+}
+
+function* slicesOf(piece: string | Uint8Array, stall: () => NodeJS.Timeout): Generator<Uint8Array> {
+  const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+  for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
+    const timer = stall();
+    try {
+      yield bytes.subarray(start, start + SLICE_BYTES);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
