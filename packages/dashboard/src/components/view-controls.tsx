@@ -52,7 +52,7 @@ function LiveSwitch({ live, onChange }: { live: boolean; onChange: (live: boolea
       aria-checked={live}
       aria-label="Live"
       onClick={() => onChange(!live)}
-      {...hint(live ? "Live: refreshes every 5 seconds" : "Refresh every 5 seconds")}
+      {...hint(live ? "Live: what is new is told as it comes" : "Tell what is new as it comes")}
     >
       <span className={classes.dot} aria-hidden />
       <span className={classes.liveText}>Live</span>
