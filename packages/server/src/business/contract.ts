@@ -422,6 +422,9 @@ export function describeBusinessStore(
         expect(await store.project("proj_none")).toBeUndefined();
         const [newest, oldest] = await store.projects({ limit: 5 });
         expect([newest, oldest?.id]).toEqual([shop, projectId]);
+        // Also where the clock went back.
+        const early = await write((w) => w.addProject({ ...shop, id: "proj_a", createdAt: 0 }));
+        expect(early.createdAt).toBe(shop.createdAt + 1);
         expect((await store.defaultProject()).id).toBe(projectId);
         const after = { time: shop.createdAt, id: shop.id };
         expect(await store.projects({ limit: 5, after })).toEqual([oldest]);

@@ -42,15 +42,15 @@ export function projectRoutes(app: App, deps: AppDeps): void {
     },
     async (request, reply) => {
       const { data } = await createOnce(deps, request, async (writer) => {
-        const project = { id: deps.newId("proj_"), name: request.body.name, createdAt: deps.now() };
-        await writer.addProject(project);
+        const { name } = request.body;
+        const project = await writer.addProject({ id: deps.newId("proj_"), name, createdAt: deps.now() });
         await writer.addAudit({
           projectId: project.id,
           at: project.createdAt,
           actor: request.actor,
           action: "project.created",
           subject: project.id,
-          details: { name: project.name },
+          details: { name },
         });
         return { status: 201, data: toApiProject(project) };
       });

@@ -11,7 +11,8 @@ export interface ProjectReads {
   projects(page: PageRequest): Promise<Project[]>;
 }
 export interface ProjectWrites {
-  addProject(project: Project): Promise<void>;
+  /** Adds and returns it. It is later than every project before it, also where the clock went back: the default stays first. */
+  addProject(project: Project): Promise<Project>;
 }
 
 export function projectReads(db: Kysely<Schema>): ProjectReads {
@@ -37,7 +38,13 @@ export function projectReads(db: Kysely<Schema>): ProjectReads {
 export function projectWrites(db: Kysely<Schema>): ProjectWrites {
   return {
     async addProject({ id, name, createdAt }) {
-      await db.insertInto("projects").values({ id, name, created_at: createdAt }).execute();
+      const { latest } = await db
+        .selectFrom("projects")
+        .select(({ fn }) => fn.max("created_at").as("latest"))
+        .executeTakeFirstOrThrow();
+      const created_at = latest === null ? createdAt : Math.max(createdAt, Number(latest) + 1);
+      await db.insertInto("projects").values({ id, name, created_at }).execute();
+      return { id, name, createdAt: created_at };
     },
   };
 }
