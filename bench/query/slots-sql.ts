@@ -8,13 +8,14 @@ import { dollars } from "./sql.ts";
  */
 export function insertSlots(business: Business, from: number, until: number): string {
   const spans = spansSql(business, from, until);
-  const lineKey = "found_customer, found_shared, found_source, line_provider, line_model, found_agent";
+  const lineKey =
+    "found_customer, found_shared, found_source, line_provider, line_model, line_request_model, found_agent";
   const lines = `SELECT trace_id, slot, ${lineKey}, any(session_environment) AS environment, any(trace_user) AS user,
       any(trace_session) AS session, any(workflow_name) AS workflow, any(trace_properties) AS properties, toUInt32(sum(is_call)) AS calls,
       toUInt32(sum(cost_status = 'unpriced' OR impossible_usage)) AS unpriced,
       sum(uncached_input_tokens + cache_read_tokens) AS input_tokens, sum(output_tokens) AS output, sum(cache_read_tokens) AS cache_read,
       sum(reasoning_tokens) AS reasoning, sum(nano) AS cost, sum(nano_read) AS cost_read, sum(nano_output) AS cost_output
-    FROM (SELECT *, provider AS line_provider, model AS line_model FROM (${spans})) GROUP BY trace_id, slot, ${lineKey}`;
+    FROM (SELECT *, provider AS line_provider, model AS line_model, request_model AS line_request_model FROM (${spans})) GROUP BY trace_id, slot, ${lineKey}`;
   const text = (name: string) => `groupArray(${name})`;
   const money = (name: string) => `groupArray(${dollars(name)})`;
   const slotValues: Record<string, string> = {
@@ -25,6 +26,7 @@ export function insertSlots(business: Business, from: number, until: number): st
     line_user_id: text("user"),
     line_session_id: text("session"),
     line_model: text("line_model"),
+    line_request_model: text("line_request_model"),
     line_calls: text("calls"),
     line_unpriced: text("unpriced"),
     line_input_tokens: text("input_tokens"),

@@ -56,9 +56,11 @@ function addToLine(
 ): void {
   const { customerId, customerSource: source, userId, sessionId, billable } = attribution;
   const slot = slotOf(span.startTimeNs);
-  const [provider, model] = billable ? [span.provider, span.model] : ["", ""];
+  const [provider, model, requestModel] = billable
+    ? [span.provider, span.model, span.requestModel]
+    : ["", "", ""];
   const who = [slot, span.environment, customerId, source, userId, sessionId];
-  const key = JSON.stringify([...who, provider, model, workflow, agent, number]);
+  const key = JSON.stringify([...who, provider, model, requestModel, workflow, agent, number]);
   let line = lines.get(key);
   if (!line) {
     line = {
@@ -70,6 +72,7 @@ function addToLine(
       sessionId,
       provider,
       model,
+      requestModel,
       workflow,
       agent,
       properties,
@@ -122,6 +125,9 @@ function summarize(
   const top = root ?? byStart.find((span) => !present.has(span.parentSpanId)) ?? byStart[0];
   if (!top || !byStart[0]) throw new RangeError("a trace without spans");
   const failed = spans.filter((span) => span.status === 2);
+  // Calls as sums know them, and those that the application's cache answered.
+  const billable = new Set(spans.filter((_, i) => attributions[i]?.billable));
+  const calls = byStart.filter((span) => billable.has(span) || span.costStatus === "not_billable");
   const said = new Set(spans.map((span) => span.userMessage));
   return {
     startTimeNs: byStart[0].startTimeNs,
@@ -135,9 +141,9 @@ function summarize(
     environment: top.environment,
     workflows: distinct(byStart.map((span) => span.workflow)),
     agents: distinct(byStart.map((span) => span.agent)),
-    providers: distinct(byStart.map((span) => (span.costStatus === "" ? "" : span.provider))),
+    providers: distinct(calls.map((span) => span.provider)),
     models: byCost(lines, (line) => line.model).map(([model]) => model),
-    requestModels: distinct(byStart.map((span) => (span.costStatus === "" ? "" : span.requestModel))),
+    requestModels: distinct(calls.map((span) => span.requestModel)),
     inputTokens: sum(lines, (line) => line.inputTokens),
     outputTokens: sum(lines, (line) => line.outputTokens),
     calls: sum(lines, (line) => line.calls),

@@ -37,7 +37,7 @@ export function costRoutes(app: App, { telemetry, business, now }: Deps): void {
         summary: "What model calls cost: by model, customer or anything else they say, and over time",
         description:
           "The range is widened to whole quarters of an hour; the answer states it. Filters are those of GET /v1/traces: " +
-          "model, provider, customer, user, session, workflow, agent and properties are asked of each call, all others " +
+          "models, provider, customer, user, session, workflow, agent and properties are asked of each call, all others " +
           "of its trace. Rows and `other` add up to totals; traces, conversations and orders are counted once in each.",
         tags,
         querystring: reportQuery,

@@ -78,6 +78,8 @@ export interface SlotLine {
   /** Empty for spans that call no model. */
   provider: string;
   model: string;
+  /** As it was asked for. */
+  requestModel: string;
   /** Their own, or the nearest ancestor's. */
   workflow: string;
   agent: string;
@@ -116,6 +118,7 @@ export interface TraceSummary {
   environment: Environment;
   workflows: string[];
   agents: string[];
+  /** Of calls, each told of once: not what a wrapper says of the same call. */
   providers: string[];
   /** By cost, highest first. */
   models: string[];

@@ -17,10 +17,7 @@ export interface CostQuestion {
   /** Widened to whole slots. */
   range: TimeRange;
   environment: Environment;
-  /**
-   * Every one must hold: of a call itself where it is all about whose, what or which model, else of its trace. A model is
-   * then the one that answered.
-   */
+  /** Every one must hold: of a call itself where it is all about whose, what or which model, else of its trace. */
   conditions?: readonly TraceCondition[];
   /** None, one or two. */
   groupBy?: readonly CostGroup[];
@@ -36,6 +33,7 @@ export interface CostQuestion {
 /** What is asked of a call by itself, whatever else its trace does. */
 const OF_CALLS = new Set<FieldName>([
   "model",
+  "request_model",
   "provider",
   "customer",
   "user",

@@ -15,6 +15,8 @@ const LINE_COLUMNS = {
   source: "line_source",
   provider: "line_provider",
   model: "line_model",
+  /** As it was asked for. */
+  request_model: "line_request_model",
   workflow: "line_workflow",
   agent: "line_agent",
   /** A map of strings. */

@@ -89,6 +89,7 @@ const COLUMNS = [
   "line_source",
   "line_cost_other",
   "line_cost_unsplit",
+  "line_request_model",
 ] as const;
 
 const WATERMARK = "derived";
@@ -225,6 +226,7 @@ function encodeTrace(
       text((line) => line.source),
       numbers((line) => formatNanoUsd(line.costOther)),
       numbers((line) => formatNanoUsd(line.costUnsplit)),
+      text((line) => line.requestModel),
     ];
     return `${[...head, ...rest].join("\t")}\n`;
   });

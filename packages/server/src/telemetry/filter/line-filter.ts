@@ -6,12 +6,13 @@ import { type Bind, either, type Sql, text } from "./matches.ts";
 
 /** Where rows tell of all their lines whether any meets a condition, before they are taken apart. */
 const STORED_IN = {
-  model: "line_model",
-  provider: "line_provider",
-  user: "line_user_id",
-  session: "line_session_id",
-  workflow: "line_workflow",
-  agent: "line_agent",
+  model: ["line_model", "line_request_model"],
+  request_model: ["line_request_model"],
+  provider: ["line_provider"],
+  user: ["line_user_id"],
+  session: ["line_session_id"],
+  workflow: ["line_workflow"],
+  agent: ["line_agent"],
 } as const;
 
 /** Whether it asks who is charged, which is known only of lines that have their customers. */
@@ -40,7 +41,8 @@ export function compileLine(filter: Filter, wanted: Set<LineColumn>, bind: Bind)
     return own;
   const texts = match.values.flatMap((value) => (value.kind === "text" ? [value.text] : []));
   const stored = STORED_IN[field.name as keyof typeof STORED_IN];
-  return `hasAny(${stored}, ${bind(texts, "Array(String)")}) AND ${own}`;
+  const named = bind(texts, "Array(String)");
+  return `${either(stored.map((array) => `hasAny(${array}, ${named})`))} AND ${own}`;
 }
 
 function compileInner(filter: Filter, wanted: Set<LineColumn>, bind: Bind): Sql {
@@ -65,6 +67,9 @@ function compileField(
 ): Sql {
   switch (name) {
     case "model":
+      wanted.add("model").add("request_model");
+      return text(["model", "request_model"], match, bind);
+    case "request_model":
     case "provider":
     case "user":
     case "session":
