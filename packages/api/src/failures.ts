@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { id, pageQuery, rangeQuery, timestamp } from "./common.ts";
+import { filterText } from "./traces.ts";
 
 const errorFilter = {
   ...rangeQuery,
   /** In traces of this customer. */
   customer_id: id.optional(),
+  /** In traces that the query language finds. */
+  filter: filterText.optional(),
   /** Part of the type or the message, whatever the case. */
   q: z.string().min(1).max(200).optional(),
 };
@@ -18,7 +21,7 @@ export const errorListQuery = z.object({
 });
 
 /** Query of `GET /v1/errors/{id}`. */
-export const errorQuery = z.object(rangeQuery);
+export const errorQuery = z.object(errorFilter);
 
 /** Query of `GET /v1/errors/{id}/spans`. */
 export const failureListQuery = z.object({ ...errorFilter, ...pageQuery });

@@ -1,6 +1,7 @@
 import { SCORE_TYPES } from "@anyway-sh/semconv";
 import { z } from "zod";
 import { decimal, environment, id, pageQuery, rangeQuery, timestamp } from "./common.ts";
+import { filterText } from "./traces.ts";
 
 /** A batch of `POST /v1/scores` has at most so many. */
 export const MOST_SCORES = 1_000;
@@ -115,6 +116,8 @@ export const scoreSummaryQuery = z.object({
   ...rangeQuery,
   name: scoreName.optional(),
   source: source.optional(),
+  /** Scores of traces that the query language finds, and of sessions with one. */
+  filter: filterText.optional(),
   group_by: groupBy.default("none"),
 });
 

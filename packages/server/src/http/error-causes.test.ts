@@ -136,6 +136,41 @@ describe("GET /v1/errors", () => {
     expect(new Set(spans.map(({ span_id }) => span_id)).size).toBe(4);
   });
 
+  it("tells of the traces that a filter finds, of a cause and its spans alike", async () => {
+    const failing = (model: string, team: string, customer: string): Sent => ({
+      name: "step",
+      attributes: { customer_id: customer, "traceloop.association.properties.team": team },
+      children: [
+        { name: "search", error: "No index of orders" },
+        { name: "chat", attributes: { ...GPT_4O_CALL, "gen_ai.request.model": model } },
+      ],
+    });
+    const first = await send(failing("gpt-4o", "growth", "A"));
+    await send(failing("gpt-4o-mini", "growth", "B"));
+    await send(failing("gpt-4o-mini", "sales", "B"));
+    const of = (filter: string) => `q=index&filter=${encodeURIComponent(filter)}`;
+    for (const [filter, count, customers] of [
+      ["", 3, 2],
+      ["model:gpt-4o", 1, 1],
+      ["-model:gpt-4o", 2, 1],
+      ["property.team:growth", 2, 2],
+      ["customer:B", 2, 1],
+      ["customer:B property.team:growth or customer:A", 2, 2],
+      ["span(name:search status:error) spans:3", 3, 2],
+    ] as const) {
+      const found = await causes(`?${of(filter)}`);
+      expect(found).toMatchObject([{ count, traces: count, customers }]);
+      const path = `/v1/errors/${found[0]?.id}`;
+      expect((await shop.get(`${path}?${of(filter)}`)).body.data).toEqual(found[0]);
+      expect((await shop.get(`${path}/spans?${of(filter)}`)).body.data).toHaveLength(count);
+    }
+    expect(await causes(`?${of("model:nobody's")}`)).toEqual([]);
+    expect(await causes(`?${of("model:gpt-4o")}&customer_id=A`)).toMatchObject([
+      { example: { trace_id: first } },
+    ]);
+    expect(await causes(`?${of("model:gpt-4o")}&customer_id=B`)).toEqual([]);
+  });
+
   it("counts a failure once, where it began", async () => {
     await send({
       name: "workflow",

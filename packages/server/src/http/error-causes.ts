@@ -7,6 +7,7 @@ import { one, page } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { rangeOf } from "./query-range.ts";
+import { toConditions } from "./trace-conditions.ts";
 
 const tags = ["errors"];
 const number = z.string().regex(/^\d{1,19}$/);
@@ -23,7 +24,7 @@ export function errorCauseRoutes(app: App, { telemetry, now }: Pick<AppDeps, "te
       schema: {
         summary:
           "Failed spans grouped by cause: the type of the error, and what their messages have in common",
-        description: `First and last seen, counts and customers are of the range. ${NOT_PASSED_ON}`,
+        description: `First and last seen, counts and customers are of the range and, with \`filter\`, of the traces that it finds. ${NOT_PASSED_ON}`,
         tags,
         querystring: api.errorListQuery,
         response: { 200: api.list(api.errorCause) },
@@ -108,13 +109,15 @@ export function errorCauseRoutes(app: App, { telemetry, now }: Pick<AppDeps, "te
   );
 }
 
-function toQuestion(
-  projectId: string,
-  query: z.output<typeof api.errorQuery> & { customer_id?: string | undefined; q?: string | undefined },
-  nowMs: number,
-): ErrorQuestion {
-  const { environment, customer_id: customerId, q } = query;
-  return { projectId, environment, range: rangeOf(query, nowMs), customerId, q };
+function toQuestion(projectId: string, query: z.output<typeof api.errorQuery>, nowMs: number): ErrorQuestion {
+  const { environment, customer_id, filter, q } = query;
+  return {
+    projectId,
+    environment,
+    range: rangeOf(query, nowMs),
+    conditions: toConditions({ customer_id, filter }),
+    q,
+  };
 }
 
 function sortValue(cause: ErrorCause, sort: ErrorSort): string {

@@ -72,7 +72,7 @@ test("traces are found by the language, beside the parameters of old", async () 
 });
 
 test("a filter that cannot be read is refused with its places", async () => {
-  for (const route of ["traces", "sessions", "users", "costs", "costs/today"]) {
+  for (const route of ["traces", "sessions", "users", "costs", "costs/today", "errors", "scores/summary"]) {
     const { status, body } = await ask(route, "a modle:x");
     expect([route, status]).toEqual([route, 400]);
     expect(body.error).toMatchObject({

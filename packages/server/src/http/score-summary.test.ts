@@ -87,6 +87,40 @@ describe("GET /v1/scores/summary", () => {
     expect((await shop.get("/v1/scores/summary?group_by=mood")).status).toBe(400);
   });
 
+  it("counts what judges traces that a filter finds, and sessions with one, whenever they were", async () => {
+    const [name, session] = [`filtered-${hex(3)}`, `s-${hex(3)}`];
+    const team = (value: string) => ({ "traceloop.association.properties.team": `${value} of ${name}` });
+    const growth = call({ ...team("growth"), customer_id: `A of ${name}` });
+    const long = { startTimeNs: START - 20n * 86_400_000_000_000n };
+    const sales = call(
+      { ...team("sales"), session_id: session, "gen_ai.request.model": "gpt-4o-mini" },
+      long,
+    );
+    await accept(growth, sales, call({ session_id: session }, long));
+    await give(
+      { trace_id: growth.traceId, name, value: 1 },
+      { trace_id: sales.traceId, span_id: sales.spanId, name, value: 0.5 },
+      { session_id: session, name, value: 0 },
+      { trace_id: hex(16), name, value: 100 },
+    );
+    for (const [filter, count, average] of [
+      ["", 3, "0.500000000"],
+      ["model:gpt-4o", 2, "0.500000000"],
+      ["model:gpt-4o-mini", 2, "0.250000000"],
+      [`property.team:"growth of ${name}"`, 1, "1.000000000"],
+      [`customer:"A of ${name}" or property.team:sales*`, 3, "0.500000000"],
+      [`-customer:"A of ${name}" span(category:llm)`, 2, "0.250000000"],
+    ] as const) {
+      const asked = `name=${name}&filter=${encodeURIComponent(filter)}`;
+      const { totals, unmatched } = await summary(asked);
+      expect([filter, totals[0]?.count, totals[0]?.average, unmatched]).toEqual([filter, count, average, 1]);
+    }
+    expect(await averages(`name=${name}&filter=model:gpt-4o-mini&group_by=session`)).toEqual({
+      [session]: [2, "0.250000000"],
+    });
+    expect(await summary(`name=${name}&filter=model:none`)).toMatchObject({ totals: [], unmatched: 1 });
+  });
+
   it("keeps types apart: thumbs by their share, labels by how often", async () => {
     const name = `mixed-${hex(3)}`;
     const trace = call({});

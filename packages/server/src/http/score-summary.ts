@@ -4,6 +4,7 @@ import type { ScoreGroup } from "../telemetry/score-sums.ts";
 import { one } from "./answer.ts";
 import type { App, AppDeps } from "./context.ts";
 import { toApiStats } from "./convert-score.ts";
+import { filterCondition } from "./filter-parameter.ts";
 import { rangeOf } from "./query-range.ts";
 
 const PROPERTY = "property.";
@@ -19,14 +20,15 @@ export function scoreSummaryRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
           "Averages of scores, by customer, user, session, workflow, agent, provider, model or property",
         description:
           "A score counts for whatever its trace, or the traces of its session, name: one of a trace that serves two " +
-          "customers counts for both. One of a span counts for the span's own model and provider.",
+          "customers counts for both. One of a span counts for the span's own model and provider. With `filter`, scores of " +
+          "traces that it finds count, whenever these were, and of sessions with one.",
         tags: ["scores"],
         querystring: api.scoreSummaryQuery,
         response: { 200: api.one(api.scoreSummary) },
       },
     },
     async (request) => {
-      const { environment, name, source, group_by } = request.query;
+      const { environment, name, source, filter = "", group_by } = request.query;
       const range = rangeOf(request.query, now());
       const { rows, totals, unmatched } = await telemetry.sumScores({
         projectId: request.projectId,
@@ -34,6 +36,7 @@ export function scoreSummaryRoutes(app: App, { telemetry, now }: Pick<AppDeps, "
         range,
         name,
         source,
+        conditions: filterCondition(filter),
         groupBy: toGroup(group_by),
       });
       return one(request, {

@@ -3,7 +3,7 @@ import { SLOT_NS } from "../model/time-range.ts";
 import { type CostGroup, type CostQuestion, isOfCalls } from "../query/cost-question.ts";
 import { customerOf, fieldsIn, textOf, toFilters } from "../query/trace-conditions.ts";
 import { CUSTOMER_SOURCE_COLUMNS } from "./customer-source.ts";
-import { compileActive } from "./filter/compile-filter.ts";
+import { activeTraces } from "./filter/active-traces.ts";
 import { readFilterOwners } from "./filter/filter-owners.ts";
 import { asksWhose, compileLine, withStanding } from "./filter/line-filter.ts";
 import type { Bind } from "./filter/matches.ts";
@@ -80,9 +80,9 @@ export async function costLines(
       environment,
       conditions: (main ? [main, ...ofTraces] : ofTraces).map((is) => ({ field: "filter", is }) as const),
     };
-    const filter = compileActive(traces, await readFilterOwners(client, traces));
-    Object.assign(params, filter.params);
-    where.push(`trace_id IN (SELECT trace_id FROM trace_slots FINAL ${filter.join} WHERE ${filter.where})`);
+    const found = await activeTraces(client, traces);
+    Object.assign(params, found.params);
+    where.push(`trace_id IN (${found.sql})`);
   }
   const values = groupBy.map((group) => keyOf(group, wanted, bind));
   const told = only && `(has(${bind(only, "Array(Array(String))")}, own_values) OR of_several)`;

@@ -2,7 +2,9 @@ import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { SLOT_NS, type TimeRange } from "../model/time-range.ts";
 import { CAUSE_LENGTH, CAUSE_RULES } from "../query/error-cause.ts";
-import { customerLines, type Ownership, ownedLines, readOwnership } from "./owned-lines.ts";
+import type { TraceCondition } from "../query/trace-query.ts";
+import { activeTraces } from "./filter/active-traces.ts";
+import { type Ownership, ownedLines, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 
 /** Failed spans of one cause, as far as they are in the range. */
@@ -50,8 +52,8 @@ export interface ErrorQuestion {
   projectId: string;
   environment: Environment;
   range: TimeRange;
-  /** In traces of this customer. */
-  customerId?: string | undefined;
+  /** Of the traces, every one of which must hold. */
+  conditions: readonly TraceCondition[];
   /** Part of the type or the message. */
   q?: string | undefined;
 }
@@ -86,7 +88,7 @@ const SORTED = { last_seen: "last_ns", count: "failed", traces: "trace_count" } 
 export function createErrorReads(client: ClickHouseClient): ErrorReads {
   return {
     async readErrorCauses(question, { sort, limit, after, id }) {
-      const ownership = await readOwnership(client, question.projectId, question.customerId);
+      const asked = await readAsked(client, question, id);
       const { startNs, endNs } = question.range;
       const sorted = SORTED[sort];
       const rows = await select<CauseRow>(
@@ -98,12 +100,12 @@ export function createErrorReads(client: ClickHouseClient): ErrorReads {
            groupUniqArrayIf(20)(model, model != '') AS models, argMax(trace_id, start_time_ns) AS last_trace,
            argMax(span_id, start_time_ns) AS last_span,
            sumForEach(arrayMap(part -> toUInt32(part = least(intDiv(start_time_ns - {startNs:Int64}, {partNs:Int64}), ${TREND_PARTS - 1})), range(${TREND_PARTS}))) AS trend
-         FROM (${withOwners(ofCause(question, ownership, id), ownership)})
+         FROM (${withOwners(ofCause(asked), asked)})
          GROUP BY cause
          ${after ? `HAVING (toInt64(${sorted}), id) < ({afterValue:Int64}, {afterId:String})` : ""}
          ORDER BY toInt64(${sorted}) DESC, id DESC LIMIT {limit:UInt32}`,
         {
-          ...paramsOf(question, ownership, id),
+          ...asked.params,
           limit,
           partNs: ((endNs - startNs) / BigInt(TREND_PARTS) || 1n).toString(),
           afterValue: after?.value.toString(),
@@ -114,21 +116,21 @@ export function createErrorReads(client: ClickHouseClient): ErrorReads {
     },
 
     async readFailures(question, causeId, { limit, after }) {
-      const ownership = await readOwnership(client, question.projectId, question.customerId);
+      const asked = await readAsked(client, question, causeId);
       const rows = await select<FailureRow>(
         client,
         `SELECT trace_id, span_id, start_time_ns, name, model, words, owners, root_name, session_ids FROM (
            ${withOwners(
-             `SELECT * FROM (${ofCause(question, ownership, causeId)})
+             `SELECT * FROM (${ofCause(asked)})
               ${after ? "WHERE (start_time_ns, toString(span_id)) < ({afterNs:Int64}, {afterId:String})" : ""}
               ORDER BY start_time_ns DESC, span_id DESC LIMIT {limit:UInt32}`,
-             ownership,
+             asked,
            )}) AS failed
          ANY LEFT JOIN (SELECT trace_id, root_name, session_ids FROM (${failedTraces(["root_name", "session_ids"])})) AS traces
            USING (trace_id)
          ORDER BY start_time_ns DESC, span_id DESC`,
         {
-          ...paramsOf(question, ownership, causeId),
+          ...asked.params,
           limit,
           afterNs: after?.startTimeNs.toString(),
           afterId: after?.spanId,
@@ -170,15 +172,13 @@ const LINES = `project_id = {projectId:String} AND line_env = {environment:Strin
  * Failed spans of the range with their `cause`. One that fails as a span in it did, or that says nothing of its own, only
  * passes that on: it is left out.
  */
-function ofCause({ q, customerId }: ErrorQuestion, ownership: Ownership, id: string | undefined): string {
+function ofCause({ q, found, causeId }: Asked): string {
   const inRange = `SELECT *, sipHash64(type, message) AS said FROM failures FINAL WHERE ${IN_RANGE}`;
   const where = [
     `trace_id IN (${failedTraces([])})`,
     `(trace_id, toString(span_id), said) NOT IN (SELECT trace_id, parent_span_id, said FROM (${inRange}))`,
     `(type != '' OR message != '' OR (trace_id, toString(span_id)) NOT IN (SELECT trace_id, parent_span_id FROM failures WHERE ${IN_RANGE}))`,
-    ...(customerId === undefined
-      ? []
-      : [`trace_id IN (SELECT trace_id FROM (${customerLines([], LINES, ownership)}))`]),
+    ...(found === undefined ? [] : [`trace_id IN (${found})`]),
     ...(q === undefined
       ? []
       : [
@@ -192,11 +192,13 @@ function ofCause({ q, customerId }: ErrorQuestion, ownership: Ownership, id: str
     `substringUTF8(words, 1, ${CAUSE_LENGTH})`,
   );
   const causes = `SELECT *, sipHash64(type, pattern) AS cause FROM (SELECT *, ${pattern} AS pattern FROM (${words}))`;
-  return id === undefined ? causes : `SELECT * FROM (${causes}) WHERE lower(hex(cause)) = {causeId:String}`;
+  return causeId === undefined
+    ? causes
+    : `SELECT * FROM (${causes}) WHERE lower(hex(cause)) = {causeId:String}`;
 }
 
 /** The spans with the customers of their traces. */
-function withOwners(spans: string, ownership: Ownership): string {
+function withOwners(spans: string, { ownership }: Asked): string {
   return `SELECT * FROM (${spans}) AS spans
     ANY LEFT JOIN (
       SELECT trace_id, groupUniqArray(20)(customer) AS owners
@@ -204,13 +206,31 @@ function withOwners(spans: string, ownership: Ownership): string {
     ) AS owned USING (trace_id)`;
 }
 
-function paramsOf(
-  { projectId, environment, range, q }: ErrorQuestion,
-  ownership: Ownership,
+/** What statements are made of. */
+interface Asked {
+  q: string | undefined;
+  causeId: string | undefined;
+  /** Ids of the traces; undefined for any. */
+  found: string | undefined;
+  ownership: Ownership;
+  params: Record<string, unknown>;
+}
+
+async function readAsked(
+  client: ClickHouseClient,
+  { q, ...question }: ErrorQuestion,
   causeId: string | undefined,
-): Record<string, unknown> {
+): Promise<Asked> {
+  const [ownership, found] = await Promise.all([
+    readOwnership(client, question.projectId),
+    question.conditions.length === 0 ? undefined : activeTraces(client, question),
+  ]);
+  const params = { ...ownership.params, ...found?.params, ...paramsOf(question), q, causeId };
+  return { q, causeId, found: found?.sql, ownership, params };
+}
+
+function paramsOf({ projectId, environment, range }: ErrorQuestion): Record<string, unknown> {
   return {
-    ...ownership.params,
     projectId,
     environment,
     startNs: range.startNs.toString(),
@@ -219,8 +239,6 @@ function paramsOf(
     lastHour: (range.endNs / HOUR_NS).toString(),
     firstSlot: Number(range.startNs / SLOT_NS),
     lastSlot: Number(range.endNs / SLOT_NS),
-    q,
-    causeId,
     ...Object.fromEntries(
       CAUSE_RULES.flatMap(({ pattern, stands }, i) => [
         [`rule${i}`, pattern],

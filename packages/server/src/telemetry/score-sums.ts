@@ -1,8 +1,10 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { ScoreStats } from "../model/score-stats.ts";
-import type { TimeRange } from "../model/time-range.ts";
-import { type LineColumn, ownedLines, readOwnership } from "./owned-lines.ts";
+import { SLOT_NS, type TimeRange } from "../model/time-range.ts";
+import type { TraceCondition } from "../query/trace-query.ts";
+import { activeTraces } from "./filter/active-traces.ts";
+import { AS_STORED, type LineColumn, ownedLines, readOwnership } from "./owned-lines.ts";
 import { BY_NAME, STATS, type StatsRow, toStats } from "./score-stats.ts";
 import { TRACES_OF_SESSIONS, tracesOfSessions } from "./session-traces.ts";
 import { select } from "./statement.ts";
@@ -36,6 +38,8 @@ export interface ScoreReads {
     range: TimeRange;
     name?: string | undefined;
     source?: string | undefined;
+    /** Of the judged traces: one that the score is about must meet all of them. */
+    conditions: readonly TraceCondition[];
     groupBy: ScoreGroup;
   }): Promise<ScoreSums>;
   /** What was said of these sessions, their traces and their spans, by session. */
@@ -52,21 +56,39 @@ const OF_SPAN = {
 
 export function createScoreReads(client: ClickHouseClient): ScoreReads {
   return {
-    async sumScores({ projectId, environment, range, name, source, groupBy }) {
+    async sumScores({ projectId, environment, range, name, source, conditions, groupBy }) {
       const ownership = await readOwnership(client, projectId);
       const told = `SELECT * FROM scores FINAL WHERE ${[
         IN_PROJECT,
-        "is_deleted = 0 AND time_ns >= {startNs:Int64} AND time_ns < {endNs:Int64}",
+        "is_deleted = 0 AND time_ns >= {toldFromNs:Int64} AND time_ns < {toldUntilNs:Int64}",
         ...(name === undefined ? [] : ["name = {name:String}"]),
         ...(source === undefined ? [] : ["source = {source:String}"]),
       ].join(" AND ")}`;
       const targets = targetsOf(told);
+      const slots = `SELECT slot, trace_id FROM trace_index
+        WHERE ${IN_PROJECT} AND trace_id IN (SELECT toFixedString(of_trace, 32) FROM (${targets}))`;
+      const ofScores = {
+        projectId,
+        environment,
+        toldFromNs: range.startNs.toString(),
+        toldUntilNs: range.endNs.toString(),
+        name,
+        source,
+      };
+      const found =
+        conditions.length === 0
+          ? undefined
+          : await activeTraces(client, {
+              projectId,
+              environment,
+              range: await readRange(client, slots, ofScores),
+              conditions,
+            });
+      const inTargets = `${IN_PROJECT} AND (slot, trace_id) IN (${slots}) AND line_env = {environment:String}`;
       const { columns, key } = keyOf(groupBy);
       const lines = ownedLines(
         columns,
-        `${IN_PROJECT} AND (slot, trace_id) IN (SELECT slot, trace_id FROM trace_index
-           WHERE ${IN_PROJECT} AND trace_id IN (SELECT toFixedString(of_trace, 32) FROM (${targets})))
-         AND line_env = {environment:String}`,
+        found ? `${inTargets} AND trace_id IN (${found.sql})` : inTargets,
         ownership,
       );
       const keyed = ofSpans(
@@ -77,15 +99,13 @@ export function createScoreReads(client: ClickHouseClient): ScoreReads {
       const scored = `SELECT score_id, any(name) AS name, any(type) AS type, any(number) AS number, any(label) AS label,
           arrayFilter(one -> one != '', groupUniqArray(key)) AS named
         FROM (${keyed}) AS keyed JOIN (${told}) AS told ON told.score_id = keyed.of_score GROUP BY score_id`;
+      // Of all that were given, whatever the conditions find.
+      const known = `SELECT DISTINCT toString(trace_id) FROM (${ownedLines([], inTargets, AS_STORED)})`;
       const params = {
-        projectId,
-        environment,
-        startNs: range.startNs.toString(),
-        endNs: range.endNs.toString(),
-        name,
-        source,
-        property: typeof groupBy === "string" ? undefined : groupBy.property,
         ...ownership.params,
+        ...found?.params,
+        ...ofScores,
+        property: typeof groupBy === "string" ? undefined : groupBy.property,
       };
       const [totals, rows, [count]] = await Promise.all([
         select<StatsRow>(
@@ -102,13 +122,17 @@ export function createScoreReads(client: ClickHouseClient): ScoreReads {
                GROUP BY key, ${BY_NAME} ORDER BY scores DESC, key, ${BY_NAME} LIMIT ${MOST_ROWS}`,
               params,
             ),
-        select<{ scores: string }>(client, `SELECT count() AS scores FROM (${told})`, params),
+        select<{ scores: string }>(
+          client,
+          `SELECT count() AS scores FROM (${told})
+           WHERE score_id NOT IN (SELECT of_score FROM (${targets}) WHERE of_trace IN (${known}))`,
+          params,
+        ),
       ]);
-      const matched = totals.reduce((sum, row) => sum + Number(row.scores), 0);
       return {
         rows: rows.map((row) => ({ key: row.key, stats: toStats(row) })),
         totals: totals.map(toStats),
-        unmatched: Number(count?.scores ?? 0) - matched,
+        unmatched: Number(count?.scores ?? 0),
       };
     },
 
@@ -131,6 +155,21 @@ export function createScoreReads(client: ClickHouseClient): ScoreReads {
       return new Map(Array.from(bySession, ([session, own]) => [session, own.map(toStats)]));
     },
   };
+}
+
+/** When the traces of these slots were under way. */
+async function readRange(
+  client: ClickHouseClient,
+  slots: string,
+  params: Record<string, unknown>,
+): Promise<TimeRange> {
+  const [row] = await select<{ first: number; last: number }>(
+    client,
+    `SELECT min(slot) AS first, max(slot) AS last FROM (${slots})`,
+    params,
+  );
+  const { first, last } = row ?? { first: 0, last: 0 };
+  return { startNs: BigInt(first) * SLOT_NS, endNs: BigInt(last + 1) * SLOT_NS };
 }
 
 /** The traces that scores are about: the one that each names, else those of its session. */

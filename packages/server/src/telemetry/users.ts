@@ -2,8 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import { SLOT_NS } from "../model/time-range.ts";
 import type { TraceCondition } from "../query/trace-query.ts";
-import { compileActive } from "./filter/compile-filter.ts";
-import { readFilterOwners } from "./filter/filter-owners.ts";
+import { activeTraces } from "./filter/active-traces.ts";
 import { customerLines, ownedLines, readOwnership } from "./owned-lines.ts";
 import type { Period } from "./profit-reads.ts";
 import { select } from "./statement.ts";
@@ -54,17 +53,14 @@ export function createUsers(client: ClickHouseClient): Users {
       { customerId, q, conditions = [], userId, limit, after },
     ) {
       const traces = { projectId, range, environment, conditions };
-      const filter =
-        conditions.length > 0 ? compileActive(traces, await readFilterOwners(client, traces)) : undefined;
+      const found = conditions.length > 0 ? await activeTraces(client, traces) : undefined;
       const ownership = await readOwnership(client, projectId, customerId);
       const linesOf = customerId === undefined ? ownedLines : customerLines;
       const where = [
         "project_id = {projectId:String} AND slot >= {firstSlot:UInt32} AND slot < {endSlot:UInt32}",
         "line_env = {environment:String} AND user != ''",
         ...(userId === undefined ? [] : ["has(line_user_id, {userId:String}) AND user = {userId:String}"]),
-        ...(filter
-          ? [`trace_id IN (SELECT trace_id FROM trace_slots FINAL ${filter.join} WHERE ${filter.where})`]
-          : []),
+        ...(found ? [`trace_id IN (${found.sql})`] : []),
         ...(q === undefined ? [] : ["positionCaseInsensitiveUTF8(user, {q:String}) > 0"]),
       ];
       const lines = linesOf(
@@ -84,7 +80,7 @@ export function createUsers(client: ClickHouseClient): Users {
          ORDER BY last_ns DESC, user DESC LIMIT {limit:UInt32}`,
         {
           ...ownership.params,
-          ...filter?.params,
+          ...found?.params,
           projectId,
           environment,
           firstSlot: Number(range.startNs / SLOT_NS),

@@ -66,7 +66,8 @@ function compile(
   };
   // A trace that starts in the range may go on after it.
   const owned =
-    customer && ownedTraces("project_id = {projectId:String} AND slot >= {firstSlot:UInt32}", customer);
+    customer &&
+    ownedTraces(`project_id = {projectId:String} AND slot >= {firstSlot:UInt32} - ${longerSlots}`, customer);
   const cost = owned?.cost ?? "cost";
   const scope: TraceScope = {
     bind,
