@@ -4,7 +4,7 @@ import { lenderOf, type Owners } from "../model/member.ts";
 import { highestFirst, parseNanoUsd } from "../model/money.ts";
 import type { TraceSummary } from "../model/trace.ts";
 import { readIdPeriods } from "./identities.ts";
-import { readIdentities } from "./kept-identities.ts";
+import { type Identities, readIdentities } from "./kept-identities.ts";
 import { select } from "./statement.ts";
 import { OF_TRACE_SLOTS } from "./trace-index.ts";
 
@@ -16,8 +16,11 @@ export interface MemberReads {
 export function createMemberReads(client: ClickHouseClient): MemberReads {
   return {
     async owners(projectId, userIds, customerIds) {
-      const rows = await readMemberships(client, projectId, userIds);
-      return toOwners(client, projectId, rows, customerIds);
+      const [rows, known] = await Promise.all([
+        readMemberships(client, projectId, userIds),
+        readIdentities(client, projectId),
+      ]);
+      return toOwners(client, projectId, rows, customerIds, known);
     },
   };
 }
@@ -30,11 +33,12 @@ export async function withOwners<T extends TraceSummary & { traceId: string }>(
   client: ClickHouseClient,
   projectId: string,
   traces: readonly T[],
+  known: Identities,
 ): Promise<T[]> {
   const users = [...new Set(traces.flatMap((trace) => trace.userIds))];
   const named = new Set(traces.flatMap((trace) => trace.customers.map(({ customerId }) => customerId)));
-  const memberships = await readMemberships(client, projectId, users);
-  const { periods, ...owners } = await toOwners(client, projectId, memberships, [...named]);
+  const memberships = known.lent ? await readMemberships(client, projectId, users) : [];
+  const { periods, ...owners } = await toOwners(client, projectId, memberships, [...named], known);
   // Who these stand for depends on the time, which the sums of a trace do not tell.
   const dated = new Set([...named].filter((id) => periodsOf(periods.get(id) ?? [], id).length > 1));
   const lines = await readLines(client, projectId, traces, memberships, dated);
@@ -83,9 +87,9 @@ async function toOwners(
   projectId: string,
   memberships: readonly MembershipRow[],
   customerIds: readonly string[],
+  known: Identities,
 ): Promise<Owners & { periods: ReadonlyMap<string, IdPeriod[]> }> {
   const all = new Set([...customerIds, ...memberships.map((membership) => membership.customer_id)]);
-  const known = await readIdentities(client, projectId);
   const periods = await readIdPeriods(client, projectId, [...all], known);
   const resolve = (customerId: string, slot: number) =>
     customerAt(periods.get(customerId) ?? [], customerId, slot);

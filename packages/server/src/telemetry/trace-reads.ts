@@ -9,6 +9,7 @@ import type { TraceQuery } from "../query/trace-query.ts";
 import { compileFilter } from "./filter/compile-filter.ts";
 import { readFilterOwners } from "./filter/filter-owners.ts";
 import { timeWindows } from "./filter/time-windows.ts";
+import { readIdentities } from "./kept-identities.ts";
 import { withOwners } from "./member-reads.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
 import { type StoredUnits, toUnits } from "./span-units.ts";
@@ -43,9 +44,10 @@ export interface TraceReads {
 export function createTraceReads(client: ClickHouseClient): TraceReads {
   return {
     async listTraces(query) {
-      const [owners, windows] = await Promise.all([
+      const [owners, windows, known] = await Promise.all([
         readFilterOwners(client, query),
         timeWindows(client, query),
+        readIdentities(client, query.projectId),
       ]);
       const direction = query.newestFirst ? "DESC" : "ASC";
       const rows: ListRow[] = [];
@@ -65,7 +67,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         rows.push(...found);
         if (rows.length > query.limit) break;
       }
-      return withOwners(client, query.projectId, rows.map(toListedTrace));
+      return withOwners(client, query.projectId, rows.map(toListedTrace), known);
     },
 
     async readSpans(projectId, traceId, { limit, after, spanId }) {
