@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, Outlet, useMatchRoute } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazyRouteComponent, Navigate, Outlet, useMatchRoute } from "@tanstack/react-router";
+import { Suspense, useEffect } from "react";
 import { sessionQuery } from "./api.ts";
 import { HintLayer } from "./components/hint.tsx";
 import { Shell } from "./components/shell.tsx";
 import { ErrorState } from "./components/states.tsx";
-import { SignInPage } from "./pages/sign-in-page.tsx";
 import { listenForShortcuts } from "./shortcuts.ts";
+
+const SignInPage = lazyRouteComponent(() => import("./pages/sign-in-page.tsx"), "SignInPage");
 
 /** How often an empty project looks for its first trace. */
 const FIRST_TRACE_MS = 3_000;
@@ -23,7 +24,12 @@ export function App() {
 
   if (session.isPending) return null;
   if (session.error) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
-  if (session.data.mode === "none") return <SignInPage />;
+  if (session.data.mode === "none")
+    return (
+      <Suspense>
+        <SignInPage />
+      </Suspense>
+    );
   return (
     <>
       <Shell session={session.data}>

@@ -1,12 +1,4 @@
-import {
-  Button,
-  type CSSVariablesResolver,
-  createTheme,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  Popover,
-} from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const accent: MantineColorsTuple = [
   "#eef0fd",
@@ -49,11 +41,11 @@ export const theme = createTheme({
   defaultRadius: 6,
   cursorType: "pointer",
   respectReducedMotion: true,
+  // By name: the parts themselves would come with the first page.
   components: {
-    Button: Button.extend({ defaultProps: { fw: 500 } }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: QUICK } }),
-    Popover: Popover.extend({ defaultProps: { transitionProps: QUICK } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: QUICK } }),
+    Button: { defaultProps: { fw: 500 } },
+    Popover: { defaultProps: { transitionProps: QUICK } },
+    Modal: { defaultProps: { transitionProps: QUICK } },
   },
 });
 

@@ -1,9 +1,10 @@
 import type { ExportDataset, ExportFormat } from "@anyway-sh/api";
 import type { Query } from "@anyway-sh/api/client";
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { startExport } from "../exports.ts";
 import classes from "./export-menu.module.css";
+import { Menu, MenuItem, MenuLabel } from "./menu.tsx";
 
 const FORMATS: readonly { format: ExportFormat; label: string }[] = [
   { format: "csv", label: "CSV" },
@@ -23,9 +24,12 @@ interface ExportMenuProps {
 export function ExportMenu({ label: action = "Export", of, query }: ExportMenuProps) {
   const datasets = Object.entries(of) as [ExportDataset, string][];
   return (
-    <Menu position="bottom-end" width={170} shadow="md">
-      <Menu.Target>
+    <Menu
+      width={170}
+      align="end"
+      button={(opener) => (
         <Button
+          {...opener}
           size="compact-sm"
           variant="default"
           className={classes.button ?? ""}
@@ -34,23 +38,22 @@ export function ExportMenu({ label: action = "Export", of, query }: ExportMenuPr
         >
           <span className={classes.label}>{action}</span>
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {datasets.map(([dataset, label]) => (
-          <div key={dataset}>
-            <Menu.Label>{label}</Menu.Label>
-            {FORMATS.map(({ format, label: name }) => (
-              <Menu.Item
-                key={format}
-                aria-label={`${label} as ${name}`}
-                onClick={() => void startExport(label.toLowerCase(), dataset, { ...query(), format })}
-              >
-                {name}
-              </Menu.Item>
-            ))}
-          </div>
-        ))}
-      </Menu.Dropdown>
+      )}
+    >
+      {datasets.map(([dataset, label]) => (
+        <div key={dataset}>
+          <MenuLabel>{label}</MenuLabel>
+          {FORMATS.map(({ format, label: name }) => (
+            <MenuItem
+              key={format}
+              label={`${label} as ${name}`}
+              onChoose={() => void startExport(label.toLowerCase(), dataset, { ...query(), format })}
+            >
+              {name}
+            </MenuItem>
+          ))}
+        </div>
+      ))}
     </Menu>
   );
 }

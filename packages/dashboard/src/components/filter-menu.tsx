@@ -1,5 +1,6 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
+import { Menu, MenuItem } from "./menu.tsx";
 
 interface FilterMenuProps<Value extends string> {
   label: string;
@@ -20,9 +21,11 @@ export function FilterMenu<Value extends string>({
 }: FilterMenuProps<Value>) {
   const chosen = options.find((option) => option.value === value);
   return (
-    <Menu position="bottom-start" width={180} shadow="md">
-      <Menu.Target>
+    <Menu
+      width={180}
+      button={(opener) => (
         <Button
+          {...opener}
           size="compact-sm"
           variant="default"
           h={30}
@@ -32,19 +35,17 @@ export function FilterMenu<Value extends string>({
         >
           {chosen?.label ?? all}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {[{ value: undefined, label: all }, ...options].map((option) => (
-          <Menu.Item
-            key={option.value ?? ""}
-            onClick={() => onChange(option.value)}
-            aria-current={option.value === chosen?.value || undefined}
-            rightSection={option.value === chosen?.value ? <span aria-hidden>✓</span> : undefined}
-          >
-            {option.label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+      )}
+    >
+      {[{ value: undefined, label: all }, ...options].map((option) => (
+        <MenuItem
+          key={option.value ?? ""}
+          current={option.value === chosen?.value}
+          onChoose={() => onChange(option.value)}
+        >
+          {option.label}
+        </MenuItem>
+      ))}
     </Menu>
   );
 }

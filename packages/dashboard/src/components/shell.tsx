@@ -1,5 +1,5 @@
 import type { Session } from "@anyway-sh/api";
-import { Menu, useMantineColorScheme } from "@mantine/core";
+import { useMantineColorScheme } from "@mantine/core";
 import {
   IconBug,
   IconCoins,
@@ -25,13 +25,15 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { Link, lazyRouteComponent, useLocation, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, Suspense, useState } from "react";
 import { client } from "../api.ts";
 import { useFrameShortcuts } from "../shortcuts.ts";
 import { Logo } from "./logo.tsx";
+import { Menu, MenuDivider, MenuItem, MenuLabel, MenuLink } from "./menu.tsx";
 import classes from "./shell.module.css";
-import { ShortcutList } from "./shortcut-list.tsx";
+
+const ShortcutList = lazyRouteComponent(() => import("./shortcut-list.tsx"), "ShortcutList");
 
 const PAGES = [
   { to: "/", label: "Overview", icon: IconLayoutDashboard },
@@ -93,7 +95,7 @@ export function Shell({ session, children }: { session: Session; children: React
       <main className={classes.main} id="main">
         {children}
       </main>
-      <ShortcutList opened={helpOpened} onClose={() => setHelpOpened(false)} />
+      <Suspense>{helpOpened && <ShortcutList onClose={() => setHelpOpened(false)} />}</Suspense>
     </div>
   );
 }
@@ -116,50 +118,42 @@ function MoreMenu({ session, onHelp }: { session: Session; onHelp: () => void })
     await queryClient.refetchQueries();
   };
   return (
-    <Menu position="top-start" width={210} shadow="md">
-      <Menu.Target>
-        <button type="button" className={`${classes.page} ${classes.more}`}>
+    <Menu
+      width={210}
+      button={(opener) => (
+        <button {...opener} type="button" className={`${classes.page} ${classes.more}`}>
           <IconDots size={17} stroke={1.7} aria-hidden />
           <span>More</span>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Color scheme</Menu.Label>
-        {SCHEMES.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
-            rightSection={colorScheme === value ? <span aria-hidden>✓</span> : undefined}
-            aria-current={colorScheme === value || undefined}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item
-          component={Link}
-          to="/start"
-          leftSection={<IconPlayerPlay size={15} stroke={1.7} aria-hidden />}
+      )}
+    >
+      <MenuLabel>Color scheme</MenuLabel>
+      {SCHEMES.map(({ value, label, icon: Icon }) => (
+        <MenuItem
+          key={value}
+          icon={<Icon size={15} stroke={1.7} aria-hidden />}
+          current={colorScheme === value}
+          onChoose={() => setColorScheme(value)}
         >
-          Start here
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconKeyboard size={15} stroke={1.7} aria-hidden />}
-          rightSection={<span className="faint mono">?</span>}
-          onClick={onHelp}
-        >
-          Keyboard shortcuts
-        </Menu.Item>
-        {session.mode === "cookie" && (
-          <Menu.Item
-            leftSection={<IconLogout size={15} stroke={1.7} aria-hidden />}
-            onClick={() => void signOut()}
-          >
-            Sign out
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
+          {label}
+        </MenuItem>
+      ))}
+      <MenuDivider />
+      <MenuLink to="/start" icon={<IconPlayerPlay size={15} stroke={1.7} aria-hidden />}>
+        Start here
+      </MenuLink>
+      <MenuItem
+        icon={<IconKeyboard size={15} stroke={1.7} aria-hidden />}
+        end={<span className="faint mono">?</span>}
+        onChoose={onHelp}
+      >
+        Keyboard shortcuts
+      </MenuItem>
+      {session.mode === "cookie" && (
+        <MenuItem icon={<IconLogout size={15} stroke={1.7} aria-hidden />} onChoose={() => void signOut()}>
+          Sign out
+        </MenuItem>
+      )}
     </Menu>
   );
 }

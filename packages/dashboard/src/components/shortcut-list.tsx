@@ -6,10 +6,10 @@ import classes from "./shortcut-list.module.css";
 const NAMES: Record<string, string> = { Enter: "enter", Escape: "esc", "/": "/ or ⌘K" };
 
 /** The keys of the page that is open. */
-export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ShortcutList({ onClose }: { onClose: () => void }) {
   const shortcuts = useRegisteredShortcuts();
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="sm" centered>
+    <Modal opened onClose={onClose} title="Keyboard shortcuts" size="sm" centered>
       <dl className={classes.list}>
         {shortcuts.map((shortcut) => (
           <Fragment key={shortcut.key}>

@@ -1,11 +1,12 @@
 import { ENVIRONMENTS } from "@anyway-sh/semconv";
-import { Button, Menu, Popover, VisuallyHidden } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { IconCalendar, IconChevronDown } from "@tabler/icons-react";
-import { useState } from "react";
 import { formatMinute } from "../time.ts";
 import { useSetView, useView } from "../use-view.ts";
 import { DEFAULT_RANGE, RANGES, type ViewSearch } from "../view.ts";
+import { Dropdown } from "./dropdown.tsx";
 import { hint } from "./hint.tsx";
+import { Menu, MenuItem } from "./menu.tsx";
 import { RangeForm } from "./range-form.tsx";
 import classes from "./view-controls.module.css";
 
@@ -70,9 +71,12 @@ function EnvironmentMenu({
   onChange: (environment: Environment) => void;
 }) {
   return (
-    <Menu position="bottom-end" width={150} shadow="md">
-      <Menu.Target>
+    <Menu
+      width={150}
+      align="end"
+      button={(opener) => (
         <Button
+          {...opener}
           size="compact-sm"
           variant="default"
           className={classes.button}
@@ -81,62 +85,63 @@ function EnvironmentMenu({
         >
           {environment}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {ENVIRONMENTS.map((name) => (
-          <Menu.Item
-            key={name}
-            onClick={() => onChange(name)}
-            aria-current={name === environment || undefined}
-            rightSection={name === environment ? <span aria-hidden>✓</span> : undefined}
-          >
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+      )}
+    >
+      {ENVIRONMENTS.map((name) => (
+        <MenuItem key={name} current={name === environment} onChoose={() => onChange(name)}>
+          {name}
+        </MenuItem>
+      ))}
     </Menu>
   );
 }
 
 function RangeMenu({ view, onChange }: { view: ViewSearch; onChange: (change: ViewSearch) => void }) {
-  const [opened, setOpened] = useState(false);
   const fixed = view.from !== undefined || view.to !== undefined;
   const range = fixed ? undefined : (view.range ?? DEFAULT_RANGE);
-  const choose = (change: ViewSearch) => {
-    onChange({ range: undefined, from: undefined, to: undefined, ...change });
-    setOpened(false);
-  };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
+    <Dropdown
+      role="dialog"
+      width={236}
+      align="end"
+      button={(opener) => (
         <Button
+          {...opener}
           size="compact-sm"
           variant="default"
           className={classes.button}
           leftSection={<IconCalendar size={14} stroke={1.7} aria-hidden />}
-          onClick={() => setOpened(!opened)}
         >
           <VisuallyHidden>Time range: </VisuallyHidden>
           <span className={classes.rangeText}>{describe(view)}</span>
           <span className={classes.rangeShort}>{range ?? "custom"}</span>
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.ranges} aria-label="Time range">
-        {RANGES.map(({ value, label }) => (
-          <button
-            key={value}
-            type="button"
-            className={classes.range}
-            data-active={value === range || undefined}
-            onClick={() => choose({ range: value })}
-          >
-            <span>{label}</span>
-            <span className="faint mono">{value}</span>
-          </button>
-        ))}
-        <RangeForm from={view.from} to={view.to} onApply={choose} />
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    >
+      {(close) => {
+        const choose = (change: ViewSearch) => {
+          onChange({ range: undefined, from: undefined, to: undefined, ...change });
+          close();
+        };
+        return (
+          <>
+            {RANGES.map(({ value, label }) => (
+              <button
+                key={value}
+                type="button"
+                className={classes.range}
+                data-active={value === range || undefined}
+                onClick={() => choose({ range: value })}
+              >
+                <span>{label}</span>
+                <span className="faint mono">{value}</span>
+              </button>
+            ))}
+            <RangeForm from={view.from} to={view.to} onApply={choose} />
+          </>
+        );
+      }}
+    </Dropdown>
   );
 }
 
