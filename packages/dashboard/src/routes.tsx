@@ -9,7 +9,6 @@ import {
   parseConversionsPage,
   parseOrder,
 } from "./conversions-api.ts";
-import type { ErrorsSearch } from "./pages/errors/errors-api.ts";
 import { paymentRoutes } from "./payment-routes.tsx";
 import { rootRoute, text } from "./root-route.tsx";
 import { settingsRoutes } from "./settings-routes.tsx";
@@ -97,18 +96,14 @@ const traceRoute = createRoute({
 const errorsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/errors",
-  validateSearch: (search): ErrorsSearch => ({
-    q: text(search.q),
-    customer_id: text(search.customer_id),
-    sort: search.sort === "count" || search.sort === "traces" ? search.sort : undefined,
-  }),
+  validateSearch: texts,
   component: lazyRouteComponent(() => import("./pages/errors/errors-page.tsx"), "ErrorsPage"),
 });
 
 const errorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/errors/$causeId",
-  validateSearch: (search): Pick<ErrorsSearch, "customer_id"> => ({ customer_id: text(search.customer_id) }),
+  validateSearch: texts,
   component: lazyRouteComponent(() => import("./pages/errors/error-page.tsx"), "ErrorPage"),
 });
 

@@ -64,12 +64,12 @@ export const userQuery = (userId: string, view: ViewSearch) =>
     refetchInterval: liveInterval(view),
   });
 
-/** What scores come to that were given in the range, by user. */
-export const userScoresQuery = (view: ViewSearch) =>
+/** What scores of traces that filters find come to that were given in the range, by user. */
+export const userScoresQuery = ({ filter }: TraceFilters, view: ViewSearch) =>
   queryOptions({
-    queryKey: ["scores", "by user", viewKey(view)],
+    queryKey: ["scores", "by user", filter, viewKey(view)],
     queryFn: ({ signal }) =>
-      client.scores.summary({ group_by: "user", ...viewQuery(view, new Date()) }, { signal }),
+      client.scores.summary({ filter, group_by: "user", ...viewQuery(view, new Date()) }, { signal }),
     select: ({ data }) => Map.groupBy(data.rows, ({ key }) => key),
     refetchInterval: liveInterval(view),
   });

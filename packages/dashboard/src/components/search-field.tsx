@@ -7,12 +7,14 @@ interface SearchFieldProps {
   label: string;
   value: string;
   onChange: (text: string) => void;
+  /** Beside a field that has the key. */
+  isSecond?: boolean;
 }
 
 /** A field that filters what is on the page; `/` goes to it, esc empties and leaves it. */
-export function SearchField({ label, value, onChange }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, isSecond = false }: SearchFieldProps) {
   const input = useRef<HTMLInputElement>(null);
-  useShortcuts([{ key: "/", label, run: () => input.current?.select() }]);
+  useShortcuts(isSecond ? [] : [{ key: "/", label, run: () => input.current?.select() }]);
   return (
     <label className={classes.field}>
       <IconSearch size={14} aria-hidden />
@@ -32,7 +34,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
         }}
       />
       {value === "" ? (
-        <kbd aria-hidden>/</kbd>
+        !isSecond && <kbd aria-hidden>/</kbd>
       ) : (
         <button type="button" aria-label="Clear" onClick={() => onChange("")}>
           <IconX size={13} aria-hidden />

@@ -71,7 +71,7 @@ export function errorCauseRoutes(app: App, { telemetry, now }: Pick<AppDeps, "te
       if (!cause)
         throw new AppError(
           "not_found",
-          `No span failed of the cause ${id} in this time range and environment. Ask for a longer range by start_time.`,
+          `No span failed of the cause ${id} in this time range and environment, by these filters. Ask for a longer range by start_time, or without a filter.`,
         );
       return one(request, toApiCause(cause));
     },

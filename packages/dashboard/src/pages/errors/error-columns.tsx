@@ -4,10 +4,12 @@ import { CustomerLink } from "../../components/customer-link.tsx";
 import { hint } from "../../components/hint.tsx";
 import { Sparkline } from "../../components/sparkline.tsx";
 import type { Column } from "../../components/table-column.ts";
+import { onlyFilters } from "../../filter/address.ts";
 import { count } from "../../profit.ts";
 import { formatFullTime, formatMinute, formatTime } from "../../time.ts";
 import { onlyView } from "../../view.ts";
 import classes from "./errors.module.css";
+import { ERRORS_OPTIONS } from "./errors-api.ts";
 
 type Customers = ReadonlyMap<string, Customer> | undefined;
 const number = (n: number) => n.toLocaleString("en-US");
@@ -108,7 +110,7 @@ function What({ cause }: { cause: ErrorCause }) {
       <Link
         to="/errors/$causeId"
         params={{ causeId: cause.id }}
-        search={(previous) => ({ ...onlyView(previous), ...onlyErrors(previous) })}
+        search={(previous) => ({ ...onlyView(previous), ...onlyFilters(previous, ERRORS_OPTIONS) })}
         className={`ellipsis ${classes.type}`}
       >
         {cause.type ?? cause.span_names[0] ?? "Error"}
@@ -122,9 +124,6 @@ function What({ cause }: { cause: ErrorCause }) {
     </span>
   );
 }
-
-/** A customer's errors stay that customer's. */
-const onlyErrors = ({ customer_id }: { customer_id?: string | undefined }) => ({ customer_id });
 
 function Several({ more, children }: { more: number; children: React.ReactNode }) {
   return (

@@ -8,10 +8,13 @@ import { hint } from "../../components/hint.tsx";
 import { Crumbs, Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed, SkeletonBar } from "../../components/states.tsx";
 import { useRows } from "../../components/use-rows.ts";
+import { onlyFilters } from "../../filter/address.ts";
+import { QueryBar } from "../../filter/query-bar.tsx";
 import { count } from "../../profit.ts";
 import { formatFullTime, formatMinute } from "../../time.ts";
 import { useCustomers } from "../../use-customers.ts";
 import { useView } from "../../use-view.ts";
+import { onlyView } from "../../view.ts";
 import { failureColumns, Trend } from "./error-columns.tsx";
 import classes from "./errors.module.css";
 import { errorQuery, failuresQuery } from "./errors-api.ts";
@@ -23,11 +26,11 @@ const NARROW = "(max-width: 640px)";
 export function ErrorPage() {
   const view = useView();
   const { causeId } = route.useParams();
-  const search = route.useSearch();
+  const filters = route.useSearch({ select: onlyFilters });
   const navigate = useNavigate({ from: "/errors/$causeId" });
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
-  const cause = useQuery(errorQuery(causeId, view));
-  const failures = useInfiniteQuery(failuresQuery(causeId, search, view));
+  const cause = useQuery(errorQuery(causeId, filters, view));
+  const failures = useInfiniteQuery(failuresQuery(causeId, filters, view));
   const { rows, onReachEnd } = useRows<Failure>(failures);
   const named = useMemo(
     () =>
@@ -52,6 +55,13 @@ export function ErrorPage() {
       }
     >
       {cause.data && <RefreshFailed query={cause} />}
+      <QueryBar
+        label="Filter failed spans"
+        filters={filters}
+        onChange={(filter) =>
+          void navigate({ search: { ...onlyView(view), filter: filter || undefined }, replace: true })
+        }
+      />
       {error && !cause.data ? (
         <ErrorState
           error={error}

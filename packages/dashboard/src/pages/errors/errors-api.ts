@@ -1,12 +1,13 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, PAGE_SIZE } from "../../api.ts";
+import type { TraceFilters } from "../../filter/address.ts";
 import { type ViewSearch, viewQuery } from "../../view.ts";
 
-/** What causes are narrowed by and sorted by, as the address carries it; what is absent is the default. */
-export interface ErrorsSearch {
+/** What an address of errors carries beside filters of their traces; what is absent is the default. */
+export const ERRORS_OPTIONS = ["q", "sort"] as const;
+export interface ErrorsOptions {
   /** Part of the type or the message. */
   q?: string | undefined;
-  customer_id?: string | undefined;
   sort?: "count" | "traces" | undefined;
 }
 
@@ -21,14 +22,18 @@ interface RangedPage extends Pick<PageStart, "range"> {
 const nextStart = ({ pagination, range }: RangedPage): PageStart | undefined =>
   pagination.next_cursor ? { range, cursor: pagination.next_cursor } : undefined;
 
-export const errorsQuery = ({ q, customer_id, sort }: ErrorsSearch, { live: _, ...view }: ViewSearch) =>
+export const errorsQuery = (
+  filters: TraceFilters,
+  { q, sort }: ErrorsOptions,
+  { live: _, ...view }: ViewSearch,
+) =>
   infiniteQueryOptions({
-    queryKey: ["errors", "list", q, customer_id, sort, view],
+    queryKey: ["errors", "list", filters, q, sort, view],
     initialPageParam: null as PageStart | null,
     queryFn: async ({ pageParam, signal }) => {
       const { range, cursor } = pageParam ?? { range: viewQuery(view, new Date()) };
       const page = await client.errors.list(
-        { q, customer_id, sort: sort && `-${sort}`, ...range, cursor, limit: PAGE_SIZE },
+        { ...filters, q, sort: sort && `-${sort}`, ...range, cursor, limit: PAGE_SIZE },
         { signal },
       );
       return { ...page, range };
@@ -45,27 +50,24 @@ export const newestErrorsQuery = ({ live: _, ...view }: ViewSearch) =>
     placeholderData: keepPreviousData,
   });
 
-export const errorQuery = (id: string, { live: _, ...view }: ViewSearch) =>
+export const errorQuery = (id: string, filters: TraceFilters, { live: _, ...view }: ViewSearch) =>
   queryOptions({
-    queryKey: ["errors", "one", id, view],
-    queryFn: ({ signal }) => client.errors.get(id, viewQuery(view, new Date()), { signal }),
+    queryKey: ["errors", "one", id, filters, view],
+    queryFn: ({ signal }) =>
+      client.errors.get(id, { ...filters, ...viewQuery(view, new Date()) }, { signal }),
     select: (answer) => answer.data,
   });
 
 /** The failed spans of a cause. */
-export const failuresQuery = (
-  id: string,
-  { q, customer_id }: ErrorsSearch,
-  { live: _, ...view }: ViewSearch,
-) =>
+export const failuresQuery = (id: string, filters: TraceFilters, { live: _, ...view }: ViewSearch) =>
   infiniteQueryOptions({
-    queryKey: ["errors", "spans", id, q, customer_id, view],
+    queryKey: ["errors", "spans", id, filters, view],
     initialPageParam: null as PageStart | null,
     queryFn: async ({ pageParam, signal }) => {
       const { range, cursor } = pageParam ?? { range: viewQuery(view, new Date()) };
       const page = await client.errors.spans(
         id,
-        { q, customer_id, ...range, cursor, limit: PAGE_SIZE },
+        { ...filters, ...range, cursor, limit: PAGE_SIZE },
         { signal },
       );
       return { ...page, range };

@@ -11,7 +11,7 @@ export function RecentErrors({ errors }: { errors: Asked<ErrorCause[]> }) {
     <Panel
       title="Recent errors"
       more={
-        <Link to="/errors" search={onlyView} className="link">
+        <Link to="/errors" search={(previous) => ({ ...onlyView(previous) })} className="link">
           All errors
         </Link>
       }
@@ -25,7 +25,7 @@ export function RecentErrors({ errors }: { errors: Asked<ErrorCause[]> }) {
               <Link
                 to="/errors/$causeId"
                 params={{ causeId: cause.id }}
-                search={onlyView}
+                search={(previous) => ({ ...onlyView(previous) })}
                 className="ellipsis"
                 title={cause.message.slice(0, 1_000)}
               >

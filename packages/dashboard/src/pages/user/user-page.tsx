@@ -24,7 +24,7 @@ export function UserPage() {
   const { userId } = route.useParams();
   const view = useView();
   const user = useQuery(userQuery(userId, view));
-  const scores = useQuery(userScoresQuery(view));
+  const scores = useQuery(userScoresQuery({}, view));
   const customers = useCustomers(useMemo(() => customersOf(user.data), [user.data]));
   const heading = (
     <Crumbs to="/users" label="Users">

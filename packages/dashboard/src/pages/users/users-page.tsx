@@ -37,7 +37,7 @@ export function UsersPage() {
     [users.data],
   );
   const customers = useCustomers(named);
-  const { data: scores } = useQuery(userScoresQuery(view));
+  const { data: scores } = useQuery(userScoresQuery(filters, view));
   const columns = useMemo(() => userColumns(customers, scores), [customers, scores]);
   const setFilter = (filter: string) =>
     void navigate({ to: "/users", search: { ...onlyView(view), filter: filter || undefined } });
