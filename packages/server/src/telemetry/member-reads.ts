@@ -25,15 +25,24 @@ export function createMemberReads(client: ClickHouseClient): MemberReads {
   };
 }
 
+/** What a trace's spans of a slot cost that name the same customer, or none, and the same user. */
+export interface OwnLine {
+  slot: number;
+  namedAs: string;
+  userId: string;
+  /** Nano-dollars. */
+  cost: bigint;
+}
+
 /**
  * The traces with the customers that their spans count for, by cost as they were: those that their ids stand for, and
- * those that users lend them.
+ * those that users lend them. `read` has all lines of those of them that were read with them.
  */
 export async function withOwners<T extends TraceSummary & { traceId: string }>(
   client: ClickHouseClient,
   projectId: string,
   traces: readonly T[],
-  known: Identities,
+  { known, lines: read }: { known: Identities; lines: ReadonlyMap<string, readonly OwnLine[]> },
 ): Promise<T[]> {
   const users = [...new Set(traces.flatMap((trace) => trace.userIds))];
   const named = new Set(traces.flatMap((trace) => trace.customers.map(({ customerId }) => customerId)));
@@ -41,32 +50,38 @@ export async function withOwners<T extends TraceSummary & { traceId: string }>(
   const { periods, ...owners } = await toOwners(client, projectId, memberships, [...named], known);
   // Who these stand for depends on the time, which the sums of a trace do not tell.
   const dated = new Set([...named].filter((id) => periodsOf(periods.get(id) ?? [], id).length > 1));
-  const lines = await readLines(client, projectId, traces, memberships, dated);
-  const ofTrace = Map.groupBy(lines, (line) => line.trace_id);
+  const lent = new Set(memberships.map((membership) => membership.user_id));
+  const others = traces.filter(
+    ({ traceId, userIds, customers }) =>
+      !read.has(traceId) &&
+      (userIds.some((id) => lent.has(id)) || customers.some(({ customerId }) => dated.has(customerId))),
+  );
+  const lines = new Map([...read, ...(await readLines(client, projectId, others, lent, dated))]);
   return traces.map((trace) => {
     const costs = new Map<string, bigint>();
     const add = (customerId: string, cost: bigint) =>
       costs.set(customerId, (costs.get(customerId) ?? 0n) + cost);
     for (const { customerId, cost } of trace.customers)
       if (!dated.has(customerId)) add(owners.resolve(customerId, 0), cost);
-    for (const { named_as, line_user, slot, total } of ofTrace.get(trace.traceId) ?? []) {
-      const customerId = named_as === "" ? owners.lend(line_user, slot) : owners.resolve(named_as, slot);
-      if (customerId !== "") add(customerId, parseNanoUsd(total));
+    for (const { namedAs, userId, slot, cost } of lines.get(trace.traceId) ?? []) {
+      if (namedAs !== "" && !dated.has(namedAs)) continue;
+      const customerId = namedAs === "" ? owners.lend(userId, slot) : owners.resolve(namedAs, slot);
+      if (customerId !== "") add(customerId, cost);
     }
     return { ...trace, customers: highestFirst(costs).map(([customerId, cost]) => ({ customerId, cost })) };
   });
 }
 
-/** Sums over lines that name no customer and whose user is, or was, a member; and over those of the `dated` ids. */
+/** Sums over lines that name no customer and whose user is `lent`; and over those of the `dated` ids. */
 async function readLines(
   client: ClickHouseClient,
   projectId: string,
   traces: readonly { traceId: string }[],
-  memberships: readonly MembershipRow[],
+  lent: ReadonlySet<string>,
   dated: ReadonlySet<string>,
-): Promise<{ trace_id: string; slot: number; named_as: string; line_user: string; total: string }[]> {
-  if (memberships.length === 0 && dated.size === 0) return [];
-  return select(
+): Promise<Map<string, OwnLine[]>> {
+  if (traces.length === 0) return new Map();
+  const rows = await select<LineRow>(
     client,
     `SELECT trace_id, slot, named_as, line_user, sum(nano_cost) AS total FROM trace_slots FINAL
      ARRAY JOIN line_customer_id AS named_as, line_user_id AS line_user, line_cost AS nano_cost
@@ -76,10 +91,26 @@ async function readLines(
     {
       projectId,
       traceIds: traces.map((trace) => trace.traceId),
-      userIds: [...new Set(memberships.map((membership) => membership.user_id))],
+      userIds: [...lent],
       dated: [...dated],
     },
   );
+  const ofTrace = Map.groupBy(rows, (row) => row.trace_id);
+  const toLine = ({ slot, named_as, line_user, total }: LineRow): OwnLine => ({
+    slot,
+    namedAs: named_as,
+    userId: line_user,
+    cost: parseNanoUsd(total),
+  });
+  return new Map(Array.from(ofTrace, ([traceId, lines]) => [traceId, lines.map(toLine)]));
+}
+
+interface LineRow {
+  trace_id: string;
+  slot: number;
+  named_as: string;
+  line_user: string;
+  total: string;
 }
 
 async function toOwners(

@@ -32,6 +32,7 @@ import { createSlotWrites, type SlotWrites } from "./slot-writes.ts";
 import { createSpanLogs, type SpanLogs } from "./span-logs.ts";
 import { createSpanWrites, type SpanWrites } from "./span-writes.ts";
 import { syncTree } from "./sync-tree.ts";
+import { createTraceLists, type TraceLists } from "./trace-lists.ts";
 import { createTraceReads, type TraceReads } from "./trace-reads.ts";
 import { createTreeReads, type TreeReads } from "./tree-reads.ts";
 import { createTrustReads, type TrustReads } from "./trust-reads.ts";
@@ -55,6 +56,7 @@ export interface TelemetryStore
     SessionLinks,
     IdentityReads,
     Mirror,
+    TraceLists,
     TraceReads,
     TreeReads,
     ReportedCostReads,
@@ -110,6 +112,7 @@ export async function openTelemetryStore(
       ...createSessionLinks(client, insert),
       ...createIdentityReads(client),
       ...createMirror(insert),
+      ...createTraceLists(client),
       ...createTraceReads(client),
       ...createTreeReads(client),
       ...createReportedCostReads(client),

@@ -3,25 +3,14 @@ import { parseNanoUsd } from "../model/money.ts";
 import type { ServiceTier } from "../model/service-tier.ts";
 import type { SpanCost } from "../model/span.ts";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
-import type { TraceSpan, TraceSummary } from "../model/trace.ts";
+import type { TraceSpan } from "../model/trace.ts";
 import type { UsageRule } from "../model/usage.ts";
-import type { TraceQuery } from "../query/trace-query.ts";
-import { compileFilter } from "./filter/compile-filter.ts";
-import { readFilterOwners } from "./filter/filter-owners.ts";
-import { timeWindows } from "./filter/time-windows.ts";
-import { readIdentities } from "./kept-identities.ts";
-import { withOwners } from "./member-reads.ts";
 import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
 import { type StoredUnits, toUnits } from "./span-units.ts";
 import { select } from "./statement.ts";
 import { OF_TRACES } from "./trace-index.ts";
 
-/** A trace of a list. `cost` is what the query means by it. */
-export type ListedTrace = TraceSummary & { traceId: string };
-
 export interface TraceReads {
-  /** Traces by start, at most `limit + 1` of them, so that the caller sees whether more follow. */
-  listTraces(query: TraceQuery): Promise<ListedTrace[]>;
   /** Spans of a trace by start, without payloads; with `spanId` that one alone. */
   readSpans(
     projectId: string,
@@ -43,33 +32,6 @@ export interface TraceReads {
 
 export function createTraceReads(client: ClickHouseClient): TraceReads {
   return {
-    async listTraces(query) {
-      const [owners, windows, known] = await Promise.all([
-        readFilterOwners(client, query),
-        timeWindows(client, query),
-        readIdentities(client, query.projectId),
-      ]);
-      const direction = query.newestFirst ? "DESC" : "ASC";
-      const rows: ListRow[] = [];
-      for (const range of windows) {
-        const { where, join, params, cost } = compileFilter({ ...query, range }, owners);
-        const found = await select<ListRow>(
-          client,
-          `SELECT trace_id, start_time_ns, end_time_ns, span_count, error_count, status, root_name, root_properties,
-           has_root, environment, workflows, agents, providers, models, request_models, input_tokens, output_tokens, ${cost} AS shown_cost,
-           calls, unpriced_count, user_message, customer_ids, customer_costs, user_ids, session_ids, order_ids
-         FROM trace_slots FINAL ${join}
-         WHERE ${where}
-         ORDER BY start_time_ns ${direction}, trace_id ${direction}
-         LIMIT {limit:UInt32}`,
-          { ...params, limit: query.limit + 1 - rows.length },
-        );
-        rows.push(...found);
-        if (rows.length > query.limit) break;
-      }
-      return withOwners(client, query.projectId, rows.map(toListedTrace), known);
-    },
-
     async readSpans(projectId, traceId, { limit, after, spanId }) {
       const conditions = [
         ...(after ? ["(start_time_ns, toString(span_id)) > ({afterNs:Int64}, {afterId:String})"] : []),
@@ -155,69 +117,6 @@ LEFT JOIN (
     AND (conversation, start_time_ns, span) IN (SELECT ${CONTENT_KEY} FROM (${PAYLOAD_SPANS}))
   GROUP BY conversation, start_time_ns, span
 ) AS contents USING (conversation, start_time_ns, span)`;
-
-interface ListRow {
-  trace_id: string;
-  start_time_ns: string;
-  end_time_ns: string;
-  span_count: number;
-  error_count: number;
-  status: number;
-  root_name: string;
-  root_properties: Record<string, string>;
-  has_root: number;
-  environment: TraceSummary["environment"];
-  workflows: string[];
-  agents: string[];
-  providers: string[];
-  models: string[];
-  request_models: string[];
-  input_tokens: string;
-  output_tokens: string;
-  shown_cost: string;
-  calls: number;
-  unpriced_count: number;
-  user_message: TraceSummary["userMessage"];
-  customer_ids: string[];
-  customer_costs: string[];
-  user_ids: string[];
-  session_ids: string[];
-  order_ids: string[];
-}
-
-function toListedTrace(row: ListRow): ListedTrace {
-  return {
-    traceId: row.trace_id,
-    startTimeNs: BigInt(row.start_time_ns),
-    endTimeNs: BigInt(row.end_time_ns),
-    spanCount: row.span_count,
-    errorCount: row.error_count,
-    status: row.status,
-    hasRoot: row.has_root === 1,
-    rootName: row.root_name,
-    rootProperties: new Map(Object.entries(row.root_properties)),
-    environment: row.environment,
-    workflows: row.workflows,
-    agents: row.agents,
-    providers: row.providers,
-    models: row.models,
-    requestModels: row.request_models,
-    inputTokens: Number(row.input_tokens),
-    outputTokens: Number(row.output_tokens),
-    cost: parseNanoUsd(row.shown_cost),
-    calls: row.calls,
-    unpricedCount: row.unpriced_count,
-    userMessage: row.user_message,
-    customers: row.customer_ids.map((customerId, i) => ({
-      customerId,
-      cost: parseNanoUsd(row.customer_costs[i] ?? "0"),
-    })),
-    userIds: row.user_ids,
-    sessionIds: row.session_ids,
-    orderIds: row.order_ids,
-    properties: new Map(),
-  };
-}
 
 interface StoredSpanRow extends TraceSpanRow {
   kind: number;

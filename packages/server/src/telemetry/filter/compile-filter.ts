@@ -91,10 +91,10 @@ function compile(
   return { conditions, bind, join: owned?.join ?? "", params, cost };
 }
 
-/** The hours from the first of the traces' slots to the end of the last of the traces, in the terms of the table's key. */
+/** The whole hours from the first of the traces' slots to the end of the last of the traces. */
 function spansOf(slots: string, longerSlots: number): string {
   const last = `SELECT max(end_time_ns) FROM trace_slots
     WHERE project_id = {projectId:String} AND is_first = 1 AND ${slots}`;
-  return `intDiv(start_time_ns, 3600000000000) >= intDiv({firstSlot:UInt32} - ${longerSlots}, 4)
-    AND intDiv(start_time_ns, 3600000000000) <= intDiv((${last}), 3600000000000)`;
+  return `start_time_ns >= intDiv({firstSlot:UInt32} - ${longerSlots}, 4) * 3600000000000
+    AND start_time_ns < (intDiv((${last}), 3600000000000) + 1) * 3600000000000`;
 }
