@@ -2,7 +2,7 @@ import type { Owners } from "../model/member.ts";
 import { slotOf } from "../model/time-range.ts";
 import type { IdSource, SpanAttribution, TraceSpan } from "../model/trace.ts";
 import { billableSpans } from "./billing.ts";
-import { inherit } from "./inherit.ts";
+import { type Family, familyOf, inherit } from "./inherit.ts";
 
 /**
  * Whose each span of a trace is. A span without a customer takes its nearest ancestor's; else the trace's, when
@@ -13,22 +13,25 @@ import { inherit } from "./inherit.ts";
  * And what an id is charged is the customer's that it stands for then. Members and links may be added for times long
  * past and undone, so `owners` tells when somebody asks, and never when rows are stored.
  */
-export function attributeTrace(spans: readonly TraceSpan[], owners: Owners = AS_STORED): SpanAttribution[] {
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const customers = inherit(spans, byId, (span) => span.customerId);
-  const users = inherit(spans, byId, (span) => span.userId);
-  const sessions = inherit(spans, byId, (span) => span.sessionId);
-  const markedShared = spans.some((span) => span.shared && !byId.has(span.parentSpanId));
+export function attributeTrace(
+  spans: readonly TraceSpan[],
+  owners: Owners = AS_STORED,
+  family: Family = familyOf(spans),
+): SpanAttribution[] {
+  const customers = inherit(spans, family, (span) => span.customerId);
+  const users = inherit(spans, family, (span) => span.userId);
+  const sessions = inherit(spans, family, (span) => span.sessionId);
+  const markedShared = spans.some((span, i) => span.shared && family.parents[i] === -1);
   const onlyCustomer = markedShared ? "" : onlyValue(spans, (span) => span.customerId);
   const serveSeveral = markedShared || (onlyCustomer === "" && spans.some((span) => span.customerId !== ""));
   const onlyUser = onlyValue(spans, (span) => span.userId);
   const onlySession = onlyValue(spans, (span) => span.sessionId);
-  const billable = billableSpans(spans, byId);
+  const billable = billableSpans(spans, family);
 
-  return spans.map((span): SpanAttribution => {
-    const named = resolve(span.customerId, customers.get(span) ?? "", onlyCustomer);
-    const [userId, userSource] = resolve(span.userId, users.get(span) ?? "", onlyUser);
-    const [sessionId, sessionSource] = resolve(span.sessionId, sessions.get(span) ?? "", onlySession);
+  return spans.map((span, i): SpanAttribution => {
+    const named = resolve(span.customerId, customers[i] ?? "", onlyCustomer);
+    const [userId, userSource] = resolve(span.userId, users[i] ?? "", onlyUser);
+    const [sessionId, sessionSource] = resolve(span.sessionId, sessions[i] ?? "", onlySession);
     const slot = slotOf(span.startTimeNs);
     const lent = named[1] === "none" && userId !== "" ? owners.lend(userId, slot) : "";
     const [customerId, customerSource]: [string, IdSource] =

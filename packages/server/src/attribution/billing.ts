@@ -1,4 +1,5 @@
 import type { TraceSpan } from "../model/trace.ts";
+import type { Family } from "./inherit.ts";
 
 /** A call beneath one of these is a call of its own, not the same call told twice. */
 const BOUNDARIES = new Set<string>(["workflow", "task", "agent", "tool"]);
@@ -8,13 +9,10 @@ const BOUNDARIES = new Set<string>(["workflow", "task", "agent", "tool"]);
  * around the provider's own span, or two instrumentations beside each other), only the innermost with usage is
  * billed; of several with the same response id, the first that says what was used.
  */
-export function billableSpans(
-  spans: readonly TraceSpan[],
-  byId: ReadonlyMap<string, TraceSpan>,
-): Set<TraceSpan> {
+export function billableSpans(spans: readonly TraceSpan[], { parentOf }: Family): Set<TraceSpan> {
   const calls = spans.filter((span) => span.costStatus !== "" && span.costStatus !== "not_billable");
   if (calls.length < 2) return new Set(calls);
-  const wrappers = wrappersOf(calls, byId);
+  const wrappers = wrappersOf(calls, parentOf);
   for (const [call, wrapper] of siblingWrappers(calls)) if (!wrappers.has(call)) wrappers.set(call, wrapper);
   cutCycles(wrappers);
   const inner = new Map<TraceSpan, TraceSpan[]>();
@@ -46,22 +44,19 @@ function isComplete(call: TraceSpan): boolean {
 }
 
 /** The nearest call around each call that has one. Each span is passed once, however many calls are beneath it. */
-function wrappersOf(
-  calls: readonly TraceSpan[],
-  byId: ReadonlyMap<string, TraceSpan>,
-): Map<TraceSpan, TraceSpan> {
+function wrappersOf(calls: readonly TraceSpan[], parentOf: Family["parentOf"]): Map<TraceSpan, TraceSpan> {
   const isCall = new Set(calls);
   const wrappers = new Map<TraceSpan, TraceSpan>();
   /** Spans that were passed on the way up, and where that way ended. */
   const passed = new Map<TraceSpan, TraceSpan | undefined>();
   for (const call of calls) {
     const path: TraceSpan[] = [];
-    let at = byId.get(call.parentSpanId);
+    let at = parentOf(call);
     while (at && !isCall.has(at) && !passed.has(at)) {
       // Known as the end of the way until it is found, which also ends a walk around a cycle of parents.
       passed.set(at, undefined);
       path.push(at);
-      at = BOUNDARIES.has(at.category) ? undefined : byId.get(at.parentSpanId);
+      at = BOUNDARIES.has(at.category) ? undefined : parentOf(at);
     }
     const wrapper = at && passed.has(at) ? passed.get(at) : at;
     for (const span of path) passed.set(span, wrapper);

@@ -1,5 +1,6 @@
 import { AssociationProperty } from "@anyway-sh/semconv";
 import type { TraceSpan } from "../model/trace.ts";
+import type { Family } from "./inherit.ts";
 
 export type Properties = ReadonlyMap<string, string>;
 
@@ -11,28 +12,24 @@ const NONE: Properties = new Map();
  * Each span's association properties but for the ids: its own, and its ancestors' under names that it does not use
  * itself, the nearest first. Equal ones are one object, so that they can be told apart by identity.
  */
-export function inheritProperties(
-  spans: readonly TraceSpan[],
-  byId: ReadonlyMap<string, TraceSpan>,
-): Map<TraceSpan, Properties> {
+export function inheritProperties(spans: readonly TraceSpan[], { parents }: Family): Properties[] {
   const distinct = new Map<string, Properties>([["[]", NONE]]);
-  const known = new Map<TraceSpan, Properties>();
-  for (const span of spans) {
-    const path: TraceSpan[] = [];
-    let at: TraceSpan | undefined = span;
-    while (at && !known.has(at)) {
+  const known = Array<Properties | undefined>(spans.length).fill(undefined);
+  return spans.map((_, i) => {
+    const path: number[] = [];
+    let at = i;
+    for (; at >= 0 && known[at] === undefined; at = parents[at] ?? -1) {
       // Known as none until the walk is done, which also ends a walk around a cycle of parents.
-      known.set(at, NONE);
+      known[at] = NONE;
       path.push(at);
-      at = byId.get(at.parentSpanId);
     }
-    let inherited = (at && known.get(at)) ?? NONE;
-    for (const visited of path.reverse()) {
-      inherited = unite(inherited, visited.properties, distinct);
-      known.set(visited, inherited);
+    let inherited = known[at] ?? NONE;
+    for (const place of path.reverse()) {
+      inherited = unite(inherited, spans[place]?.properties ?? NONE, distinct);
+      known[place] = inherited;
     }
-  }
-  return known;
+    return inherited;
+  });
 }
 
 function unite(inherited: Properties, own: Properties, distinct: Map<string, Properties>): Properties {

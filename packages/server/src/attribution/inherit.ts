@@ -1,26 +1,42 @@
 import type { TraceSpan } from "../model/trace.ts";
 
-/** Each span's own value, else its nearest ancestor's; empty or absent when none has one. Each span is visited once. */
+/** Who is beneath whom in a trace, by places in its list of spans. */
+export interface Family {
+  /** The place of a span's parent; -1 where it has none in the trace. */
+  parents: Int32Array;
+  parentOf: (span: TraceSpan) => TraceSpan | undefined;
+}
+
+/** Of several spans with the same id the last is the one that others are beneath. */
+export function familyOf(spans: readonly TraceSpan[]): Family {
+  const places = new Map<string, number>();
+  for (let i = 0; i < spans.length; i++) places.set(spans[i]?.spanId ?? "", i);
+  const placeOf = ({ parentSpanId }: TraceSpan) =>
+    parentSpanId === "" ? -1 : (places.get(parentSpanId) ?? -1);
+  return { parents: Int32Array.from(spans, placeOf), parentOf: (span) => spans[placeOf(span)] };
+}
+
+/** Each span's own value, else its nearest ancestor's; empty when none has one. Each span is visited once. */
 export function inherit(
   spans: readonly TraceSpan[],
-  byId: ReadonlyMap<string, TraceSpan>,
+  { parents }: Family,
   read: (span: TraceSpan) => string,
-): Map<TraceSpan, string> {
-  const values = new Map<TraceSpan, string>();
-  if (spans.every((span) => read(span) === "")) return values;
-  for (const span of spans) {
-    const path: TraceSpan[] = [];
-    let value = "";
-    for (let at: TraceSpan | undefined = span; at; at = byId.get(at.parentSpanId)) {
-      const known = values.get(at);
-      value = known ?? read(at);
-      if (known !== undefined) break;
-      // Known as empty until the walk is done, which also ends a walk around a cycle of parents.
-      values.set(at, value);
+): string[] {
+  const values = spans.map(read);
+  if (values.every((value) => value === "")) return values;
+  const visited = new Uint8Array(spans.length);
+  const path: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    let at = i;
+    // What was visited without a value has none, or is on this very path, which ends a walk around a cycle of parents.
+    for (; at >= 0 && visited[at] === 0; at = parents[at] ?? -1) {
+      visited[at] = 1;
+      if (values[at] !== "") break;
       path.push(at);
-      if (value !== "") break;
     }
-    for (const visited of path) values.set(visited, value);
+    const value = values[at] ?? "";
+    for (const place of path) values[place] = value;
+    path.length = 0;
   }
   return values;
 }

@@ -11,7 +11,10 @@ import { formatTimeNs, nsToMs } from "../model/time-range.ts";
 import type { IdSource, SpanAttribution, TraceSpan, TraceSummary } from "../model/trace.ts";
 import { type BilledUnits, inputTokens, type Usage } from "../model/usage.ts";
 
-export function toApiTraceSummary(traceId: string, summary: TraceSummary): ApiTraceSummary {
+export function toApiTraceSummary(
+  traceId: string,
+  summary: Omit<TraceSummary, "properties">,
+): ApiTraceSummary {
   return {
     trace_id: traceId,
     start_time: formatTimeNs(summary.startTimeNs),
@@ -42,7 +45,7 @@ export function toApiTraceSummary(traceId: string, summary: TraceSummary): ApiTr
 
 export function toApiTrace(
   traceId: string,
-  summary: TraceSummary,
+  summary: Omit<TraceSummary, "properties">,
   spans: SpanNode[],
   nextCursor: string | null,
 ): Trace {

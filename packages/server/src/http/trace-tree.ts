@@ -1,13 +1,16 @@
 import { Readable } from "node:stream";
 import { type TreeLine, treeLine } from "@anyway-sh/api";
 import { z } from "zod";
-import { deriveTrace } from "../attribution/derive-trace.ts";
+import { attributeTrace } from "../attribution/attribute-trace.ts";
+import { summarizeTrace } from "../attribution/summarize-trace.ts";
 import { AppError } from "../model/app-error.ts";
+import type { SpanAttribution } from "../model/trace.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
+import type { TreeSpan } from "../telemetry/trace-spans.ts";
 import type { App } from "./context.ts";
 import { toApiTraceSummary } from "./convert-trace.ts";
 import { ownersIn, traceId } from "./trace-structure.ts";
-import { type ShownSpan, toTreeWindow } from "./tree-window.ts";
+import { toTreeWindow } from "./tree-window.ts";
 
 /** The first spans are on the screen before the last have come. */
 const SPANS_AT_ONCE = 10_000;
@@ -29,12 +32,14 @@ export function traceTreeRoutes(app: App, { telemetry }: { telemetry: TelemetryS
     },
     async (request, reply) => {
       const id = request.params.trace_id.toLowerCase();
-      const stored = await telemetry.readTree(request.projectId, id);
-      if (stored.length === 0) throw new AppError("not_found", `There is no trace ${id} in this project.`);
-      const owners = await ownersIn(telemetry, request.projectId, stored);
-      const { summary, attributions } = deriveTrace(stored, [], owners);
-      const spans = stored.map((span, i) => ({ ...span, billable: attributions[i]?.billable === true }));
-      const lines = treeLines({ trace: toApiTraceSummary(id, summary) }, summary.startTimeNs, spans);
+      const spans = await telemetry.readTree(request.projectId, id);
+      if (spans.length === 0) throw new AppError("not_found", `There is no trace ${id} in this project.`);
+      const attributions = attributeTrace(spans, await ownersIn(telemetry, request.projectId, spans));
+      const summary = summarizeTrace(spans, attributions);
+      const lines = treeLines({ trace: toApiTraceSummary(id, summary) }, summary.startTimeNs, {
+        spans,
+        attributions,
+      });
       return (
         reply
           .type("application/x-ndjson; charset=utf-8")
@@ -45,10 +50,16 @@ export function traceTreeRoutes(app: App, { telemetry }: { telemetry: TelemetryS
   );
 }
 
-function* treeLines(head: TreeLine, startNs: bigint, spans: readonly ShownSpan[]): Generator<string> {
+function* treeLines(
+  head: TreeLine,
+  startNs: bigint,
+  { spans, attributions }: { spans: readonly TreeSpan[]; attributions: readonly SpanAttribution[] },
+): Generator<string> {
   yield line(head);
-  for (let at = 0; at < spans.length; at += SPANS_AT_ONCE)
-    yield line({ spans: toTreeWindow(spans.slice(at, at + SPANS_AT_ONCE), startNs) });
+  for (let at = 0; at < spans.length; at += SPANS_AT_ONCE) {
+    const until = at + SPANS_AT_ONCE;
+    yield line({ spans: toTreeWindow(spans.slice(at, until), attributions.slice(at, until), startNs) });
+  }
 }
 
 const line = (value: TreeLine): string => `${JSON.stringify(value)}\n`;

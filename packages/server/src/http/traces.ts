@@ -8,7 +8,8 @@ import {
   traceSummary,
 } from "@anyway-sh/api";
 import { z } from "zod";
-import { deriveTrace } from "../attribution/derive-trace.ts";
+import { attributeTrace } from "../attribution/attribute-trace.ts";
+import { summarizeTrace } from "../attribution/summarize-trace.ts";
 import type { TraceQuery } from "../query/trace-query.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { one, page } from "./answer.ts";
@@ -18,7 +19,7 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { rangeOf } from "./query-range.ts";
 import { wholePayloads } from "./span-payloads.ts";
 import { KEY_PREFIXES, toConditions } from "./trace-conditions.ts";
-import { attributionById, ownersIn, readStructure, traceId } from "./trace-structure.ts";
+import { ownersIn, readStructure, traceId } from "./trace-structure.ts";
 
 const listQuery = traceListQuery.loose().meta({ keyPrefixes: KEY_PREFIXES });
 /** Payloads may be megabytes each, so a page with them holds fewer spans than one without. */
@@ -77,18 +78,19 @@ export function traceRoutes(
       const all = isWhole ? stored : await readStructure(telemetry, request.projectId, id);
       const shown = stored.slice(0, limit);
       const owners = await ownersIn(telemetry, request.projectId, all);
-      const attributions = attributionById(all, owners);
-      const byId = new Map(all.map((span) => [span.spanId, span]));
+      const attributions = attributeTrace(all, owners);
+      const places = new Map(all.map((span, i) => [span.spanId, i]));
       const nodes = shown.flatMap((span) => {
-        const attribution = attributions.get(span.spanId);
-        return attribution ? [toApiSpanNode(id, span, attribution, byId.get(span.parentSpanId))] : [];
+        const attribution = attributions[places.get(span.spanId) ?? -1];
+        const parent = all[places.get(span.parentSpanId) ?? -1];
+        return attribution ? [toApiSpanNode(id, span, attribution, parent)] : [];
       });
       const last = shown.at(-1);
       const nextCursor =
         stored.length > limit && last
           ? encodeCursor("spans", [last.startTimeNs.toString(), last.spanId])
           : null;
-      const trace = toApiTrace(id, deriveTrace(all, [], owners).summary, nodes, nextCursor);
+      const trace = toApiTrace(id, summarizeTrace(all, attributions), nodes, nextCursor);
       if (include !== "payloads") return one(request, trace);
       const payloads = await wholePayloads(
         telemetry,

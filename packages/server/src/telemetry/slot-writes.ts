@@ -5,7 +5,7 @@ import { slotOf } from "../model/time-range.ts";
 import type { DerivedTrace, SlotLine, TraceSpan } from "../model/trace.ts";
 import type { Insert } from "./insert.ts";
 import { select } from "./statement.ts";
-import { OF_TRACES } from "./trace-index.ts";
+import { readSpansOf } from "./trace-spans.ts";
 import { tsvMap, tsvMapOfStrings, tsvNumbers, tsvString, tsvStrings } from "./tsv.ts";
 
 /** A trace, named. */
@@ -102,14 +102,7 @@ export function createSlotWrites(client: ClickHouseClient, insert: Insert): Slot
     },
 
     async readTraceSpans(projectId, traceIds) {
-      const rows = await select<TraceSpanRow>(client, TRACE_SPANS, { projectId, traceIds });
-      const traces = new Map<string, TraceSpan[]>();
-      for (const row of rows) {
-        const spans = traces.get(row.trace_id);
-        if (spans) spans.push(toTraceSpan(row));
-        else traces.set(row.trace_id, [toTraceSpan(row)]);
-      }
-      return traces;
+      return readSpansOf(client, projectId, traceIds);
     },
 
     async readTraceSlots(projectId, traceIds) {
@@ -238,14 +231,6 @@ export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, star
   uncached_input_tokens + cache_read_tokens + cache_write_tokens AS input_tokens, output_tokens,
   cache_read_tokens, cache_write_tokens, reasoning_tokens,
   cost_status, cost, cost_cache_read, cost_cache_write, cost_output, cost_other, user_message, user_id, customer_id, session_id, order_id, shared, environment, properties`;
-
-/** Without FINAL: a span id that was sent twice, even with another start, counts once, as its latest commit. */
-const TRACE_SPANS = `
-SELECT ${TRACE_SPAN_COLUMNS}
-FROM spans
-WHERE ${OF_TRACES}
-ORDER BY committed_at_us DESC
-LIMIT 1 BY trace_id, span_id`;
 
 export interface TraceSpanRow {
   trace_id: string;
