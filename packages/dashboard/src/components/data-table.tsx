@@ -69,7 +69,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
   const setActive = (row: Row) => (props.active ? props.active.onChange(row) : setOwnKey(rowKey(row)));
   const columns = props.columns.filter((column) => !column.from || width === 0 || width >= column.from);
-  const { template, minWidth, resize } = useColumnWidths(name, columns);
+  const { widths, template, minWidth, resize } = useColumnWidths(name, columns);
 
   const scrolled = useElementScrollRestoration({ id: name });
   const virtual = useVirtualizer({
@@ -130,7 +130,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           style={{ "--columns": template, "--min-width": `${minWidth}px` } as CSSProperties}
           onKeyDown={onArrow}
         >
-          <TableHeader columns={columns} sort={props.sort} onSort={props.onSort} onResize={resize} />
+          <TableHeader
+            columns={columns}
+            sort={props.sort}
+            onSort={props.onSort}
+            widths={widths}
+            onResize={resize}
+          />
           {loading && <SkeletonRows columns={columns} height={rowHeight} />}
           {!loading && rows.length === 0 && (
             <tbody className={classes.none}>

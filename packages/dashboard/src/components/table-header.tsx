@@ -1,4 +1,5 @@
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { ColumnEdge } from "./column-edge.tsx";
 import classes from "./data-table.module.css";
 import type { Column, Sort } from "./table-column.ts";
 
@@ -6,11 +7,16 @@ interface TableHeaderProps<Row> {
   columns: readonly Column<Row>[];
   sort: Sort | undefined;
   onSort: ((sort: Sort) => void) | undefined;
+  /** Of the columns that the reader set. */
+  widths: Record<string, number>;
   onResize: (columnId: string, width: number | undefined) => void;
 }
 
-/** The fixed first line of a table: sorts by a click, resizes by dragging a column's edge. */
-export function TableHeader<Row>({ columns, sort, onSort, onResize }: TableHeaderProps<Row>) {
+/** Pixels. */
+const MIN_WIDTH = 48;
+
+/** The fixed first line of a table: sorts by a click, resizes by a column's edge. */
+export function TableHeader<Row>({ columns, sort, onSort, widths, onResize }: TableHeaderProps<Row>) {
   return (
     <thead className={classes.header}>
       <tr className={classes.line}>
@@ -23,6 +29,7 @@ export function TableHeader<Row>({ columns, sort, onSort, onResize }: TableHeade
               scope="col"
               className={classes.cell}
               data-align={column.align}
+              aria-label={column.header || undefined}
               aria-sort={sorted ? (sorted.descending ? "descending" : "ascending") : undefined}
             >
               {column.sortable && onSort ? (
@@ -43,42 +50,18 @@ export function TableHeader<Row>({ columns, sort, onSort, onResize }: TableHeade
               ) : (
                 <span className="ellipsis">{column.header}</span>
               )}
-              {index < columns.length - 1 && <ResizeHandle column={column} onResize={onResize} />}
+              {column.header && index < columns.length - 1 && (
+                <ColumnEdge
+                  column={column.header}
+                  width={widths[column.id]}
+                  least={MIN_WIDTH}
+                  onWidth={(width) => onResize(column.id, width)}
+                />
+              )}
             </th>
           );
         })}
       </tr>
     </thead>
-  );
-}
-
-const MIN_WIDTH = 48;
-
-function ResizeHandle<Row>({
-  column,
-  onResize,
-}: {
-  column: Column<Row>;
-  onResize: TableHeaderProps<Row>["onResize"];
-}) {
-  const drag = (event: React.PointerEvent<HTMLSpanElement>) => {
-    event.preventDefault();
-    const handle = event.currentTarget;
-    const startWidth = handle.parentElement?.getBoundingClientRect().width ?? column.width;
-    const startX = event.clientX;
-    handle.setPointerCapture(event.pointerId);
-    handle.onpointermove = (moved) =>
-      onResize(column.id, Math.max(MIN_WIDTH, Math.round(startWidth + moved.clientX - startX)));
-    handle.onpointerup = () => {
-      handle.onpointermove = null;
-    };
-  };
-  return (
-    <span
-      className={classes.resize}
-      aria-hidden
-      onPointerDown={drag}
-      onDoubleClick={() => onResize(column.id, undefined)}
-    />
   );
 }

@@ -4,7 +4,7 @@ import type { Column } from "./table-column.ts";
 /** Pixels before the first column and after the last. */
 const EDGE = 8;
 
-/** The widths that the reader dragged a table's columns to, kept in this browser. */
+/** The widths that the reader set a table's columns to, kept in this browser. */
 export function useColumnWidths<Row>(table: string, columns: readonly Column<Row>[]) {
   const [widths, setWidths] = useLocalStorage<Record<string, number>>({
     key: `anyway.columns.${table}`,
@@ -25,5 +25,5 @@ export function useColumnWidths<Row>(table: string, columns: readonly Column<Row
       const { [columnId]: _, ...others } = previous;
       return width === undefined ? others : { ...others, [columnId]: width };
     });
-  return { template, minWidth, resize };
+  return { widths, template, minWidth, resize };
 }

@@ -1,6 +1,6 @@
 import { useLocalStorage } from "@mantine/hooks";
 import type { CSSProperties, ReactNode } from "react";
-import { dragWidth } from "./drag-width.ts";
+import { dragWidth } from "../../components/drag-width.ts";
 import classes from "./split-pane.module.css";
 
 interface SplitPaneProps {

@@ -1,6 +1,6 @@
+import { ColumnEdge } from "../../components/column-edge.tsx";
 import { formatDuration } from "../../duration.ts";
 import { type Extent, ticksOf } from "../../time-scale.ts";
-import { dragWidth } from "./drag-width.ts";
 import classes from "./tree.module.css";
 
 interface TimeAxisProps {
@@ -19,17 +19,9 @@ export function TimeAxis({ extent, nameWidth, onNameWidth }: TimeAxisProps) {
   return (
     <thead className={classes.header}>
       <tr className={classes.headerRow}>
-        <th scope="col" className={classes.headerName}>
+        <th scope="col" className={classes.headerName} aria-label="Span">
           Span
-          <span
-            className={classes.resize}
-            aria-hidden
-            onPointerDown={(event) => {
-              const now = nameWidth ?? event.currentTarget.parentElement?.offsetWidth ?? MIN_NAME;
-              dragWidth(event, now, (width) => onNameWidth(Math.max(MIN_NAME, Math.round(width))));
-            }}
-            onDoubleClick={() => onNameWidth(undefined)}
-          />
+          <ColumnEdge column="Span" width={nameWidth} least={MIN_NAME} onWidth={onNameWidth} />
         </th>
         <th scope="col" className={classes.axis} aria-label="Time">
           {ticksOf(extent, TICKS).map((tick, index, all) => (

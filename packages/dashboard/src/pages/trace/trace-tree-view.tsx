@@ -164,8 +164,11 @@ export function TraceTreeView(props: TraceTreeViewProps) {
     { key: "z", label: "Show the whole time", run: () => zoom(undefined) },
   ]);
 
-  // A row that leaves at one end comes back at the other as another span: most of drawing a new one is finding its style.
+  // A row that leaves at one end comes back at the other as another span, and keeps its place in the document: most of
+  // drawing a row that is new or moved is finding its style. Who reads the document is told of their order.
   const slots = Math.ceil((virtual.scrollRect?.height ?? 0) / ROW_HEIGHT) + 2 * OVERSCAN + 2;
+  const items = virtual.getVirtualItems();
+  const rowId = (index: number) => `${id}-${rows[index]?.span.span_id}`;
   const loaded = tree.order.length;
   const words = (value: number) => value.toLocaleString("en-US");
   const place = selected && isFound.has(selected) ? `${words(found.indexOf(selected) + 1)} of ` : "";
@@ -213,30 +216,35 @@ export function TraceTreeView(props: TraceTreeViewProps) {
         >
           <TimeAxis extent={extent} nameWidth={nameWidth} onNameWidth={setNameWidth} />
           {props.loading && <LoadingRows />}
-          <tbody className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map((item) => {
-              const node = rows[item.index];
-              if (!node) return null;
-              const { span_id } = node.span;
-              return (
-                <SpanRow
-                  key={item.index % slots}
-                  id={`${id}-${span_id}`}
-                  node={node}
-                  rowIndex={item.index + 2}
-                  top={item.start}
-                  height={ROW_HEIGHT}
-                  extent={extent}
-                  total={tree.duration}
-                  open={searching || isOpen({ levels, toggled }, node)}
-                  selected={node === selected}
-                  dimmed={searching && !isFound.has(node)}
-                  critical={critical && (critical.get(node) ?? NOT_CRITICAL)}
-                  onSelect={onSelect}
-                  onToggle={searching ? undefined : folding.toggle}
-                />
-              );
-            })}
+          <tbody
+            className={classes.rows}
+            style={{ height: virtual.getTotalSize() }}
+            aria-owns={items.map(({ index }) => rowId(index)).join(" ")}
+          >
+            {items
+              .toSorted((a, b) => (a.index % slots) - (b.index % slots))
+              .map((item) => {
+                const node = rows[item.index];
+                if (!node) return null;
+                return (
+                  <SpanRow
+                    key={item.index % slots}
+                    id={rowId(item.index)}
+                    node={node}
+                    rowIndex={item.index + 2}
+                    top={item.start}
+                    height={ROW_HEIGHT}
+                    extent={extent}
+                    total={tree.duration}
+                    open={searching || isOpen({ levels, toggled }, node)}
+                    selected={node === selected}
+                    dimmed={searching && !isFound.has(node)}
+                    critical={critical && (critical.get(node) ?? NOT_CRITICAL)}
+                    onSelect={onSelect}
+                    onToggle={searching ? undefined : folding.toggle}
+                  />
+                );
+              })}
           </tbody>
         </table>
         {searching && rows.length === 0 && (
