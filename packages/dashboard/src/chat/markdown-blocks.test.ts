@@ -47,4 +47,23 @@ describe("markdownBlocks", () => {
     const late = `${"|a\n".repeat(1_000)}|-|\n${"|1|\n".repeat(100)}`;
     expect(textsOf(late)).toEqual([late]);
   });
+
+  it("draws no more cells than anybody reads, however few characters they take", () => {
+    const wide = `${"|a".repeat(100)}|\n${"|-".repeat(100)}|\n`;
+    for (const rows of ["|1\n", "1\n"].map((row) => row.repeat(100)))
+      for (const table of [
+        wide + rows,
+        (wide + rows).replaceAll(/^/gm, "> "),
+        wide.replaceAll("\n|", "\n") + rows,
+      ])
+        expect(markdownBlocks(table)).toEqual([{ text: table, isPlain: true }]);
+    const table = `|a|b|c|d|\n|-|-|-|-|\n${"|1|2|3|4|\n".repeat(100)}\n`;
+    expect(markdownBlocks(table)).toEqual([{ text: table, isPlain: false }]);
+    // What is left over for the tables after it, and what is no table.
+    const rest = [...table.repeat(9), paragraph("x").repeat(3)].join("");
+    const plain = markdownBlocks(rest).map(({ isPlain }) => isPlain);
+    expect([plain.filter((is) => is).length > 0, plain.at(0), plain.at(-1)]).toEqual([true, false, false]);
+    const lines = markdownBlocks("|-\n".repeat(10_000)).filter(({ isPlain }) => !isPlain);
+    expect(lines.map(({ text }) => text).join("").length).toBeLessThanOrEqual(3_000);
+  });
 });

@@ -5,6 +5,9 @@ const MOST = 3_000;
 /** What then is longer, as a line without an end or a table of many rows, would take longer than anybody waits. */
 const TOO_MUCH = 6_000;
 
+/** Cells of tables that are drawn of a text: a table of a few characters may have thousands. */
+const MOST_CELLS = 2_000;
+
 const TABLE_ROW = /^ {0,3}\|/;
 /** Below its first row, what makes a table of rows. */
 const DELIMITER_ROW = /^ {0,3}\|[\s|:]*-[\s|:-]*$/;
@@ -25,10 +28,16 @@ export function markdownBlocks(text: string): MarkdownBlock[] {
   let fence = "";
   let before = "";
   let inTable = false;
+  let cellsOf = cellCounter();
+  let [cells, drawn] = [0, 0];
   const end = () => {
     const isFence = /^(?:`{3}|~{3})/.test(block);
-    if (block !== "") blocks.push({ text: block, isPlain: block.length > TOO_MUCH && !isFence });
+    const isPlain = !isFence && (block.length > TOO_MUCH || (cells > 0 && drawn + cells > MOST_CELLS));
+    if (block !== "") blocks.push({ text: block, isPlain });
+    if (!isPlain) drawn += cells;
     block = "";
+    cells = 0;
+    cellsOf = cellCounter();
   };
   for (const line of text.split(/(?<=\n)/)) {
     const marker = /^(?:`{3,}|~{3,})/.exec(line)?.[0] ?? "";
@@ -46,9 +55,29 @@ export function markdownBlocks(text: string): MarkdownBlock[] {
       if (marker !== "" || isFull || (startsAnew && block.length > ENOUGH)) end();
       fence = marker;
       block += line;
+      if (fence === "") cells += cellsOf(line);
     }
     before = line;
   }
   end();
   return blocks;
+}
+
+/**
+ * Counts the cells of line after line. A row of a table has as many as its head, whatever it says itself, up to an empty
+ * line; outside of a table, each bar may be one.
+ */
+function cellCounter(): (line: string) => number {
+  let columns = 0;
+  let before = "";
+  return (line) => {
+    // A table may stand in a quote or an item.
+    const inner = line.replace(/^[\s>]+/, "").trimEnd();
+    const own = inner.includes("|") ? inner.replace(/^\|/, "").replace(/\|$/, "").split("|").length : 0;
+    if (inner === "") columns = 0;
+    else if (before !== "" && own > 0 && inner.includes("-") && /^[\s|:-]+$/.test(inner))
+      columns = Math.max(columns, own);
+    before = inner;
+    return Math.max(columns, own);
+  };
 }
