@@ -3,11 +3,13 @@ import { parseNanoUsd } from "../model/money.ts";
 import { slotOf } from "../model/time-range.ts";
 import type { TraceSummary } from "../model/trace.ts";
 import type { TraceQuery } from "../query/trace-query.ts";
-import { compileFilter } from "./filter/compile-filter.ts";
-import { readFilterOwners } from "./filter/filter-owners.ts";
+import { type CompiledFilter, compileFilter } from "./filter/compile-filter.ts";
+import { besideCustomer, customerWindows } from "./filter/customer-windows.ts";
+import { type FilterOwners, readFilterOwners } from "./filter/filter-owners.ts";
 import { timeWindows } from "./filter/time-windows.ts";
-import { readIdentities } from "./kept-identities.ts";
+import { type Identities, readIdentities } from "./kept-identities.ts";
 import { type OwnLine, withOwners } from "./member-reads.ts";
+import type { Ownership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 
 /** A trace of a list. `cost` is what the query means by it. */
@@ -26,29 +28,76 @@ export function createTraceLists(client: ClickHouseClient): TraceLists {
         timeWindows(client, query),
         readIdentities(client, query.projectId),
       ]);
-      const direction = query.newestFirst ? "DESC" : "ASC";
-      const lineColumns = known.lent || known.dated ? ", line_customer_id, line_user_id, line_cost" : "";
+      const others = owners.customer && besideCustomer(query);
+      if (owners.customer && others) return listOf(client, { query: others, owners, known }, owners.customer);
       const rows: ListRow[] = [];
       for (const range of windows) {
-        const { where, join, params, cost } = compileFilter({ ...query, range }, owners);
-        const found = await select<ListRow>(
-          client,
-          `SELECT trace_id, start_time_ns, end_time_ns, span_count, error_count, status, root_name, root_properties,
-           has_root, environment, workflows, agents, providers, models, request_models, input_tokens, output_tokens, ${cost} AS shown_cost,
-           calls, unpriced_count, user_message, customer_ids, customer_costs, user_ids, session_ids, order_ids${lineColumns}
-         FROM trace_slots FINAL ${join}
-         WHERE ${where}
-         ORDER BY start_time_ns ${direction}, trace_id ${direction}
-         LIMIT {limit:UInt32}`,
-          { ...params, limit: query.limit + 1 - rows.length },
-        );
-        rows.push(...found);
+        const compiled = compileFilter({ ...query, range }, owners);
+        const limit = query.limit + 1 - rows.length;
+        rows.push(...(await readRows(client, query, compiled, { known, limit })));
         if (rows.length > query.limit) break;
       }
-      const lines = new Map(rows.map(linesOf).filter((read) => read !== undefined));
-      return withOwners(client, query.projectId, rows.map(toListedTrace), { known, lines });
+      return withCustomers(client, query, rows, known);
     },
   };
+}
+
+interface Asked {
+  query: TraceQuery;
+  owners: FilterOwners;
+  known: Identities;
+}
+
+/** What `query` asks for, of a customer's traces, with what they cost it. */
+async function listOf(
+  client: ClickHouseClient,
+  { query, owners, known }: Asked,
+  customer: Ownership,
+): Promise<ListedTrace[]> {
+  const traces: ListedTrace[] = [];
+  for await (const { range, keys } of customerWindows(client, query, customer)) {
+    const compiled = compileFilter({ ...query, range }, { ...owners, customer: undefined });
+    const where = `${compiled.where} AND (slot, trace_id) IN {keys:Array(Tuple(UInt32, String))}`;
+    const params = { ...compiled.params, keys };
+    const rows = await readRows(client, query, { ...compiled, where, params }, { known, limit: keys.length });
+    for (const trace of await withCustomers(client, query, rows, known)) {
+      const own = trace.customers.find(({ customerId }) => customerId === customer.params.customerId);
+      if (own) traces.push({ ...trace, cost: own.cost });
+    }
+    if (traces.length > query.limit) break;
+  }
+  return traces.slice(0, query.limit + 1);
+}
+
+function readRows(
+  client: ClickHouseClient,
+  { newestFirst }: TraceQuery,
+  { where, join, params, cost }: CompiledFilter,
+  { known, limit }: { known: Identities; limit: number },
+): Promise<ListRow[]> {
+  const direction = newestFirst ? "DESC" : "ASC";
+  const lines = known.lent || known.dated ? ", line_customer_id, line_user_id, line_cost" : "";
+  return select<ListRow>(
+    client,
+    `SELECT trace_id, start_time_ns, end_time_ns, span_count, error_count, status, root_name, root_properties,
+       has_root, environment, workflows, agents, providers, models, request_models, input_tokens, output_tokens, ${cost} AS shown_cost,
+       calls, unpriced_count, user_message, customer_ids, customer_costs, user_ids, session_ids, order_ids${lines}
+     FROM trace_slots FINAL ${join}
+     WHERE ${where}
+     ORDER BY start_time_ns ${direction}, trace_id ${direction}
+     LIMIT {limit:UInt32}`,
+    { ...params, limit },
+  );
+}
+
+function withCustomers(
+  client: ClickHouseClient,
+  { projectId }: TraceQuery,
+  rows: readonly ListRow[],
+  known: Identities,
+): Promise<ListedTrace[]> {
+  const lines = new Map(rows.map(linesOf).filter((read) => read !== undefined));
+  return withOwners(client, projectId, rows.map(toListedTrace), { known, lines });
 }
 
 interface ListRow {

@@ -90,7 +90,7 @@ export function* windowsOf(
 }
 
 /** Of the range what comes behind the page before. */
-function remaining({ range, after, newestFirst }: TraceQuery): TimeRange {
+export function remaining({ range, after, newestFirst }: TraceQuery): TimeRange {
   if (!after) return range;
   const { startNs, endNs } = range;
   const at = after.startTimeNs;
