@@ -76,7 +76,8 @@ function inOrder(name: string, value: unknown): unknown {
 
 function sorted(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const entries = Object.entries(value).map(([key, one]) => [key, Array.isArray(one) ? one.toSorted() : one]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 async function rows(client: ClickHouseClient, query: string, query_params: Row = {}): Promise<Row[]> {
