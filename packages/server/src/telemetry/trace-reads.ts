@@ -1,4 +1,4 @@
-import type { ClickHouseClient } from "@clickhouse/client";
+import { type ClickHouseClient, TupleParam } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import type { ServiceTier } from "../model/service-tier.ts";
 import type { SpanCost } from "../model/span.ts";
@@ -42,7 +42,8 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         `SELECT ${STORED_SPAN_COLUMNS}
          FROM (${latestSpans(conditions)})
          ORDER BY start_time_ns, span_id
-         LIMIT {limit:UInt32}`,
+         LIMIT {limit:UInt32}
+         SETTINGS max_threads = 1`,
         {
           projectId,
           traceIds: [traceId],
@@ -69,7 +70,11 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
 
     async readPayloads(projectId, traceId, spanIds) {
       const rows = await select<PayloadRow>(client, PAYLOADS, { projectId, traceIds: [traceId], spanIds });
-      return new Map(rows.map((row) => [row.span_id, toPayload(row)]));
+      const keys = rows.filter((row) => row.conversation !== "0").map(contentKey);
+      const contents =
+        keys.length === 0 ? [] : await select<ContentRow>(client, CONTENTS, { projectId, keys });
+      const byKey = new Map(contents.map((row) => [keyText(row), row.content]));
+      return new Map(rows.map((row) => [row.span_id, toPayload(row, byKey.get(keyText(row)) ?? "")]));
     },
 
     async tracesOfResponse(projectId, traceId, { responseId, costStatus, startTimeNs }) {
@@ -105,18 +110,30 @@ function latestSpans(conditions: readonly string[]): string {
     ORDER BY committed_at_us DESC LIMIT 1 BY span_id`;
 }
 
-const PAYLOAD_SPANS = latestSpans(["span_id IN {spanIds:Array(String)}"]);
-const CONTENT_KEY = "conversation, start_time_ns, sipHash64(trace_id, span_id) AS span";
-/** A span that was sent twice may have contents in two places; only those of its latest commit are its own. */
+/** With the key of its contents. */
 const PAYLOADS = `
-SELECT span_id, attributes, content, resource, events, links
-FROM (SELECT *, ${CONTENT_KEY} FROM (${PAYLOAD_SPANS})) AS own
-LEFT JOIN (
-  SELECT conversation, start_time_ns, span, argMax(content, committed_at_us) AS content FROM span_contents
-  WHERE project_id = {projectId:String}
-    AND (conversation, start_time_ns, span) IN (SELECT ${CONTENT_KEY} FROM (${PAYLOAD_SPANS}))
-  GROUP BY conversation, start_time_ns, span
-) AS contents USING (conversation, start_time_ns, span)`;
+SELECT span_id, attributes, resource, events, links, conversation, start_time_ns, sipHash64(trace_id, span_id) AS span
+FROM (${latestSpans(["span_id IN {spanIds:Array(String)}"])}) SETTINGS max_threads = 1`;
+/** A span that was sent twice may have contents in two places; only those of its latest commit are its own. */
+const CONTENTS = `
+SELECT conversation, start_time_ns, span, argMax(content, committed_at_us) AS content FROM span_contents
+WHERE project_id = {projectId:String}
+  AND (conversation, start_time_ns, span) IN {keys:Array(Tuple(UInt64, Int64, UInt64))}
+GROUP BY conversation, start_time_ns, span SETTINGS max_threads = 1`;
+
+interface ContentKey {
+  conversation: string;
+  start_time_ns: string;
+  span: string;
+}
+interface ContentRow extends ContentKey {
+  content: string;
+}
+
+const keyText = ({ conversation, start_time_ns, span }: ContentKey) =>
+  `${conversation} ${start_time_ns} ${span}`;
+const contentKey = ({ conversation, start_time_ns, span }: ContentKey) =>
+  new TupleParam([BigInt(conversation), BigInt(start_time_ns), BigInt(span)]);
 
 interface StoredSpanRow extends TraceSpanRow {
   kind: number;
@@ -183,16 +200,15 @@ function toCost(row: StoredSpanRow): SpanCost {
   };
 }
 
-interface PayloadRow {
+interface PayloadRow extends ContentKey {
   span_id: string;
   attributes: string;
-  content: string;
   resource: string;
   events: string;
   links: string;
 }
 
-function toPayload(row: PayloadRow): SpanPayload {
+function toPayload(row: PayloadRow, content: string): SpanPayload {
   const list = <T>(json: string): T[] => (json === "" ? [] : (JSON.parse(json) as T[]));
   const object = (json: string): SpanPayload["attributes"] =>
     json === "" ? {} : (JSON.parse(json) as SpanPayload["attributes"]);
@@ -200,7 +216,7 @@ function toPayload(row: PayloadRow): SpanPayload {
   type Link = { trace_id: string; span_id: string; attributes: SpanPayload["attributes"] };
   return {
     attributes: object(row.attributes),
-    content: object(row.content),
+    content: object(content),
     resource: object(row.resource),
     events: list<Event>(row.events).map((e) => ({
       name: e.name,
