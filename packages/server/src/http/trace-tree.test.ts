@@ -77,6 +77,48 @@ test("a tree says of each span what the trace does", async () => {
   expect(spansOf(lines).map(({ cost }) => cost[0])).toEqual([null, "not_billable", "computed", null]);
 });
 
+test("so it does of one with circles, gaps, spans that came twice, and texts of all kinds", async () => {
+  const { id } = await app.business.defaultProject();
+  const traceId = hex(16);
+  const [first, second] = [hex(8), hex(8)];
+  const property = (name: string, value: string) => ({
+    [`traceloop.association.properties.${name}`]: value,
+  });
+  const startTimeNs = aWireSpan().startTimeNs;
+  const at = (minutes: bigint) => ({ traceId, startTimeNs: startTimeNs + minutes * 60_000_000_000n });
+  const moved = aWireSpan({ ...GPT_4O_CALL, ...property("try", "1") }, at(1n));
+  const spans = [
+    aWireSpan(property("team", "größe 🙂"), { ...at(0n), spanId: first, parentSpanId: second }),
+    aWireSpan(property("team", "größe 🙂"), { ...at(0n), spanId: second, parentSpanId: first }),
+    aWireSpan(GPT_4O_CALL, { ...at(3n), parentSpanId: first, name: "größe" }),
+    aWireSpan({ ...property("a", "b"), ...property("c", "") }, { ...at(4n), parentSpanId: hex(8) }),
+    aWireSpan({ "gen_ai.operation.name": "chat", "gen_ai.request.model": "unheard-of" }, at(5n)),
+    aWireSpan({ ...GPT_4O_CALL, "gen_ai.usage.cost": 123_456.789012345 }, at(6n)),
+    aWireSpan({ ...GPT_4O_CALL, customer_id: "A", user_id: "u" }, at(7n)),
+  ];
+  await app.ingest.accept(id, [moved]);
+  // Again, with another start and in another hour.
+  await app.ingest.accept(id, [...spans, { ...moved, ...at(70n), endTimeNs: moved.endTimeNs + 10n ** 13n }]);
+
+  const lines = linesOf((await app.get(`/v1/traces/${traceId}/tree`)).text);
+  const { spans: stored, next_cursor, ...trace } = (await app.get(`/v1/traces/${traceId}`)).body.data;
+  expect(lines[0]).toEqual({ trace });
+  const told = spansOf(lines);
+  expect(told).toHaveLength(spans.length + 1);
+  for (const [i, span] of (stored as SpanNode[]).entries())
+    expect(told[i]).toMatchObject({
+      span_id: span.span_id,
+      parent_span_id: span.parent_span_id,
+      name: span.name,
+      duration_ms: span.duration_ms,
+      request_model: span.request_model,
+      properties: span.properties,
+      cost: [span.cost?.status ?? null, span.cost?.status === "computed" ? span.cost.total : null],
+    });
+  const shared = lines.flatMap((line) => ("spans" in line ? line.spans.property_sets : []));
+  expect(shared.filter((set) => set.team === "größe 🙂")).toHaveLength(1);
+});
+
 test("another project's trace is not there", async () => {
   const traceId = hex(16);
   const other = await app.post("/v1/projects", { name: "Elsewhere" });

@@ -36,7 +36,7 @@ export function toTreeWindow(
       strings.of(costStatus !== "" && !isBilled(i) ? "not_billable" : costStatus),
     ),
     cost: spans.map((span, i) => strings.of(isBilled(i) && hasCost(span) ? formatNanoUsd(span.cost) : "")),
-    properties: spans.map((span) => sets.of(span.properties)),
+    properties: spans.map(({ properties }) => (properties.size === 0 ? 0 : sets.of(properties))),
     strings: strings.values,
     property_sets: sets.values,
   };

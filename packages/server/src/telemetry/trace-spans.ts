@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import type { FewStrings, Lists } from "../model/conversion-columns.ts";
+import type { FewStrings } from "../model/conversion-columns.ts";
 import type { TraceSpan } from "../model/trace.ts";
 import { selectColumns } from "./native.ts";
 import { OF_TRACES } from "./trace-index.ts";
@@ -30,7 +30,7 @@ const TYPES = {
   request_model: FEW,
   response_model: FEW,
   response_id: "String",
-  usage_rule: FEW,
+  has_usage: "UInt8",
   impossible_usage: "UInt8",
   input_tokens: "Float64",
   output_tokens: "Float64",
@@ -52,6 +52,7 @@ const TYPES = {
   environment: FEW,
   property_keys: "Array(LowCardinality(String))",
   property_values: "Array(String)",
+  property_hash: "Float64",
 } as const;
 
 /** How a column is read that is not of that type, or name, already. */
@@ -60,9 +61,11 @@ const READ_AS: Partial<Record<keyof typeof TYPES, string>> = {
   span_id: "toString(span_id)",
   start_ns: "toUInt64(start_time_ns)",
   status_message: "toLowCardinality(status_message)",
+  has_usage: "CAST(usage_rule != '', 'UInt8')",
   input_tokens: "toFloat64(uncached_input_tokens + cache_read_tokens + cache_write_tokens)",
   property_keys: "CAST(mapKeys(properties), 'Array(LowCardinality(String))')",
   property_values: "mapValues(properties)",
+  property_hash: "toFloat64(cityHash64(mapKeys(properties), mapValues(properties)) % 9007199254740992)",
 };
 
 function readAs(name: keyof typeof TYPES): string {
@@ -87,7 +90,7 @@ export async function readSpansOf(
 ): Promise<Map<string, TreeSpan[]>> {
   const query = `SELECT ${SELECTED} FROM (${LATEST}) AS latest`;
   const columns = await selectColumns(client, TYPES, query, { projectId, traceIds });
-  const propertiesAt = propertySets(columns.property_keys, columns.property_values);
+  const propertiesAt = propertySets(columns);
   const traces = columns.trace_id.keys.map((traceId): [string, TreeSpan[]] => [traceId, []]);
   columns.trace_id.at.forEach((trace, i) => {
     traces[trace]?.[1].push(toTreeSpan(columns, i, propertiesAt(i)));
@@ -117,7 +120,7 @@ function toTreeSpan(columns: Columns, i: number, properties: TraceSpan["properti
     model: text(columns.response_model, i) || requestModel,
     requestModel,
     responseId: columns.response_id[i] ?? "",
-    hasUsage: text(columns.usage_rule, i) !== "",
+    hasUsage: columns.has_usage[i] === 1,
     hasImpossibleUsage: columns.impossible_usage[i] === 1,
     inputTokens: columns.input_tokens[i] ?? 0,
     outputTokens: columns.output_tokens[i] ?? 0,
@@ -143,27 +146,36 @@ function toTreeSpan(columns: Columns, i: number, properties: TraceSpan["properti
 
 const text = ({ keys, at }: FewStrings, i: number): string => keys[at[i] ?? 0] ?? "";
 
-/** A decimal of nine places, as the bits of its integer. */
-const nanoUsd = (column: BigUint64Array, i: number): bigint => BigInt.asIntN(64, column[i] ?? 0n);
+/** A decimal of nine places, as the bits of its integer. Most are zero, of which there needs to be one. */
+function nanoUsd(column: BigUint64Array, i: number): bigint {
+  const bits = column[i] ?? 0n;
+  return bits === 0n ? 0n : BigInt.asIntN(64, bits);
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /** The properties of each row; equal ones are one object. */
-function propertySets(
-  keys: Lists<FewStrings>,
-  values: Lists<string[]>,
-): (i: number) => ReadonlyMap<string, string> {
-  const distinct = new Map<string, ReadonlyMap<string, string>>();
+function propertySets({
+  property_keys: { values: keys },
+  property_values: { values, ends },
+  property_hash: hashes,
+}: Columns): (i: number) => ReadonlyMap<string, string> {
+  const byHash = new Map<number, ReadonlyMap<string, string>>();
   return (i) => {
-    const [from, until] = [values.ends[i - 1] ?? 0, values.ends[i] ?? 0];
-    let content = "";
-    for (let at = from; at < until; at++) {
-      const value = values.values[at] ?? "";
-      content += `${keys.values.at[at]} ${value.length} ${value}`;
-    }
-    const known = distinct.get(content);
-    if (known) return known;
+    const [from, until] = [ends[i - 1] ?? 0, ends[i] ?? 0];
+    if (from === until) return NONE;
+    const hash = hashes[i] ?? 0;
+    const known = byHash.get(hash);
+    if (known && isEqual(known, from, until)) return known;
     const properties = new Map<string, string>();
-    for (let at = from; at < until; at++) properties.set(text(keys.values, at), values.values[at] ?? "");
-    distinct.set(content, properties);
+    for (let at = from; at < until; at++) properties.set(text(keys, at), values[at] ?? "");
+    if (!known) byHash.set(hash, properties);
     return properties;
   };
+
+  function isEqual(properties: ReadonlyMap<string, string>, from: number, until: number): boolean {
+    if (properties.size !== until - from) return false;
+    for (let at = from; at < until; at++) if (properties.get(text(keys, at)) !== values[at]) return false;
+    return true;
+  }
 }
