@@ -89,20 +89,21 @@ function countRows(
     names[name] = value;
     return `{${name}:${type}}`;
   };
-  const columns = fields.flatMap((field, i) => {
+  const told = fields.flatMap((field, i) => {
     const values = facetValues(field, bind);
-    return values === undefined ? [] : [{ i, values, name: `values${i}` }];
+    if (values === undefined) return [];
+    const columns = values.columns.map((sql, at) => ({ sql, name: `told${i}_${at}` }));
+    const all = values.from(...columns.map(({ name }) => name));
+    return [{ columns, pairs: `arrayMap(one -> (toUInt8(${i}), CAST(one, 'String')), ${all})` }];
   });
-  if (columns.length === 0) return { sql: undefined, names };
-  const pairs = columns.map(
-    ({ i, name }) => `arrayMap(one -> (toUInt8(${i}), CAST(one, 'String')), ${name})`,
-  );
-  // Traces that have the same of all fields are one row before their values are taken apart.
+  if (told.length === 0) return { sql: undefined, names };
+  const columns = told.flatMap((one) => one.columns);
+  // Traces that have the same of all fields are one row before their values are looked at and taken apart.
   const sql = `SELECT pair.1 AS field, pair.2 AS value, sum(alike) AS traces
     FROM (
-      SELECT arrayJoin(arrayConcat(${pairs.join(", ")})) AS pair, alike
+      SELECT arrayJoin(arrayConcat(${told.map(({ pairs }) => pairs).join(", ")})) AS pair, alike
       FROM (
-        SELECT ${columns.map(({ values, name }) => `${values} AS ${name}`).join(", ")}, count() AS alike
+        SELECT ${columns.map((column) => `${column.sql} AS ${column.name}`).join(", ")}, count() AS alike
         FROM trace_slots FINAL ${join}
         WHERE ${where}
         GROUP BY ${columns.map(({ name }) => name).join(", ")}

@@ -2,18 +2,26 @@ import type { FieldRef } from "@anyway-sh/filter";
 import type { Bind, Sql } from "./matches.ts";
 import { LISTS } from "./trace-filter.ts";
 
-/**
- * The values of a field, each once and none empty, that a row of a trace's first slot has: exactly those by which
- * `compileTrace` finds it. Undefined for fields that rows do not have, and for amounts.
- */
-export function facetValues({ name, key = "" }: FieldRef, bind: Bind): Sql | undefined {
+/** What of a row of a trace's first slot tells the values of a field. */
+export interface FacetValues {
+  /** Rows that have the same of these have the same values. */
+  columns: readonly Sql[];
+  /** The values, each once and none empty, where the columns have these names. */
+  from: (...names: string[]) => Sql;
+}
+
+/** Exactly those by which `compileTrace` finds it. Undefined for fields that rows do not have, and for amounts. */
+export function facetValues({ name, key = "" }: FieldRef, bind: Bind): FacetValues | undefined {
   switch (name) {
     case "status":
-      return "[if(status = 2, 'error', 'ok')]";
+      return { columns: ["status = 2"], from: (failed) => `[if(${failed}, 'error', 'ok')]` };
     case "incomplete":
-      return "[if(unpriced_count > 0, 'true', 'false')]";
+      return { columns: ["unpriced_count > 0"], from: (is) => `[if(${is}, 'true', 'false')]` };
     case "model":
-      return distinct("arrayConcat(models, request_models)");
+      return {
+        columns: ["models", "request_models"],
+        from: (answered, asked) => distinct(`arrayConcat(${answered}, ${asked})`),
+      };
     case "provider":
     case "user":
     case "session":
@@ -21,11 +29,11 @@ export function facetValues({ name, key = "" }: FieldRef, bind: Bind): Sql | und
     case "workflow":
     case "agent":
     case "request_model":
-      return distinct(LISTS[name]);
+      return { columns: [LISTS[name]], from: distinct };
     case "root":
-      return distinct("[root_name]");
+      return { columns: ["root_name"], from: (root) => distinct(`[${root}]`) };
     case "property":
-      return distinct(`properties[${bind(key, "String")}]`);
+      return { columns: [`properties[${bind(key, "String")}]`], from: distinct };
     default:
       return undefined;
   }
