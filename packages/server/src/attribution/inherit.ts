@@ -11,9 +11,15 @@ export interface Family {
 export function familyOf(spans: readonly TraceSpan[]): Family {
   const places = new Map<string, number>();
   for (let i = 0; i < spans.length; i++) places.set(spans[i]?.spanId ?? "", i);
-  const placeOf = ({ parentSpanId }: TraceSpan) =>
-    parentSpanId === "" ? -1 : (places.get(parentSpanId) ?? -1);
-  return { parents: Int32Array.from(spans, placeOf), parentOf: (span) => spans[placeOf(span)] };
+  const placeOf = (id: string) => (id === "" ? -1 : (places.get(id) ?? -1));
+  const parents = new Int32Array(spans.length);
+  // Siblings often stand beside each other.
+  let [last, lastPlace] = ["", -1];
+  for (const [i, { parentSpanId }] of spans.entries()) {
+    if (parentSpanId !== last) [last, lastPlace] = [parentSpanId, placeOf(parentSpanId)];
+    parents[i] = lastPlace;
+  }
+  return { parents, parentOf: ({ parentSpanId }) => spans[placeOf(parentSpanId)] };
 }
 
 /** Each span's own value, else its nearest ancestor's; empty when none has one. Each span is visited once. */
