@@ -26,12 +26,13 @@ import {
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, lazyRouteComponent, useLocation, useNavigate } from "@tanstack/react-router";
-import { type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useRef, useState } from "react";
 import { client } from "../api.ts";
 import { useFrameShortcuts } from "../shortcuts.ts";
 import { Logo } from "./logo.tsx";
 import { Menu, MenuDivider, MenuItem, MenuLabel, MenuLink } from "./menu.tsx";
 import classes from "./shell.module.css";
+import { useActiveInSight } from "./use-active-in-sight.ts";
 
 const ShortcutList = lazyRouteComponent(() => import("./shortcut-list.tsx"), "ShortcutList");
 
@@ -56,6 +57,8 @@ const PAGES = [
 /** The frame of every page: navigation at the left, or at the foot of a narrow screen. */
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const [helpOpened, setHelpOpened] = useState(false);
+  const nav = useRef<HTMLElement>(null);
+  useActiveInSight(nav);
   const navigate = useNavigate();
   const find = () => void navigate({ to: "/find" });
   useFrameShortcuts([
@@ -71,7 +74,7 @@ export function Shell({ session, children }: { session: Session; children: React
       <a className={classes.skip} href="#main">
         Skip to content
       </a>
-      <nav className={classes.nav} aria-label="Main">
+      <nav ref={nav} className={classes.nav} aria-label="Main">
         <div className={classes.project}>
           <Logo size={20} />
           <span className="ellipsis" title={project}>

@@ -2,6 +2,7 @@ import type { BudgetSpend } from "@anyway-sh/api";
 import { hint } from "../../components/hint.tsx";
 import { Amount } from "../../components/money.tsx";
 import { formatUsd, share, toScaled } from "../../money.ts";
+import { count } from "../../profit.ts";
 import classes from "./budgets.module.css";
 
 interface SpendBarProps {
@@ -23,10 +24,19 @@ export function SpendBar({ label, spend, limit, thresholds }: SpendBarProps) {
       <span className={classes.amounts}>
         <span>
           {spend.unpriced > 0 && (
-            <span {...hint(`${spend.unpriced} calls have no price, and are not in it`)}>≥ </span>
+            <span
+              {...hint(
+                `${count(spend.unpriced, "call has", "calls have")} no price, and ${spend.unpriced === 1 ? "is" : "are"} not in it`,
+              )}
+            >
+              ≥{" "}
+            </span>
           )}
           <Amount value={spend.spent} currency="USD" />
-          <span className="faint"> of {formatUsd(limit)}</span>
+          <span className="faint">
+            {" "}
+            of <Amount value={limit} currency="USD" />
+          </span>
         </span>
         <span className="num">{spend.percent}%</span>
       </span>

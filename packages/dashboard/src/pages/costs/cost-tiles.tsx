@@ -9,7 +9,7 @@ import { SkeletonBar } from "../../components/states.tsx";
 import { Tile, Tiles } from "../../components/tiles.tsx";
 import { costsTodayQuery } from "../../costs-api.ts";
 import type { TraceFilters } from "../../filter/address.ts";
-import { formatUsd, isZero } from "../../money.ts";
+import { isZero } from "../../money.ts";
 import { count } from "../../profit.ts";
 import { useView } from "../../use-view.ts";
 import classes from "./costs.module.css";
@@ -51,8 +51,8 @@ export function CostTiles({ report, filters }: { report: Costs | undefined; filt
           totals.cache_savings === null
             ? "nothing is cached"
             : totals.uncompared_tokens > 0
-              ? `without ${totals.uncompared_tokens.toLocaleString("en-US")} tokens`
-              : `${totals.tokens.cache_read.toLocaleString("en-US")} tokens from caches`
+              ? `without ${count(totals.uncompared_tokens, "token", "tokens")}`
+              : `${count(totals.tokens.cache_read, "token", "tokens")} from caches`
         }
       >
         {totals.cache_savings === null ? (
@@ -67,9 +67,18 @@ export function CostTiles({ report, filters }: { report: Costs | undefined; filt
       <Tile
         label="Per paid order"
         note={
-          <span {...hint(`Paid orders, but for renewals, within ${window_days} days of a conversation`)}>
+          <span
+            {...hint(
+              `Paid orders, but for renewals, within ${count(window_days, "day", "days")} of a conversation`,
+            )}
+          >
             {count(totals.orders, "order", "orders")}
-            {totals.cost_per_thumb_up !== null && <> · {formatUsd(totals.cost_per_thumb_up)} per 👍</>}
+            {totals.cost_per_thumb_up !== null && (
+              <>
+                {" "}
+                · <Money usd={totals.cost_per_thumb_up} /> per 👍
+              </>
+            )}
           </span>
         }
       >

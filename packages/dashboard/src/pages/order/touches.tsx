@@ -3,6 +3,8 @@ import type { CreditModel } from "@anyway-sh/semconv";
 import { ConversationLink } from "../../components/conversation-link.tsx";
 import { Cost } from "../../components/cost.tsx";
 import { hint } from "../../components/hint.tsx";
+import table from "../../components/small-table.module.css";
+import { SmallTable } from "../../components/small-table.tsx";
 import { CREDIT_WORDS, formatShare } from "../../credit-words.ts";
 import { formatDuration } from "../../duration.ts";
 import { formatMinorUnits } from "../../money.ts";
@@ -32,15 +34,15 @@ export function Touches({ order, attribution, model }: TouchesProps) {
   const isCredited = credit[model].length > 0;
   const placed = Date.parse(order.placed_at);
   return (
-    <div className={classes.scroller}>
-      <table className={classes.touches}>
+    <div className={classes.touches}>
+      <SmallTable name="Conversations before the order">
         <thead>
           <tr>
             <th scope="col">Conversation</th>
-            <th scope="col" className={classes.right}>
+            <th scope="col" className={table.number}>
               Before it
             </th>
-            <th scope="col" className={`${classes.right} ${classes.cost}`}>
+            <th scope="col" className={`${table.number} ${classes.cost}`}>
               Cost
             </th>
             {isCredited &&
@@ -48,7 +50,7 @@ export function Touches({ order, attribution, model }: TouchesProps) {
                 <th
                   key={name}
                   scope="col"
-                  className={classes.right}
+                  className={table.number}
                   data-chosen={name === model || undefined}
                   data-other={name !== model || undefined}
                   {...hint(CREDIT_WORDS[name].why)}
@@ -87,14 +89,14 @@ export function Touches({ order, attribution, model }: TouchesProps) {
                     </span>
                   </div>
                 </td>
-                <td className={classes.right} {...hint(formatFullTime(touch.ended_at))}>
+                <td className={table.number} {...hint(formatFullTime(touch.ended_at))}>
                   {placed <= Date.parse(touch.ended_at) ? (
                     <span className="dim">during</span>
                   ) : (
                     formatDuration(placed - Date.parse(touch.ended_at))
                   )}
                 </td>
-                <td className={`${classes.right} ${classes.cost}`}>
+                <td className={`${table.number} ${classes.cost}`}>
                   <Cost usd={touch.cost} unpriced={touch.cost_incomplete} />
                 </td>
                 {isCredited &&
@@ -104,7 +106,7 @@ export function Touches({ order, attribution, model }: TouchesProps) {
                     return (
                       <td
                         key={name}
-                        className={classes.right}
+                        className={table.number}
                         data-chosen={name === model || undefined}
                         data-other={name !== model || undefined}
                       >
@@ -122,7 +124,7 @@ export function Touches({ order, attribution, model }: TouchesProps) {
               </tr>
             ))}
         </tbody>
-      </table>
+      </SmallTable>
     </div>
   );
 }

@@ -54,8 +54,8 @@ function Losing({ row, currency }: { row: ProfitRow; currency: string }) {
     <li className={classes.row}>
       <CustomerName customer={row} />
       <span className={`num ${classes.side}`}>
-        pays {formatAmount(row.revenue, currency)}, costs {formatAmount(row.cost, currency)}{" "}
-        <IncompleteBadge reason={explainIncomplete(row)} />
+        pays <Amount value={row.revenue} currency={currency} />, costs{" "}
+        <Amount value={row.cost} currency={currency} /> <IncompleteBadge reason={explainIncomplete(row)} />
       </span>
       <Amount value={row.profit} currency={currency} loss />
     </li>

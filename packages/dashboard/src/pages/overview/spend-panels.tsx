@@ -2,7 +2,8 @@ import type { BudgetFiring, Conversions, Costs, Unpriced } from "@anyway-sh/api"
 import { Link } from "@tanstack/react-router";
 import { Change } from "../../components/change.tsx";
 import { Cost } from "../../components/cost.tsx";
-import { formatPercent, formatUsd, share, toScaled } from "../../money.ts";
+import { Money } from "../../components/money.tsx";
+import { formatPercent, share, toScaled } from "../../money.ts";
 import { count } from "../../profit.ts";
 import { formatMinute } from "../../time.ts";
 import { onlyView } from "../../view.ts";
@@ -212,7 +213,7 @@ export function FiredBudgets({ firings }: { firings: Asked<BudgetFiring[]> }) {
                 {firing.name}
               </Link>
               <span className={`num ${classes.side}`}>
-                {formatUsd(firing.spent)} of {formatUsd(firing.limit)} · {formatMinute(firing.fired_at)}
+                <Money usd={firing.spent} /> of <Money usd={firing.limit} /> · {formatMinute(firing.fired_at)}
               </span>
               <span className={firing.threshold >= 100 ? "num loss" : "num"}>{firing.threshold}%</span>
             </li>

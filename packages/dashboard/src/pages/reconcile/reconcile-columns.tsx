@@ -4,10 +4,11 @@ import { Money } from "../../components/money.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
 import type { Column } from "../../components/table-column.ts";
 import { isZero } from "../../money.ts";
+import { count } from "../../profit.ts";
 import classes from "./reconcile.module.css";
 import { CAUSES, STATUS, STATUS_NOTE } from "./words.ts";
 
-const count = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const exact = new Intl.NumberFormat("en-US");
 
 /** From how wide a table on each cause has a column of its own; narrower ones are told in one. */
@@ -110,11 +111,11 @@ function reasonOf({ causes, status }: ReconciliationRow): string {
 }
 
 function Tokens({ row }: { row: ReconciliationRow }) {
-  const billed = row.billed_tokens === null ? "–" : count.format(row.billed_tokens);
-  const title = `${row.billed_tokens === null ? "The bill does not tell" : exact.format(row.billed_tokens)} / ${exact.format(row.our_tokens)} tokens\n${row.requests === null ? "?" : exact.format(row.requests)} requests / ${exact.format(row.calls)} calls`;
+  const billed = row.billed_tokens === null ? "–" : compact.format(row.billed_tokens);
+  const title = `${row.billed_tokens === null ? "The bill does not tell" : exact.format(row.billed_tokens)} / ${count(row.our_tokens, "token", "tokens")}\n${row.requests === null ? "?" : exact.format(row.requests)} requests / ${count(row.calls, "call", "calls")}`;
   return (
     <span className={row.billed_tokens === row.our_tokens ? "num faint" : "num"} title={title}>
-      {billed} / {count.format(row.our_tokens)}
+      {billed} / {compact.format(row.our_tokens)}
     </span>
   );
 }

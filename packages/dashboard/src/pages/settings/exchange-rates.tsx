@@ -5,6 +5,8 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import type { FormEvent } from "react";
 import { client, PAGE_SIZE } from "../../api.ts";
 import forms from "../../components/form-dialog.module.css";
+import table from "../../components/small-table.module.css";
+import { SmallTable } from "../../components/small-table.tsx";
 import { ErrorState, SkeletonBar } from "../../components/states.tsx";
 import classes from "./exchange-rates.module.css";
 
@@ -69,13 +71,13 @@ export function ExchangeRates({ currency }: { currency: string }) {
       {rates.isPending && <SkeletonBar width="40%" />}
       {rates.error && !rates.data && <ErrorState error={rates.error} onRetry={() => void rates.refetch()} />}
       {rates.data && rates.data.data.length > 0 && (
-        <table className={classes.rates}>
+        <SmallTable name="Rates">
           <thead>
             <tr>
               <th>From</th>
               <th>Currency</th>
-              <th className={classes.rate}>In {currency}</th>
-              <th aria-label="Remove" />
+              <th className={table.number}>In {currency}</th>
+              <th aria-label="Remove" className={table.action} />
             </tr>
           </thead>
           <tbody>
@@ -83,11 +85,11 @@ export function ExchangeRates({ currency }: { currency: string }) {
               <tr key={`${date} ${of}`}>
                 <td className="num">{date}</td>
                 <td>{of}</td>
-                <td className={`num ${classes.rate}`}>{rate}</td>
-                <td>
+                <td className={table.number}>{rate}</td>
+                <td className={table.action}>
                   <button
                     type="button"
-                    className={classes.remove}
+                    className={table.remove}
                     aria-label={`Remove the rate of ${of} from ${date}`}
                     onClick={() => set.mutate({ rates: [{ currency: of, date, rate: null }] })}
                   >
@@ -97,7 +99,7 @@ export function ExchangeRates({ currency }: { currency: string }) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </SmallTable>
       )}
       {rates.data?.pagination.has_more && (
         <p className="faint">The newest {rates.data.data.length} are shown; the API lists all of them.</p>

@@ -95,7 +95,7 @@ export const SpanRow = memo(function SpanRow({ node, ...props }: SpanRowProps) {
       </td>
       <td className={`${classes.figure} ${classes.tokens} num`}>
         {node.tokens > 0 && (
-          <span {...hint(`${node.tokens.toLocaleString("en-US")} tokens in and out${withBeneath(node)}`)}>
+          <span {...hint(`${count(node.tokens, "token", "tokens")} in and out${withBeneath(node)}`)}>
             {compact.format(node.tokens)}
           </span>
         )}

@@ -41,58 +41,24 @@ export function PeekFacts({ trace }: { trace: TraceSummary }) {
         {trace.customer_ids.length > 0 && (
           <Fact label={trace.customer_ids.length === 1 ? "Customer" : "Customers"}>
             {trace.customer_ids.map((id) => (
-              <Link
-                key={id}
-                to="/customers/$customerId"
-                params={{ customerId: id }}
-                search={onlyView}
-                className="link mono ellipsis"
-                title={id}
-              >
-                {id}
-              </Link>
+              <Link key={id} to="/customers/$customerId" params={{ customerId: id }} {...byId(id)} />
             ))}
           </Fact>
         )}
         {user_id && (
           <Fact label="User">
-            <Link
-              to="/users/$userId"
-              params={{ userId: user_id }}
-              search={onlyView}
-              className="link mono ellipsis"
-              title={user_id}
-            >
-              {user_id}
-            </Link>
+            <Link to="/users/$userId" params={{ userId: user_id }} {...byId(user_id)} />
           </Fact>
         )}
         {session_id && (
           <Fact label="Session">
-            <Link
-              to="/sessions/$sessionId"
-              params={{ sessionId: session_id }}
-              search={onlyView}
-              className="link mono ellipsis"
-              title={session_id}
-            >
-              {session_id}
-            </Link>
+            <Link to="/sessions/$sessionId" params={{ sessionId: session_id }} {...byId(session_id)} />
           </Fact>
         )}
         {trace.order_ids.length > 0 && (
           <Fact label={trace.order_ids.length === 1 ? "Order" : "Orders"}>
             {trace.order_ids.map((id) => (
-              <Link
-                key={id}
-                to="/orders/$orderId"
-                params={{ orderId: id }}
-                search={onlyView}
-                className="link mono ellipsis"
-                title={id}
-              >
-                {id}
-              </Link>
+              <Link key={id} to="/orders/$orderId" params={{ orderId: id }} {...byId(id)} />
             ))}
           </Fact>
         )}
@@ -106,6 +72,9 @@ export function PeekFacts({ trace }: { trace: TraceSummary }) {
     </>
   );
 }
+
+/** What the links to whatever a trace belongs to have in common. */
+const byId = (id: string) => ({ search: onlyView, className: "link mono ellipsis", title: id, children: id });
 
 function Figure({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -1,7 +1,8 @@
 import type { Trust } from "@anyway-sh/api";
+import { Money } from "../../components/money.tsx";
 import { SkeletonBar } from "../../components/states.tsx";
 import { Tile, Tiles } from "../../components/tiles.tsx";
-import { formatUsd, share, sumDecimals, toScaled } from "../../money.ts";
+import { share, sumDecimals, toScaled } from "../../money.ts";
 import { count } from "../../profit.ts";
 import { percent } from "./trust-section.tsx";
 
@@ -12,7 +13,11 @@ export function TrustTiles({ trust }: { trust: Trust | undefined }) {
       <Tile
         label="Cost with a customer"
         note={
-          trust && `of ${formatUsd(trust.customers.cost)} in ${count(trust.customers.calls, "call", "calls")}`
+          trust && (
+            <>
+              of <Money usd={trust.customers.cost} /> in {count(trust.customers.calls, "call", "calls")}
+            </>
+          )
         }
       >
         {trust ? customerShare(trust) : <SkeletonBar width="60%" />}

@@ -1,6 +1,9 @@
 import type { CloseAdjustment } from "@anyway-sh/api";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import table from "../../../components/small-table.module.css";
+import { SmallTable } from "../../../components/small-table.tsx";
+import { count } from "../../../profit.ts";
 import { formatMinute } from "../../../time.ts";
 import { Change } from "./change.tsx";
 import classes from "./closes.module.css";
@@ -42,17 +45,17 @@ export function Adjustment({ change, currency }: { change: CloseAdjustment; curr
                     </Link>
                   )}
                 </td>
-                <td className={classes.number}>
+                <td className={table.number}>
                   <Change value={one.revenue} currency={currency} />
                 </td>
-                <td className={classes.number}>
+                <td className={table.number}>
                   <Change value={one.cost} currency={currency} />
                 </td>
-                <td className={classes.number}>
+                <td className={table.number}>
                   <Change value={one.profit} currency={currency} />
                 </td>
                 {unpriced.length > 0 && (
-                  <td className={classes.number}>
+                  <td className={table.number}>
                     <Count value={one.unpriced_spans} />
                   </td>
                 )}
@@ -65,14 +68,14 @@ export function Adjustment({ change, currency }: { change: CloseAdjustment; curr
             {models.map((one) => (
               <tr key={one.model}>
                 <td className={classes.name}>{one.model ?? <span className="dim">No model</span>}</td>
-                <td className={classes.number}>
+                <td className={table.number}>
                   <Change value={one.cost} currency="USD" />
                 </td>
-                <td className={classes.number}>
+                <td className={table.number}>
                   <Count value={one.calls} />
                 </td>
                 {unpriced.length > 0 && (
-                  <td className={classes.number}>
+                  <td className={table.number}>
                     <Count value={one.unpriced_calls} />
                   </td>
                 )}
@@ -81,7 +84,7 @@ export function Adjustment({ change, currency }: { change: CloseAdjustment; curr
           </Table>
         )}
       </div>
-      {others > 0 && <p className="faint">And {others.toLocaleString("en-US")} more customers.</p>}
+      {others > 0 && <p className="faint">And {count(others, "more customer", "more customers")}.</p>}
       {days.length > 0 && (
         <p className="faint">
           Calls of{" "}
@@ -89,7 +92,7 @@ export function Adjustment({ change, currency }: { change: CloseAdjustment; curr
             .slice(0, FEW_DAYS)
             .map(({ date }) => date)
             .join(", ")}
-          {days.length > FEW_DAYS && ` and ${days.length - FEW_DAYS} more days`}
+          {days.length > FEW_DAYS && ` and ${count(days.length - FEW_DAYS, "more day", "more days")}`}
         </p>
       )}
     </article>
@@ -100,20 +103,18 @@ const FEW_DAYS = 6;
 
 function Table({ name, head, children }: { name: string; head: readonly string[]; children: ReactNode }) {
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table} aria-label={name}>
-        <thead>
-          <tr>
-            {head.map((text, i) => (
-              <th key={text} className={i > 0 ? classes.number : undefined}>
-                {text}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
+    <SmallTable name={name}>
+      <thead>
+        <tr>
+          {head.map((text, i) => (
+            <th key={text} className={i > 0 ? table.number : undefined}>
+              {text}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </SmallTable>
   );
 }
 

@@ -4,6 +4,8 @@ import { IconChevronRight } from "@tabler/icons-react";
 import { actorInWords } from "../../../actor-words.ts";
 import { IncompleteBadge } from "../../../components/incomplete-badge.tsx";
 import { Amount } from "../../../components/money.tsx";
+import table from "../../../components/small-table.module.css";
+import { SmallTable } from "../../../components/small-table.tsx";
 import { StatusBadge } from "../../../components/status-badge.tsx";
 import { isZero } from "../../../money.ts";
 import { formatMinute } from "../../../time.ts";
@@ -26,50 +28,48 @@ interface MonthsTableProps {
 export function MonthsTable({ months, current, closes, selected, onSelect, onClose }: MonthsTableProps) {
   const closeOf = new Map(closes.map((one) => [one.month, one]));
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table} aria-label="Months">
-        <thead>
-          <tr>
-            <th>Month</th>
-            <th>Status</th>
-            <th className={classes.number}>Revenue</th>
-            <th className={classes.number}>Cost</th>
-            <th className={classes.number}>Profit as closed</th>
-            <th className={classes.number}>Adjustments</th>
-            <th className={classes.number}>Restated</th>
-          </tr>
-        </thead>
-        <tbody>
-          {months.map((month) => {
-            const close = closeOf.get(month);
-            return (
-              <tr key={month} data-selected={month === selected || undefined}>
-                <td>
-                  {close ? (
-                    <button
-                      type="button"
-                      className={classes.open}
-                      aria-expanded={month === selected}
-                      onClick={() => onSelect(month)}
-                    >
-                      {monthInWords(month)}
-                      <IconChevronRight size={13} aria-hidden />
-                    </button>
-                  ) : (
-                    monthInWords(month)
-                  )}
-                </td>
+    <SmallTable name="Months">
+      <thead>
+        <tr>
+          <th>Month</th>
+          <th>Status</th>
+          <th className={table.number}>Revenue</th>
+          <th className={table.number}>Cost</th>
+          <th className={table.number}>Profit as closed</th>
+          <th className={table.number}>Adjustments</th>
+          <th className={table.number}>Restated</th>
+        </tr>
+      </thead>
+      <tbody>
+        {months.map((month) => {
+          const close = closeOf.get(month);
+          return (
+            <tr key={month} data-selected={month === selected || undefined}>
+              <td>
                 {close ? (
-                  <Closed close={close} />
+                  <button
+                    type="button"
+                    className={classes.open}
+                    aria-expanded={month === selected}
+                    onClick={() => onSelect(month)}
+                  >
+                    {monthInWords(month)}
+                    <IconChevronRight size={13} aria-hidden />
+                  </button>
                 ) : (
-                  <Open onClose={month < current ? () => onClose(month) : undefined} />
+                  monthInWords(month)
                 )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+              </td>
+              {close ? (
+                <Closed close={close} />
+              ) : (
+                <Open onClose={month < current ? () => onClose(month) : undefined} />
+              )}
+            </tr>
+          );
+        })}
+      </tbody>
+    </SmallTable>
   );
 }
 
@@ -84,16 +84,16 @@ function Closed({ close }: { close: Close }) {
         />{" "}
         <IncompleteBadge reason={close.warnings.join("\n")} />
       </td>
-      <td className={classes.number}>
+      <td className={table.number}>
         <Amount value={closed.revenue} currency={currency} />
       </td>
-      <td className={classes.number}>
+      <td className={table.number}>
         <Amount value={closed.cost} currency={currency} />
       </td>
-      <td className={classes.number}>
+      <td className={table.number}>
         <Amount value={closed.profit} currency={currency} loss />
       </td>
-      <td className={classes.number}>
+      <td className={table.number}>
         {adjustments === 0 ? (
           <span className="faint">none</span>
         ) : (
@@ -103,7 +103,7 @@ function Closed({ close }: { close: Close }) {
           </>
         )}
       </td>
-      <td className={classes.number}>
+      <td className={table.number}>
         <Amount value={restated.profit} currency={currency} loss />
       </td>
     </>

@@ -2,6 +2,9 @@ import { Button, FileButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import forms from "../../../components/form-dialog.module.css";
+import table from "../../../components/small-table.module.css";
+import { SmallTable } from "../../../components/small-table.tsx";
+import { count } from "../../../profit.ts";
 import classes from "./prices.module.css";
 import { priceListsQuery, useImport, useRemoveList } from "./prices-api.ts";
 
@@ -36,47 +39,45 @@ export function PriceLists() {
       )}
       {take.data && (
         <p role="status">
-          Took {take.data.data.list.models.toLocaleString("en-US")} models
+          Took {count(take.data.data.list.models, "model", "models")}
           {take.data.data.left_out_count > 0 &&
-            `; ${take.data.data.left_out_count.toLocaleString("en-US")} entries have no price that is understood`}
+            `; ${count(take.data.data.left_out_count, "entry has", "entries have")} no price that is understood`}
           .
         </p>
       )}
       {lists.data && lists.data.length > 0 && (
-        <div className={classes.scroll}>
-          <table className={classes.table} aria-label="Price lists">
-            <thead>
-              <tr>
-                <th>File</th>
-                <th className={classes.number}>Models</th>
-                <th>Since</th>
-                <th>Read</th>
-                <th aria-label="Remove" />
+        <SmallTable name="Price lists">
+          <thead>
+            <tr>
+              <th>File</th>
+              <th className={table.number}>Models</th>
+              <th>Since</th>
+              <th>Read</th>
+              <th aria-label="Remove" className={table.action} />
+            </tr>
+          </thead>
+          <tbody>
+            {lists.data.map((list) => (
+              <tr key={list.id}>
+                <td className={table.words}>{list.source}</td>
+                <td className={table.number}>{list.models.toLocaleString("en-US")}</td>
+                <td className="num">{list.effective_from.slice(0, 10)}</td>
+                <td className="num">{list.created_at.slice(0, 10)}</td>
+                <td className={table.action}>
+                  <button
+                    type="button"
+                    className={table.remove}
+                    aria-label={`Remove ${list.source}`}
+                    disabled={remove.isPending}
+                    onClick={() => remove.mutate(list.id)}
+                  >
+                    <IconX size={13} aria-hidden />
+                  </button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {lists.data.map((list) => (
-                <tr key={list.id}>
-                  <td className={classes.model}>{list.source}</td>
-                  <td className={classes.number}>{list.models.toLocaleString("en-US")}</td>
-                  <td className="num">{list.effective_from.slice(0, 10)}</td>
-                  <td className="num">{list.created_at.slice(0, 10)}</td>
-                  <td className={classes.action}>
-                    <button
-                      type="button"
-                      className={classes.remove}
-                      aria-label={`Remove ${list.source}`}
-                      disabled={remove.isPending}
-                      onClick={() => remove.mutate(list.id)}
-                    >
-                      <IconX size={13} aria-hidden />
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </SmallTable>
       )}
     </section>
   );

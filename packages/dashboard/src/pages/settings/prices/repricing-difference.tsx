@@ -1,6 +1,8 @@
 import type { RepricingDifferences } from "@anyway-sh/api";
-import { formatExactUsd, fromScaled, toScaled } from "../../../money.ts";
-import classes from "./prices.module.css";
+import { Money } from "../../../components/money.tsx";
+import table from "../../../components/small-table.module.css";
+import { SmallTable } from "../../../components/small-table.tsx";
+import { fromScaled, toScaled } from "../../../money.ts";
 
 /** What a re-pricing changes, or has changed, in all and by model. */
 export function RepricingDifference({
@@ -19,38 +21,36 @@ export function RepricingDifference({
       </p>
     );
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table} aria-label="What changes">
-        <thead>
-          <tr>
-            <th>Model</th>
-            <th>Provider</th>
-            <th className={classes.number}>Calls changed</th>
-            <th className={classes.number}>Without a price</th>
-            <th className={classes.number}>Cost before</th>
-            <th className={classes.number}>After</th>
-            <th className={classes.number}>Difference</th>
-          </tr>
-        </thead>
-        <tbody>
-          {models
-            .filter((one) => one.changed > 0)
-            .map((one) => (
-              <tr key={`${one.provider} ${one.model}`}>
-                <td className={classes.model}>{one.model || "names no model"}</td>
-                <td>{one.provider || "–"}</td>
-                <Figures of={one} />
-              </tr>
-            ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th colSpan={2}>Total</th>
-            <Figures of={differences} />
-          </tr>
-        </tfoot>
-      </table>
-    </div>
+    <SmallTable name="What changes">
+      <thead>
+        <tr>
+          <th>Model</th>
+          <th>Provider</th>
+          <th className={table.number}>Calls changed</th>
+          <th className={table.number}>Without a price</th>
+          <th className={table.number}>Cost before</th>
+          <th className={table.number}>After</th>
+          <th className={table.number}>Difference</th>
+        </tr>
+      </thead>
+      <tbody>
+        {models
+          .filter((one) => one.changed > 0)
+          .map((one) => (
+            <tr key={`${one.provider} ${one.model}`}>
+              <td className={table.words}>{one.model || "names no model"}</td>
+              <td>{one.provider || "–"}</td>
+              <Figures of={one} />
+            </tr>
+          ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th colSpan={2}>Total</th>
+          <Figures of={differences} />
+        </tr>
+      </tfoot>
+    </SmallTable>
   );
 }
 
@@ -64,17 +64,21 @@ function Figures({
   const difference = toScaled(cost_after) - toScaled(cost_before);
   return (
     <>
-      <td className={classes.number}>{changed.toLocaleString("en-US")}</td>
-      <td className={classes.number}>
+      <td className={table.number}>{changed.toLocaleString("en-US")}</td>
+      <td className={table.number}>
         {unpriced_before === unpriced_after
           ? unpriced_after.toLocaleString("en-US")
           : `${unpriced_before.toLocaleString("en-US")} → ${unpriced_after.toLocaleString("en-US")}`}
       </td>
-      <td className={classes.number}>{formatExactUsd(cost_before)}</td>
-      <td className={classes.number}>{formatExactUsd(cost_after)}</td>
-      <td className={classes.number}>
+      <td className={table.number}>
+        <Money usd={cost_before} />
+      </td>
+      <td className={table.number}>
+        <Money usd={cost_after} />
+      </td>
+      <td className={table.number}>
         {difference > 0n && "+"}
-        {formatExactUsd(fromScaled(difference))}
+        <Money usd={fromScaled(difference)} />
       </td>
     </>
   );

@@ -4,8 +4,10 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { type FormEvent, useEffect } from "react";
 import { client } from "../../../api.ts";
 import forms from "../../../components/form-dialog.module.css";
+import { Money } from "../../../components/money.tsx";
+import table from "../../../components/small-table.module.css";
+import { SmallTable } from "../../../components/small-table.tsx";
 import { ErrorState } from "../../../components/states.tsx";
-import { formatExactUsd } from "../../../money.ts";
 import classes from "./prices.module.css";
 import { RepricingDifference } from "./repricing-difference.tsx";
 
@@ -146,34 +148,30 @@ function Newest({ repricing, isBusy, onApply, onCancel }: NewestProps) {
 
 function Earlier({ repricings }: { repricings: readonly Repricing[] }) {
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table} aria-label="Earlier re-pricings">
-        <thead>
-          <tr>
-            <th>Earlier</th>
-            <th>Period</th>
-            <th className={classes.number}>Calls changed</th>
-            <th className={classes.number}>Cost before</th>
-            <th className={classes.number}>After</th>
+    <SmallTable name="Earlier re-pricings">
+      <thead>
+        <tr>
+          <th>Earlier</th>
+          <th>Period</th>
+          <th className={table.number}>Calls changed</th>
+          <th className={table.number}>Cost before</th>
+          <th className={table.number}>After</th>
+        </tr>
+      </thead>
+      <tbody>
+        {repricings.map((one) => (
+          <tr key={one.id}>
+            <td>
+              {TITLES[one.status]} <span className="faint num">{one.created_at.slice(0, 10)}</span>
+            </td>
+            <td className="num">{periodOf(one)}</td>
+            <td className={table.number}>{one.applied?.changed.toLocaleString("en-US") ?? "–"}</td>
+            <td className={table.number}>{one.applied ? <Money usd={one.applied.cost_before} /> : "–"}</td>
+            <td className={table.number}>{one.applied ? <Money usd={one.applied.cost_after} /> : "–"}</td>
           </tr>
-        </thead>
-        <tbody>
-          {repricings.map((one) => (
-            <tr key={one.id}>
-              <td>
-                {TITLES[one.status]} <span className="faint num">{one.created_at.slice(0, 10)}</span>
-              </td>
-              <td className="num">{periodOf(one)}</td>
-              <td className={classes.number}>{one.applied?.changed.toLocaleString("en-US") ?? "–"}</td>
-              <td className={classes.number}>
-                {one.applied ? formatExactUsd(one.applied.cost_before) : "–"}
-              </td>
-              <td className={classes.number}>{one.applied ? formatExactUsd(one.applied.cost_after) : "–"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </SmallTable>
   );
 }
 

@@ -1,10 +1,12 @@
 import type { Unpriced } from "@anyway-sh/api";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { formatExactUsd } from "../../../money.ts";
+import { Money } from "../../../components/money.tsx";
+import table from "../../../components/small-table.module.css";
+import { SmallTable } from "../../../components/small-table.tsx";
+import { count } from "../../../profit.ts";
 import { onlyView } from "../../../view.ts";
 import type { PriceSubject } from "./price-dialog.tsx";
-import classes from "./prices.module.css";
 
 const number = (count: number) => count.toLocaleString("en-US");
 
@@ -20,62 +22,55 @@ export function UnpricedModels({
   return (
     <>
       <p className="dim">
-        {number(calls)} calls of this period have no price: every total with one of them is incomplete.
+        {count(calls, "call", "calls")} of this period {calls === 1 ? "has" : "have"} no price: every total
+        with one of them is incomplete.
       </p>
-      <div className={classes.scroll}>
-        <table className={classes.table} aria-label="Models without a price">
-          <thead>
-            <tr>
-              <th>Model</th>
-              <th>Provider</th>
-              <th className={classes.number}>Calls</th>
-              <th className={classes.number}>Tokens</th>
-              <th aria-label="Price" />
+      <SmallTable name="Models without a price">
+        <thead>
+          <tr>
+            <th>Model</th>
+            <th>Provider</th>
+            <th className={table.number}>Calls</th>
+            <th className={table.number}>Tokens</th>
+            <th aria-label="Price" className={table.action} />
+          </tr>
+        </thead>
+        <tbody>
+          {models.map(({ provider, model, calls: lacking, tokens, impossible_usage: impossible, price }) => (
+            <tr key={`${provider} ${model}`}>
+              <td className={table.words}>
+                <Link
+                  to="/traces"
+                  search={(previous) => ({
+                    ...onlyView(previous),
+                    model: model || undefined,
+                    incomplete: "true",
+                  })}
+                  className="link"
+                >
+                  {model || "names no model"}
+                </Link>
+              </td>
+              <td>{provider || <span className="faint">–</span>}</td>
+              <td className={table.number}>{number(lacking)}</td>
+              <td className={table.number}>{number(tokens)}</td>
+              <td className={table.action}>
+                {impossible >= lacking ? (
+                  <span className="faint">token counts contradict each other</span>
+                ) : price !== null ? (
+                  <span className="faint" title={price}>
+                    priced by now; stored ones until re-priced
+                  </span>
+                ) : (
+                  <Button size="compact-xs" variant="default" onClick={() => onSetPrice({ provider, model })}>
+                    Set a price…
+                  </Button>
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {models.map(
-              ({ provider, model, calls: lacking, tokens, impossible_usage: impossible, price }) => (
-                <tr key={`${provider} ${model}`}>
-                  <td className={classes.model}>
-                    <Link
-                      to="/traces"
-                      search={(previous) => ({
-                        ...onlyView(previous),
-                        model: model || undefined,
-                        incomplete: "true",
-                      })}
-                      className="link"
-                    >
-                      {model || "names no model"}
-                    </Link>
-                  </td>
-                  <td>{provider || <span className="faint">–</span>}</td>
-                  <td className={classes.number}>{number(lacking)}</td>
-                  <td className={classes.number}>{number(tokens)}</td>
-                  <td className={classes.action}>
-                    {impossible >= lacking ? (
-                      <span className="faint">token counts contradict each other</span>
-                    ) : price !== null ? (
-                      <span className="faint" title={price}>
-                        priced by now; stored ones until re-priced
-                      </span>
-                    ) : (
-                      <Button
-                        size="compact-xs"
-                        variant="default"
-                        onClick={() => onSetPrice({ provider, model })}
-                      >
-                        Set a price…
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ),
-            )}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </SmallTable>
     </>
   );
 }
@@ -95,32 +90,34 @@ export function ReportedCosts({ reported }: Pick<Unpriced, "reported">) {
         </Link>
         .
       </p>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th>Model</th>
-              <th>Provider</th>
-              <th className={classes.number}>Calls that differ</th>
-              <th className={classes.number}>By the book</th>
-              <th className={classes.number}>Reported</th>
+      <SmallTable name="Costs that differ">
+        <thead>
+          <tr>
+            <th>Model</th>
+            <th>Provider</th>
+            <th className={table.number}>Calls that differ</th>
+            <th className={table.number}>By the book</th>
+            <th className={table.number}>Reported</th>
+          </tr>
+        </thead>
+        <tbody>
+          {differing.map((row) => (
+            <tr key={`${row.provider} ${row.model}`}>
+              <td className={table.words}>{row.model}</td>
+              <td>{row.provider}</td>
+              <td className={table.number}>
+                {number(row.differing)} of {number(row.calls)}
+              </td>
+              <td className={table.number}>
+                <Money usd={row.computed} />
+              </td>
+              <td className={table.number}>
+                <Money usd={row.reported} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {differing.map((row) => (
-              <tr key={`${row.provider} ${row.model}`}>
-                <td className={classes.model}>{row.model}</td>
-                <td>{row.provider}</td>
-                <td className={classes.number}>
-                  {number(row.differing)} of {number(row.calls)}
-                </td>
-                <td className={classes.number}>{formatExactUsd(row.computed)}</td>
-                <td className={classes.number}>{formatExactUsd(row.reported)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </SmallTable>
     </section>
   );
 }
