@@ -5,13 +5,21 @@ import { fileURLToPath } from "node:url";
 import { createClient } from "@anyway-sh/api/client";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { sendFixedShop, WEEK } from "./browser/fixed-shop.ts";
+import { FIXED_TRACE, sendFixedShop, WEEK } from "./browser/fixed-shop.ts";
 import { launchBrowser } from "./browser/launch.ts";
 import { createPhotographer, differenceOf, printPicture } from "./browser/picture.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const FOLDER = fileURLToPath(new URL("pictures", import.meta.url));
-const SCREENS = ["customers", "orders", "users"] as const;
+const RANGE = `from=${WEEK.from}&to=${WEEK.to}`;
+const SCREENS = [
+  ["customers", `/customers?${RANGE}`],
+  ["orders", `/orders?${RANGE}`],
+  ["users", `/users?${RANGE}`],
+  ["costs", `/costs?${RANGE}`],
+  ["conversions", `/conversions?${RANGE}`],
+  ["trace", `/traces/${FIXED_TRACE}`],
+] as const;
 
 let dataDir: string;
 let server: ServerProcess;
@@ -41,8 +49,8 @@ afterAll(async () => {
 });
 
 /** A picture that is meant to change is taken anew by removing its file. */
-test.each(SCREENS)("%s looks as it did, light and dark", async (screen) => {
-  const pictures = await photograph(`${server.url}/${screen}?from=${WEEK.from}&to=${WEEK.to}`);
+test.each(SCREENS)("%s looks as it did, light and dark", async (screen, path) => {
+  const pictures = await photograph(server.url + path);
   for (const theme of ["light", "dark"] as const) {
     const file = join(FOLDER, `${screen}-${theme}.txt`);
     const stored = await readFile(file, "utf8").catch(() => undefined);

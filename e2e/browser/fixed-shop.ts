@@ -49,6 +49,12 @@ export async function sendFixedShop(client: Client): Promise<void> {
 
 const at = (hours: number) => new Date(Date.parse(WEEK.from) + hours * HOUR_MS).toISOString();
 
+const idOf = (i: number, digits: number) =>
+  createHash("sha256").update(`fixed ${i}`).digest("hex").slice(0, digits);
+
+/** One that failed. */
+export const FIXED_TRACE = idOf(17, 32);
+
 function aCall(i: number, customer: string) {
   const { provider, model } = CALLS[i % CALLS.length] ?? CALLS[0];
   const start = BigInt(Date.parse(at(1 + i * 3.4))) * 1_000_000n;
@@ -62,10 +68,9 @@ function aCall(i: number, customer: string) {
     "traceloop.association.properties.customer_id": customer,
     "traceloop.association.properties.session_id": `chat ${Math.floor(i / 2)}`,
   };
-  const id = (digits: number) => createHash("sha256").update(`fixed ${i}`).digest("hex").slice(0, digits);
   return {
-    traceId: id(32),
-    spanId: id(16),
+    traceId: idOf(i, 32),
+    spanId: idOf(i, 16),
     name: `chat ${model}`,
     startTimeUnixNano: String(start),
     endTimeUnixNano: String(start + BigInt(600 + 170 * (i % 9)) * 1_000_000n),
