@@ -1,6 +1,7 @@
 import { CREDIT_MODELS, type CreditModel } from "@anyway-sh/semconv";
 import type { ConversationColumns, OrderColumns } from "../model/conversion-columns.ts";
 import type { ConversionListener, CountedConversation, Credit } from "./conversions.ts";
+import { WeightedValues } from "./weighted-values.ts";
 
 export interface StageCount {
   visitors: number;
@@ -60,8 +61,8 @@ export interface SumsAsked {
   ratesFromMs: readonly number[];
 }
 
-/** Models by which one touch has all. */
-const [LAST, FIRST] = [CREDIT_MODELS.indexOf("last"), CREDIT_MODELS.indexOf("first")];
+const MODELS = CREDIT_MODELS.length;
+const NO_MATCH = -1;
 
 /** Adds up what it hears; {@link CREDIT_MODELS} must be what it hears of. */
 export class ConversionAdder implements ConversionListener {
@@ -75,14 +76,18 @@ export class ConversionAdder implements ConversionListener {
   readonly #moneys: MoneyOfRate[] = [];
   /** What values are credited with, by place of the money: by value and model, and whether any of it is theirs. */
   readonly #byValue: { amounts: Float64Array; isAny: Uint8Array }[] = [];
-  /** By model, of one credit. */
-  readonly #sums = new Float64Array(CREDIT_MODELS.length);
+  /** Of one credit: by model; and of each touch the place of its value, {@link NO_MATCH} if it does not match. */
+  readonly #sums = new Float64Array(MODELS);
+  #at = new Int32Array(64);
+  /** By value, of one credit; zero else. */
+  readonly #weights: Float64Array;
 
   constructor(conversations: ConversationColumns, orders: OrderColumns, asked: SumsAsked) {
     this.#conversations = conversations;
     this.#orders = orders;
     this.#asked = asked;
     this.#weighedBy = CREDIT_MODELS.indexOf(asked.model);
+    this.#weights = new Float64Array(conversations.value.keys.length);
   }
 
   conversation(counted: CountedConversation): void {
@@ -92,41 +97,44 @@ export class ConversionAdder implements ConversionListener {
   }
 
   credit(credit: Credit): void {
-    const { size, touches, amounts } = credit;
-    const { matches, value } = this.#conversations;
+    const { size, amount, amounts } = credit;
+    const matching = this.#find(credit);
+    if (matching === 0) return;
     const money = this.#moneyOf(credit);
-    const byValue = this.#asked.byValue ? this.#byValueOf(money) : undefined;
-    let isAny = false;
-    for (let i = 0; i < size; i++) {
-      const row = touches[i] ?? 0;
-      if (matches[row] !== 1) continue;
-      isAny = true;
-      if (byValue) byValue.isAny[value.at[row] ?? 0] = 1;
-    }
-    if (!isAny) return;
-    const sums = this.#sums.fill(0);
-    for (let model = 0; model < amounts.length; model++) {
-      const parts = amounts[model];
-      const [from, to] = [model === LAST ? size - 1 : 0, model === FIRST ? 1 : size];
-      for (let i = from; i < to; i++) {
-        const part = parts?.[i] ?? 0;
-        const row = touches[i] ?? 0;
-        if (part === 0 || matches[row] !== 1) continue;
-        sums[model] = (sums[model] ?? 0) + part;
-        if (!byValue) continue;
-        const place = (value.at[row] ?? 0) * CREDIT_MODELS.length + model;
-        byValue.amounts[place] = (byValue.amounts[place] ?? 0) + part;
-      }
+    const sums = this.#sums;
+    if (this.#asked.byValue) addByValue(this.#byValueOf(money), this.#at, size, amounts);
+    if (matching === size) sums.fill(amount);
+    else {
+      sums.fill(0);
+      for (let i = 0; i < size; i++)
+        if (this.#at[i] !== NO_MATCH)
+          for (let model = 0; model < MODELS; model++)
+            sums[model] = (sums[model] ?? 0) + (amounts[i * MODELS + model] ?? 0);
     }
     this.#all.credit(money, sums);
     this.#intervalOf(credit.datedMs)?.credit(money, sums);
     if (credit.currency === "") this.#weigh(credit);
   }
 
+  /** Finds the value of each touch that matches; answers how many do. */
+  #find({ size, touches }: Credit): number {
+    const { matches, value } = this.#conversations;
+    if (this.#at.length < size) this.#at = new Int32Array(touches.length);
+    const at = this.#at;
+    let matching = 0;
+    for (let i = 0; i < size; i++) {
+      const row = touches[i] ?? 0;
+      const does = matches[row] === 1;
+      if (does) matching++;
+      at[i] = does ? (value.at[row] ?? 0) : NO_MATCH;
+    }
+    return matching;
+  }
+
   #byValueOf(money: number) {
     const { length } = this.#conversations.value.keys;
     this.#byValue[money] ??= {
-      amounts: new Float64Array(length * CREDIT_MODELS.length),
+      amounts: new Float64Array(length * MODELS),
       isAny: new Uint8Array(length),
     };
     return this.#byValue[money];
@@ -140,21 +148,24 @@ export class ConversionAdder implements ConversionListener {
     return place >= 0 ? place : this.#moneys.push({ currency, rateFromMs }) - 1;
   }
 
-  #weigh(credit: Credit): void {
-    const { size, touches, amounts } = credit;
-    const { matches } = this.#conversations;
-    const interval = this.#intervalOf(credit.datedMs);
-    const weighed = new Map<Sums, number>();
+  #weigh({ size, amounts, datedMs, timeToConvertNs }: Credit): void {
+    const all = this.#sums[this.#weighedBy] ?? 0;
+    if (all <= 0) return;
+    this.#all.weigh(timeToConvertNs, size, all);
+    this.#intervalOf(datedMs)?.weigh(timeToConvertNs, size, all);
+    if (!this.#asked.byValue) return;
+    const [at, weights] = [this.#at, this.#weights];
     for (let i = 0; i < size; i++) {
-      const weight = amounts[this.#weighedBy]?.[i] ?? 0;
-      const row = touches[i] ?? 0;
-      if (weight <= 0 || matches[row] !== 1) continue;
-      for (const sums of [this.#all, this.#valueOf(row), interval])
-        if (sums) weighed.set(sums, (weighed.get(sums) ?? 0) + weight);
+      const value = at[i] ?? NO_MATCH;
+      if (value !== NO_MATCH)
+        weights[value] = (weights[value] ?? 0) + (amounts[i * MODELS + this.#weighedBy] ?? 0);
     }
-    for (const [sums, weight] of weighed) {
-      sums.times.add(credit.timeToConvertNs, weight);
-      sums.touches.add(size, weight);
+    for (let i = 0; i < size; i++) {
+      const value = at[i] ?? NO_MATCH;
+      const weight = value === NO_MATCH ? 0 : (weights[value] ?? 0);
+      if (weight === 0) continue;
+      weights[value] = 0;
+      this.#sumsOf(value).weigh(timeToConvertNs, size, weight);
     }
   }
 
@@ -166,11 +177,7 @@ export class ConversionAdder implements ConversionListener {
     const { keys } = this.#conversations.value;
     this.#byValue.forEach(({ amounts, isAny }, money) => {
       for (let at = 0; at < keys.length; at++)
-        if (isAny[at] === 1)
-          this.#sumsOf(at).credit(
-            money,
-            amounts.subarray(at * CREDIT_MODELS.length, (at + 1) * CREDIT_MODELS.length),
-          );
+        if (isAny[at] === 1) this.#sumsOf(at).credit(money, amounts.subarray(at * MODELS, (at + 1) * MODELS));
       amounts.fill(0);
     });
     return new Map(
@@ -209,6 +216,23 @@ export class ConversionAdder implements ConversionListener {
   }
 }
 
+function addByValue(
+  { amounts: sums, isAny }: { amounts: Float64Array; isAny: Uint8Array },
+  at: Int32Array,
+  size: number,
+  amounts: Float64Array,
+): void {
+  for (let i = 0; i < size; i++) {
+    const value = at[i] ?? NO_MATCH;
+    if (value === NO_MATCH) continue;
+    isAny[value] = 1;
+    for (let model = 0; model < MODELS; model++) {
+      const to = value * MODELS + model;
+      sums[to] = (sums[to] ?? 0) + (amounts[i * MODELS + model] ?? 0);
+    }
+  }
+}
+
 const STAGES = ["conversations", "intent", "linked", "converted"] as const;
 
 class Sums {
@@ -222,8 +246,8 @@ class Sums {
   #otherUnpriced = 0;
   /** By place of the money, and by model. */
   readonly #credits: Float64Array[] = [];
-  readonly times = new WeightedValues();
-  readonly touches = new WeightedValues();
+  readonly #times = new WeightedValues();
+  readonly #touches = new WeightedValues();
 
   count(
     { row, visitor, counts, intends, links, converts }: CountedConversation,
@@ -253,9 +277,15 @@ class Sums {
 
   /** Adds what is credited by each model, in the money at that place. */
   credit(money: number, byModel: Float64Array): void {
-    this.#credits[money] ??= new Float64Array(CREDIT_MODELS.length);
+    this.#credits[money] ??= new Float64Array(MODELS);
     const own = this.#credits[money];
     for (let model = 0; model < own.length; model++) own[model] = (own[model] ?? 0) + (byModel[model] ?? 0);
+  }
+
+  /** Adds an order: what it took, and how much it weighs. */
+  weigh(timeToConvertNs: number, touches: number, weight: number): void {
+    this.#times.add(timeToConvertNs, weight);
+    this.#touches.add(touches, weight);
   }
 
   answer(moneys: readonly MoneyOfRate[]): ConversionSums {
@@ -263,7 +293,6 @@ class Sums {
       visitors: this.#visitors[i] ?? 0,
       conversations: this.#conversations[i] ?? 0,
     })) as [StageCount, StageCount, StageCount, StageCount];
-    const { times, touches } = this;
     return {
       funnel: {
         conversations,
@@ -280,10 +309,10 @@ class Sums {
         const byModel = CREDIT_MODELS.map((model, i) => [model, BigInt(amounts?.[i] ?? 0)]);
         return amounts ? [{ ...money, credits: Object.fromEntries(byModel) as CreditRow["credits"] }] : [];
       }),
-      timeToConvertMs: times.isEmpty
+      timeToConvertMs: inMs(this.#times.quantile(0.5), this.#times.quantile(0.9)),
+      touches: this.#touches.isEmpty
         ? undefined
-        : { median: times.quantile(0.5) / 1e6, p90: times.quantile(0.9) / 1e6 },
-      touches: touches.isEmpty ? undefined : { median: touches.quantile(0.5), mean: touches.mean },
+        : { median: this.#touches.quantile(0.5) ?? 0, mean: this.#touches.mean },
     };
   }
 }
@@ -291,48 +320,25 @@ class Sums {
 /** A sum of integers that is exact also beyond what numbers hold exactly; each alone is one that they do. */
 class ExactSum {
   #flushed = 0n;
-  #pending = 0;
+  /** One number, which changes without another object for each. */
+  readonly #pending = new Float64Array(1);
 
   add(value: number): void {
-    if (!Number.isSafeInteger(this.#pending + value)) {
-      this.#flushed += BigInt(this.#pending);
-      this.#pending = 0;
+    const pending = this.#pending[0] ?? 0;
+    if (Number.isSafeInteger(pending + value)) this.#pending[0] = pending + value;
+    else {
+      this.#flushed += BigInt(pending);
+      this.#pending[0] = value;
     }
-    this.#pending += value;
   }
 
   get value(): bigint {
-    return this.#flushed + BigInt(this.#pending);
+    return this.#flushed + BigInt(this.#pending[0] ?? 0);
   }
 }
 
-class WeightedValues {
-  readonly #weights = new Map<number, number>();
-  #all = 0;
-
-  add(value: number, weight: number): void {
-    this.#weights.set(value, (this.#weights.get(value) ?? 0) + weight);
-    this.#all += weight;
-  }
-
-  get isEmpty(): boolean {
-    return this.#all === 0;
-  }
-
-  get mean(): number {
-    let sum = 0;
-    for (const [value, weight] of this.#weights) sum += value * weight;
-    return sum / this.#all;
-  }
-
-  /** The least value up to which that part of the weight is. */
-  quantile(level: number): number {
-    const values = Float64Array.from(this.#weights.keys()).sort();
-    let before = 0;
-    for (const value of values) {
-      before += this.#weights.get(value) ?? 0;
-      if (before >= this.#all * level) return value;
-    }
-    return values.at(-1) ?? 0;
-  }
+function inMs(medianNs?: number, p90Ns?: number): ConversionSums["timeToConvertMs"] {
+  return medianNs === undefined || p90Ns === undefined
+    ? undefined
+    : { median: medianNs / 1e6, p90: p90Ns / 1e6 };
 }

@@ -1,6 +1,7 @@
 import type { CreditModel } from "@anyway-sh/semconv";
 import type { ConversationColumns, OrderColumns } from "../model/conversion-columns.ts";
-import { type CountedTouches, splitCredit } from "./credit-split.ts";
+import { halvesOf } from "../model/number-places.ts";
+import { type CountedTouches, splitCredit, weightOfAge } from "./credit-split.ts";
 
 /** What a report of conversions is asked for (rule 16). Times in milliseconds. */
 export interface ConversionTerms {
@@ -41,8 +42,10 @@ export interface Credit {
   /** Rows of conversations, oldest first; lists may be longer than `size`. */
   size: number;
   touches: Int32Array;
-  /** By model, in the order in which they were asked for. */
-  amounts: readonly Float64Array[];
+  /** Of all of them. */
+  amount: number;
+  /** Of each touch its part by each model, in the order in which they were asked for. */
+  amounts: Float64Array;
   /** From the first touch to the order. */
   timeToConvertNs: number;
 }
@@ -73,7 +76,7 @@ export function* walkConversions(
   const ordersOf = byOwner(orders);
   const { owner } = conversations;
   // Halves of the numbers, since comparing them whole makes an object of each.
-  const halves = new Uint32Array(owner.buffer, owner.byteOffset, owner.length * 2);
+  const halves = halvesOf(owner);
   const isSame = (a: number, b: number) =>
     halves[a * 2] === halves[b * 2] && halves[a * 2 + 1] === halves[b * 2 + 1];
   const walk = new OwnerWalk(conversations, orders, terms, listener);
@@ -111,9 +114,21 @@ class OwnerWalk {
   #latestEnd = new Float64Array(64);
   /** The same of one order's alone, and what splits need of each. */
   #near = new Int32Array(64);
+  #nearPlaces = new Int32Array(64);
   #direct = new Uint8Array(64);
   #hours = new Float64Array(64);
-  #amounts: Float64Array[] = [];
+  #ages = new Float64Array(64);
+  #amounts = new Float64Array(64);
+  /** One for all, since there may be a million. */
+  readonly #told: CountedConversation = {
+    row: 0,
+    visitor: 0,
+    counts: false,
+    intends: false,
+    links: false,
+    converts: false,
+    datedMs: 0,
+  };
 
   constructor(
     conversations: ConversationColumns,
@@ -158,9 +173,11 @@ class OwnerWalk {
     this.#touches = new Int32Array(size);
     this.#latestEnd = new Float64Array(size);
     this.#near = new Int32Array(size);
+    this.#nearPlaces = new Int32Array(size);
     this.#direct = new Uint8Array(size);
     this.#hours = new Float64Array(size);
-    this.#amounts = this.#terms.models.map(() => new Float64Array(size));
+    this.#ages = new Float64Array(size);
+    this.#amounts = new Float64Array(size * this.#terms.models.length);
   }
 
   #startMs(row: number): number {
@@ -193,27 +210,27 @@ class OwnerWalk {
         this.#startMs(row) < firstMs || (this.#startMs(row) === firstMs && (startNs[row] ?? 0) < firstNs);
       if (isBefore || !this.#began(row, firstMs + windowMs, firstNs)) return;
     }
-    listener.conversation?.({
-      row,
-      visitor,
-      counts,
-      intends: counts && intends[row] === 1,
-      links,
-      converts: counts && this.#converts[row] === 1,
-      datedMs: this.#startMs(dating === "cohort" && first !== undefined ? first : row),
-    });
+    const told = this.#told;
+    told.row = row;
+    told.visitor = visitor;
+    told.counts = counts;
+    told.intends = counts && intends[row] === 1;
+    told.links = links;
+    told.converts = counts && this.#converts[row] === 1;
+    told.datedMs = this.#startMs(dating === "cohort" && first !== undefined ? first : row);
+    listener.conversation?.(told);
   }
 
   /** For what each conversation names: places of the touches that it speaks for. */
-  #evidence(from: number, to: number, touches: number): Map<string, number[]> {
+  #evidence(from: number, to: number, touches: number): Map<bigint, number[]> {
     const { evidence, isTouch } = this.#conversations;
-    const found = new Map<string, number[]>();
+    const found = new Map<bigint, number[]>();
     let before = evidence.ends[from - 1] ?? 0;
     for (let row = from; row < to; row++) {
       const end = evidence.ends[row] ?? 0;
       if (end > before) {
         const place = isTouch[row] === 1 ? this.#placeOf(row, touches) : this.#spokenFor(row, touches);
-        for (const name of place < 0 ? [] : evidence.values.slice(before, end)) {
+        for (const name of place < 0 ? [] : evidence.values.subarray(before, end)) {
           const places = found.get(name);
           if (places) places.push(place);
           else found.set(name, [place]);
@@ -247,27 +264,13 @@ class OwnerWalk {
     return last;
   }
 
-  #order(order: number, touches: number, evidence: Map<string, number[]>): number {
-    const { id, madeIn, placedMs, paidMs } = this.#orders;
+  #order(order: number, touches: number, evidence: Map<bigint, number[]>): number {
+    const { placedMs, paidMs } = this.#orders;
     const [placed, paid] = [placedMs[order] ?? 0, paidMs[order] ?? 0];
-    const { endMs, endNs } = this.#conversations;
-    const since = placed - this.#terms.windowMs;
-    const places = new Set([
-      ...(evidence.get(`o${id[order]}`) ?? []),
-      ...(madeIn[order] ? (evidence.get(`t${madeIn[order]}`) ?? []) : []),
-    ]);
-    let size = 0;
-    for (let place = this.#firstSince(since, touches); place < touches; place++) {
-      const row = this.#touches[place] ?? 0;
-      if (!this.#began(row, placed)) break;
-      const end = endMs[row] ?? 0;
-      if (end < since) continue;
-      this.#near[size] = row;
-      this.#direct[size] = places.has(place) ? 1 : 0;
-      const before = placed - end - ((endNs[row] ?? 0) > 0 ? 1 : 0);
-      this.#hours[size++] = Math.max(0, Math.floor(before / HOUR_MS));
-    }
+    const from = this.#firstSince(placed - this.#terms.windowMs, touches);
+    const size = this.#findNear(placed, from, touches);
     if (size === 0) return 0;
+    if (evidence.size > 0) this.#markDirect(order, evidence, size);
     const first = this.#touches[0] ?? 0;
     const isCohort = this.#terms.dating === "cohort";
     const isCounted =
@@ -278,6 +281,36 @@ class OwnerWalk {
     if (this.#listener.credit)
       this.#credit(order, size, isCohort ? this.#startMs(first) : undefined, this.#listener);
     return size;
+  }
+
+  /** Finds the touches from one on that led to an order placed at that time, and answers how many. */
+  #findNear(placed: number, from: number, touches: number): number {
+    const { endMs, endNs, startMs, startNs } = this.#conversations;
+    const [near, nearPlaces, direct, hours] = [this.#near, this.#nearPlaces, this.#direct, this.#hours];
+    const since = placed - this.#terms.windowMs;
+    let size = 0;
+    for (let place = from; place < touches; place++) {
+      const row = this.#touches[place] ?? 0;
+      const start = startMs[row] ?? 0;
+      if (start > placed || (start === placed && (startNs[row] ?? 0) > 0)) break;
+      const end = endMs[row] ?? 0;
+      if (end < since) continue;
+      near[size] = row;
+      nearPlaces[size] = place;
+      direct[size] = 0;
+      const before = placed - end - ((endNs[row] ?? 0) > 0 ? 1 : 0);
+      hours[size++] = before > 0 ? Math.floor(before / HOUR_MS) : 0;
+    }
+    return size;
+  }
+
+  /** Rule 12: marks those that name the order, or in which it was made. */
+  #markDirect(order: number, evidence: Map<bigint, number[]>, size: number): void {
+    for (const name of [this.#orders.named[order], this.#orders.madeIn[order]])
+      for (const place of (name && evidence.get(name)) || []) {
+        const at = this.#nearPlaces.subarray(0, size).indexOf(place);
+        if (at >= 0) this.#direct[at] = 1;
+      }
   }
 
   /** The first place up to which anything ended at that time or later. */
@@ -294,36 +327,58 @@ class OwnerWalk {
   /** Rule 15: after each change the credit is the split of what remains, so the change credits the difference. */
   #credit(order: number, size: number, firstMs: number | undefined, listener: ConversionListener): void {
     const { placedMs, paidMs, currency, money, moneyAtMs } = this.#orders;
-    const near = this.#near[0] ?? 0;
-    const told = {
+    const [near, direct, hours, ages] = [this.#near, this.#direct, this.#hours, this.#ages];
+    let age = 0;
+    for (let i = 0; i < size; i++) {
+      const own = weightOfAge(hours[i] ?? 0);
+      ages[i] = own;
+      age += own;
+    }
+    const touches: CountedTouches = { size, direct, hours, ages, age };
+    const first = near[0] ?? 0;
+    const told: Credit = {
       order,
+      currency: "",
+      datedMs: 0,
       size,
-      touches: this.#near,
+      touches: near,
+      amount: 0,
       amounts: this.#amounts,
       timeToConvertNs:
-        ((placedMs[order] ?? 0) - this.#startMs(near)) * MS_NS - (this.#conversations.startNs[near] ?? 0),
+        ((placedMs[order] ?? 0) - this.#startMs(first)) * MS_NS - (this.#conversations.startNs[first] ?? 0),
     };
-    const touches: CountedTouches = { size, direct: this.#direct, hours: this.#hours };
     const paidIn = currency.keys[currency.at[order] ?? 0] ?? "";
-    const tell = (at: number, amount: number, of: string, isTaken = false) => {
-      const datedMs = firstMs ?? at;
-      if ((isTaken && amount === 0) || (firstMs === undefined && !this.#isInPeriod(at))) return;
-      this.#terms.models.forEach((model, i) => {
-        const parts = this.#amounts[i];
-        if (!parts) return;
-        splitCredit(model, amount, touches, parts);
-        if (isTaken) for (let place = 0; place < size; place++) parts[place] = -(parts[place] ?? 0);
-      });
-      listener.credit?.({ ...told, currency: of, datedMs });
-    };
     let balance = 0;
     const end = money.ends[order] ?? 0;
     for (let i = money.ends[order - 1] ?? 0; i < end; i++) {
       const at = moneyAtMs.values[i] ?? 0;
-      tell(at, balance, paidIn, true);
+      const before = balance;
       balance += money.values[i] ?? 0;
-      tell(at, balance, paidIn);
+      told.currency = paidIn;
+      told.datedMs = firstMs ?? at;
+      if (firstMs === undefined && !this.#isInPeriod(at)) continue;
+      if (before !== 0) this.#tell(told, touches, before, listener, true);
+      this.#tell(told, touches, balance, listener);
     }
-    tell(paidMs[order] ?? 0, WHOLE_ORDER, "");
+    const paid = paidMs[order] ?? 0;
+    told.currency = "";
+    told.datedMs = firstMs ?? paid;
+    if (firstMs !== undefined || this.#isInPeriod(paid)) this.#tell(told, touches, WHOLE_ORDER, listener);
+  }
+
+  #tell(
+    told: Credit,
+    touches: CountedTouches,
+    amount: number,
+    to: ConversionListener,
+    isTaken = false,
+  ): void {
+    const { models } = this.#terms;
+    const parts = this.#amounts;
+    for (const [at, model] of models.entries())
+      splitCredit(model, amount, touches, { parts, at, step: models.length });
+    if (isTaken) for (let i = 0; i < touches.size * models.length; i++) parts[i] = -(parts[i] ?? 0);
+    told.amount = isTaken ? -amount : amount;
+    to.credit?.(told);
   }
 }

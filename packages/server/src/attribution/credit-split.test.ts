@@ -2,7 +2,7 @@ import { CREDIT_MODELS } from "@anyway-sh/semconv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { creditWeights, splitByWeight } from "./credit.ts";
-import { splitCredit } from "./credit-split.ts";
+import { splitCredit, weightOfAge } from "./credit-split.ts";
 
 const HOUR_NS = 3_600_000_000_000n;
 const aTouch = fc.record({
@@ -29,7 +29,8 @@ describe("splitCredit", () => {
         const weights = creditWeights(model, inNs, 0);
         // Older than anything weighs: nobody would have it.
         fc.pre(weights.some((weight) => weight > 0n));
-        const parts = new Float64Array(told.length + 1).fill(7);
+        const ages = told.map(({ hours }) => weightOfAge(hours));
+        const parts = new Float64Array(told.length * 2 + 2).fill(7);
         splitCredit(
           model,
           amount,
@@ -37,11 +38,15 @@ describe("splitCredit", () => {
             size: told.length,
             direct: told.map(({ direct }) => Number(direct)),
             hours: told.map(({ hours }) => hours),
+            ages,
+            age: ages.reduce((sum, one) => sum + one),
           },
-          parts,
+          { parts, at: 1, step: 2 },
         );
-        expect(Array.from(parts.subarray(0, told.length), BigInt)).toEqual(
-          splitByWeight(BigInt(amount), weights),
+        const given = parts.filter((_, i) => i % 2 === 1 && i < told.length * 2);
+        expect(Array.from(given, BigInt)).toEqual(splitByWeight(BigInt(amount), weights));
+        expect(parts.filter((_, i) => i % 2 === 0 || i > told.length * 2)).toEqual(
+          new Float64Array(told.length + 2).fill(7),
         );
       }),
       { numRuns: Number(process.env.ANYWAY_TEST_SPLITS ?? 300) },

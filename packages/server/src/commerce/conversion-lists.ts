@@ -3,7 +3,7 @@ import type { CountedConversation, Credit } from "../attribution/conversions.ts"
 import type { Conversation } from "../telemetry/conversation-reads.ts";
 import type { ConversionQuestion } from "../telemetry/conversion-question.ts";
 import type { ConversionReads } from "../telemetry/conversion-reads.ts";
-import { tellConversions } from "./conversions.ts";
+import { type ConversionBasis, readConversions, tellConversions } from "./conversions.ts";
 
 /** Conversations of a stage of the funnel, or those that have credit. */
 export type ListedStage = "conversations" | "intent" | "payment_link" | "paid" | "not_paid" | "credited";
@@ -49,7 +49,7 @@ export async function listConversations(
   question: ConversionQuestion,
   { stage, model, value, after, limit }: ConversationList,
 ): Promise<ListedConversation[]> {
-  const facts = await telemetry.conversionFacts(question);
+  const facts = await readConversions(telemetry, question);
   const { conversations } = facts;
   const listed = new Set<number>();
   const counted = new Map<number, CountedConversation>();
@@ -59,13 +59,13 @@ export async function listConversations(
     conversation(one) {
       if (!isOfValue(one.row)) return;
       if (IS_AT[stage](one)) listed.add(one.row);
-      counted.set(one.row, one);
+      counted.set(one.row, { ...one });
     },
     credit({ size, touches, amounts }) {
       if (stage !== "credited") return;
       for (let i = 0; i < size; i++) {
         const row = touches[i] ?? 0;
-        if (amounts[0]?.[i] !== 0 && conversations.matches[row] === 1 && isOfValue(row)) listed.add(row);
+        if (amounts[i] !== 0 && conversations.matches[row] === 1 && isOfValue(row)) listed.add(row);
       }
     },
   });
@@ -98,7 +98,7 @@ export async function listConversations(
 
 /** What these rows are credited with. */
 async function creditsOf(
-  facts: Awaited<ReturnType<ConversionReads["conversionFacts"]>>,
+  facts: ConversionBasis,
   question: ConversionQuestion,
   model: CreditModel,
   rows: readonly number[],
@@ -106,7 +106,7 @@ async function creditsOf(
   const sums = new Map<number, Map<string, bigint>>(rows.map((row) => [row, new Map()]));
   const add = ({ size, touches, amounts, currency }: Credit) => {
     for (let i = 0; i < size; i++) {
-      const amount = amounts[0]?.[i] ?? 0;
+      const amount = amounts[i] ?? 0;
       const ofRow = amount === 0 ? undefined : sums.get(touches[i] ?? 0);
       ofRow?.set(currency, (ofRow.get(currency) ?? 0n) + BigInt(amount));
     }
@@ -145,7 +145,7 @@ export async function listConversionOrders(
 ): Promise<ConversionOrder[]> {
   const { attributed, after, limit } = list;
   const credited = new Set<number>();
-  const facts = attributed === undefined ? undefined : await telemetry.conversionFacts(question);
+  const facts = attributed === undefined ? undefined : await readConversions(telemetry, question);
   if (facts)
     await tellConversions(facts, question, ["last"], {
       credit: ({ order, currency }) => void (currency === "" && credited.add(order)),

@@ -6,19 +6,61 @@ import {
   type ConversionTerms,
   walkConversions,
 } from "../attribution/conversions.ts";
+import { ownVisits } from "../attribution/owned-visits.ts";
+import { conversationsOfVisits } from "../attribution/visit-conversations.ts";
+import { createStanding, type Standing } from "../attribution/visit-owners.ts";
 import type { ConversationColumns, OrderColumns } from "../model/conversion-columns.ts";
+import type { StandingColumns } from "../model/visit-columns.ts";
 import type { ConversionQuestion } from "../telemetry/conversion-question.ts";
 import type { ConversionReads } from "../telemetry/conversion-reads.ts";
 
-/** Tells a listener of all that a question is about; others of this process have their turn meanwhile. */
+/** What conversions are told of. */
+export interface ConversionBasis {
+  conversations: ConversationColumns;
+  orders: OrderColumns;
+  /** As {@link ConversionReads} know it. */
+  earliestMs: number;
+}
+
+/** Who stands for whom, as it was read, and as it is asked for. */
+const standings = new WeakMap<StandingColumns, Standing>();
+
+/** What a question is about; others of this process have their turn meanwhile. */
+export async function readConversions(
+  telemetry: ConversionReads,
+  question: ConversionQuestion,
+): Promise<ConversionBasis> {
+  const facts = await telemetry.conversionFacts(question);
+  const { orders, visits, standing: columns, asked, madeIn, earliestMs } = facts;
+  const standing = standings.get(columns) ?? createStanding(columns);
+  standings.set(columns, standing);
+  const owned = await inTurns(ownVisits(visits, standing, asked, madeIn));
+  const conversations = await inTurns(conversationsOfVisits(owned, asked.conditions.length));
+  if (asked.by === "customer") {
+    const { value } = conversations;
+    const names = await telemetry.customersOf(question.projectId, value.keys);
+    value.keys = value.keys.map((key) => names.get(key) ?? key);
+  }
+  return { conversations, orders, earliestMs };
+}
+
+/** Tells a listener of all that a question is about. */
 export async function tellConversions(
-  { conversations, orders }: { conversations: ConversationColumns; orders: OrderColumns },
+  { conversations, orders }: ConversionBasis,
   question: ConversionQuestion,
   models: readonly CreditModel[],
   listener: ConversionListener,
 ): Promise<void> {
-  for (const _ of walkConversions(conversations, orders, termsOf(question, models), listener))
+  await inTurns(walkConversions(conversations, orders, termsOf(question, models), listener));
+}
+
+/** Others have their turn wherever it yields. */
+async function inTurns<Result>(work: Generator<void, Result>): Promise<Result> {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
     await othersTurn();
+  }
 }
 
 /** The sums of a report. */
@@ -38,7 +80,7 @@ export async function sumConversions(
   question: ConversionQuestion,
   asked: SumsAsked,
 ): Promise<Conversions> {
-  const facts = await telemetry.conversionFacts(question);
+  const facts = await readConversions(telemetry, question);
   const adder = new ConversionAdder(facts.conversations, facts.orders, asked);
   await tellConversions(facts, question, CREDIT_MODELS, adder);
   return { all: adder.all, values: adder.values, intervals: adder.intervals, orders: facts.orders };

@@ -1,6 +1,7 @@
 import * as api from "@anyway-sh/api";
 import { CREDIT_MODELS, type CreditModel } from "@anyway-sh/semconv";
 import { z } from "zod";
+import { MOST_CONDITIONS } from "../attribution/owned-visits.ts";
 import type { BusinessReads } from "../business/store.ts";
 import { type ListedConversation, listConversations } from "../commerce/conversion-lists.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type Money,
   unattributed,
 } from "../commerce/conversion-report.ts";
+import { AppError } from "../model/app-error.ts";
 import { divideHalfUp, formatMoney, formatNanoUsd } from "../model/money.ts";
 import { alignToSlots, formatTimeNs, msToNs } from "../model/time-range.ts";
 import type { Dimension } from "../telemetry/conversion-question.ts";
@@ -156,6 +158,11 @@ export function toAsked(
     if (key.startsWith(PROPERTY))
       for (const is of [values].flat())
         conditions.push({ field: { of: "property", key: key.slice(PROPERTY.length) }, is: String(is) });
+  if (conditions.length > MOST_CONDITIONS)
+    throw new AppError(
+      "invalid_request",
+      `The query cannot be taken: at most ${MOST_CONDITIONS} filters hold at once, and there are ${conditions.length}.`,
+    );
   return {
     projectId,
     range: alignToSlots(rangeOf(query, nowMs)),

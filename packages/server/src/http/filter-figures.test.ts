@@ -116,12 +116,14 @@ test.each(CASES)("%s is the same of traces, sessions, users and costs", async (f
   expect(all).toEqual(Object.fromEntries(Object.keys(all).map((who) => [who, [traces, cost]])));
 });
 
-test("it is the same as a parameter, of facets, and of a budget", async () => {
+test("it is the same as a parameter, of facets, of conversions, and of a budget", async () => {
   const [filter, traces, cost] = CASES[0];
   expect(await read("traces?model=gpt-4o")).toHaveLength(traces);
   expect((await read("costs?model=gpt-4o")).totals).toMatchObject({ traces, cost });
   const [facet] = await read("facets?fields=model");
   expect(facet.values).toContainEqual(expect.objectContaining({ value: "gpt-4o", traces }));
+  const { totals } = await read("conversions?model=gpt-4o");
+  expect([totals.funnel.conversations.conversations, totals.cost_not_converted]).toEqual([traces, cost]);
   const made = await app.post("/v1/budgets", {
     name: "one",
     filter: { filter },

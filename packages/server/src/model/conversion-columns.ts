@@ -35,8 +35,8 @@ export interface ConversationColumns {
   user: BigUint64Array;
   /** What it is broken down by; empty for none. */
   value: FewStrings;
-  /** Rule 12: `o` and an order that it names, or `t` and the number of a trace of it in which an order was made. */
-  evidence: Lists<string[]>;
+  /** Rule 12: what it names or holds of orders, as {@link OrderColumns} tell it. */
+  evidence: Lists<BigUint64Array>;
 }
 
 /** Orders that count as conversions (rule 13). Times in milliseconds. */
@@ -44,8 +44,9 @@ export interface OrderColumns {
   /** Zero where nobody knows. */
   owner: BigUint64Array;
   id: string[];
-  /** The number of the trace that it was made in; empty for none. */
-  madeIn: string[];
+  /** The number by which conversations name it, and that of the trace that it was made in; zero for none. */
+  named: BigUint64Array;
+  madeIn: BigUint64Array;
   placedMs: Float64Array;
   paidMs: Float64Array;
   currency: FewStrings;

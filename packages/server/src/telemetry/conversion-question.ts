@@ -1,15 +1,14 @@
 import type { Environment } from "@anyway-sh/semconv";
 import type { Property } from "../model/settings.ts";
 import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
+import type { VisitCondition, VisitsAsked } from "../model/visit-columns.ts";
 import { LONGEST_CONVERSATION_NS } from "./conversations.ts";
-import { CONVERSATION_VISITS, type ConversationSource } from "./conversion-sql.ts";
-import { ownerHash } from "./identities.ts";
-import type { Visits } from "./kept-visits.ts";
-import { besideValue, propertyValue, VISIT_VALUES, type VisitColumn } from "./visits.ts";
+import type { VisitKind } from "./visits.ts";
 
 /** What conversions may be broken down by, and conversations chosen by. */
 export type Dimension =
-  | { of: "workflow" | "agent" | "model" | "provider" | "customer" }
+  | { of: "workflow" | "agent" | "model" | "provider" }
+  | { of: "customer" }
   | { of: "property"; key: string };
 
 /** A question about the conversions of a project. */
@@ -41,53 +40,32 @@ export function slotsOf({ range, windowMs, dating }: ConversionQuestion, earlies
   };
 }
 
-/** What a question asks of the `visits` that it is about, but for orders; and what that names. */
-export function conversationsAsked(
+/** What a question asks of visits; `customers` are the numbers of those that it names, by id. */
+export function visitsAsked(
   { environments, intent, conditions, by }: ConversionQuestion,
-  visits: Visits,
-): { source: Omit<ConversationSource, "known">; params: Record<string, unknown> } {
-  const params: Record<string, unknown> = { ...visits.params, environments };
-  const columns = new Set<VisitColumn>(CONVERSATION_VISITS);
-  let count = 0;
-  const bind = (value: string) => {
-    const name = `value${count++}`;
-    params[name] = value;
-    return `{${name}:String}`;
-  };
-  const has = ({ field, is }: { field: Dimension; is: string }) => {
-    if (field.of === "customer") return `owner = ${ownerHash(bind(is))}`;
-    const value = field.of === "property" ? propertyValue(field.key, is) : is;
-    const beside = bind(besideValue(field.of, value));
-    const [values] = VISIT_VALUES[field.of];
-    columns.add(values).add("beside_values");
-    return `(has(${values}, ${bind(value)}) OR has(beside_values, ${beside}))`;
-  };
-  const intends = [
-    ...intent.workflows.map((workflow) => has({ field: { of: "workflow" }, is: workflow })),
-    ...intent.properties.map(({ key, value }) => has({ field: { of: "property", key }, is: value })),
-  ];
-  const chosen = conditions.map(has);
-  if (by && by.of !== "customer") for (const column of VISIT_VALUES[by.of]) columns.add(column);
+  slots: { firstSlot: number; lastSlot: number },
+  customers: ReadonlyMap<string, bigint>,
+): VisitsAsked {
+  const condition = ({ field, is }: { field: Dimension; is: string }): VisitCondition =>
+    field.of === "customer" ? { owner: customers.get(is) ?? 0n } : { of: kindOf(field), is };
   return {
-    source: {
-      // Of the columns that all of the above name.
-      visits: `SELECT * FROM (${visits.sql([...columns])}) WHERE environment IN {environments:Array(String)}`,
-      dimension: by && dimensionOf(by, bind),
-      intent: intends.length === 0 ? "0" : intends.join(" OR "),
-      conditions: chosen,
-    },
-    params,
+    ...slots,
+    environments,
+    intent: [
+      ...intent.workflows.map((workflow) => ({ of: "workflow", is: workflow })),
+      ...intent.properties.map(({ key, value }) => ({ of: kindOf({ of: "property", key }), is: value })),
+    ],
+    conditions: conditions.map(condition),
+    by: by && (by.of === "customer" ? "customer" : kindOf(by)),
   };
 }
 
-function dimensionOf(by: Dimension, bind: (value: string) => string): ConversationSource["dimension"] {
-  if (by.of === "customer") return "customer";
-  const [values, costs] = VISIT_VALUES[by.of];
-  if (by.of !== "property") return [values, costs];
-  const start = bind(propertyValue(by.key, ""));
-  const isOf = `one -> startsWith(one, ${start})`;
-  return [
-    `arrayMap(one -> substring(one, length(${start}) + 1), arrayFilter(${isOf}, ${values}))`,
-    `arrayFilter((cost, one) -> startsWith(one, ${start}), ${costs}, ${values})`,
-  ];
+/** Whose values visits are read with. */
+export function kindsOf({ intent, conditions, by }: VisitsAsked): VisitKind[] {
+  const named = [...intent, ...conditions].flatMap((condition) => ("of" in condition ? [condition.of] : []));
+  return [...new Set([...named, ...(by === undefined || by === "customer" ? [] : [by])])];
+}
+
+function kindOf(field: Exclude<Dimension, { of: "customer" }>): VisitKind {
+  return field.of === "property" ? `property\0${field.key}` : field.of;
 }

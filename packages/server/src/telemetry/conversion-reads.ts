@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import type { ConversationColumns, FewStrings, Lists, OrderColumns } from "../model/conversion-columns.ts";
+import type { OrderColumns } from "../model/conversion-columns.ts";
+import type { StandingColumns, VisitSegment, VisitsAsked } from "../model/visit-columns.ts";
 import {
   type Conversation,
   type ConversationRow,
@@ -8,24 +9,25 @@ import {
   toConversation,
 } from "./conversation-reads.ts";
 import { IN_CONVERSATION } from "./conversations.ts";
-import { type ConversionQuestion, conversationsAsked, slotsOf } from "./conversion-question.ts";
-import {
-  CONVERSATION_TYPES,
-  conversationColumns,
-  ORDER_TYPES,
-  orderColumns,
-  orderMakers,
-} from "./conversion-sql.ts";
+import { type ConversionQuestion, kindsOf, slotsOf, visitsAsked } from "./conversion-question.ts";
+import { MADE_IN_TRACES, MADE_IN_TYPES, ORDER_TYPES, orderColumns, orderMakers } from "./conversion-sql.ts";
+import { readVisits } from "./held-visits.ts";
 import { ownerHash } from "./identities.ts";
-import { type KeepsVisits, readVisits } from "./kept-visits.ts";
+import type { KeepsVisits } from "./kept-visits.ts";
 import { selectColumns } from "./native.ts";
 import { type Ownership, ownedLines, readOwnership } from "./owned-lines.ts";
+import { readStanding } from "./standing-reads.ts";
 import { select } from "./statement.ts";
 
-/** What `attribution/conversions.ts` tells conversions of, and whether there is more than the question needs. */
+/** What conversions are told of, and maybe more than the question needs. */
 export interface ConversionFacts {
   orders: OrderColumns;
-  conversations: ConversationColumns;
+  visits: readonly VisitSegment[];
+  standing: StandingColumns;
+  /** Which of the visits count, and what is asked of them. */
+  asked: VisitsAsked;
+  /** Numbers of all traces in which an order was made, of whatever kind. */
+  madeIn: BigUint64Array;
   /** Under which {@link ConversionReads.conversationsAt} finds one again. */
   earliestMs: number;
 }
@@ -40,6 +42,8 @@ export interface ConversionReads {
     facts: Pick<ConversionFacts, "earliestMs">,
     keys: readonly { owner: bigint; part: bigint }[],
   ): Promise<Conversation[]>;
+  /** Ids of customers, by the numbers of owners. */
+  customersOf(projectId: string, numbers: readonly string[]): Promise<Map<string, string>>;
 }
 
 export function createConversionReads(client: ClickHouseClient, keeps: KeepsVisits): ConversionReads {
@@ -49,29 +53,19 @@ export function createConversionReads(client: ClickHouseClient, keeps: KeepsVisi
     },
 
     async conversionFacts(question) {
-      const { projectId, conditions, by } = question;
+      const { projectId } = question;
       const ownership = await readOwnership(client, projectId);
-      const orders = await readOrders(client, question, ownership);
+      const [orders, { made_in: madeIn }, standing, customers] = await Promise.all([
+        readOrders(client, question, ownership),
+        selectColumns(client, MADE_IN_TYPES, MADE_IN_TRACES, { projectId }),
+        readStanding(client, projectId, ownership),
+        customerNumbers(client, question),
+      ]);
       const earliestMs = earliestOf(orders, question);
-      const slots = { projectId, ...slotsOf(question, earliestMs) };
-      const visits = await readVisits(client, slots, keeps);
-      // Who asks for one that another stands for asks for that other one.
-      const standing = await Promise.all(
-        conditions.map(async ({ field, is }) => ({
-          field,
-          is: field.of === "customer" ? (await readOwnership(client, projectId, is)).params.customerId : is,
-        })),
-      );
-      const asked = conversationsAsked({ ...question, conditions: standing }, visits);
-      const { values, costs, ...columns } = await selectColumns(
-        client,
-        CONVERSATION_TYPES,
-        conversationColumns({ ...asked.source, known: ownership }),
-        asked.params,
-      );
-      const conversations = { ...columns, value: primaryOf(values, costs) };
-      if (by?.of === "customer") await nameCustomers(client, projectId, conversations);
-      return { orders, conversations, earliestMs };
+      const asked = visitsAsked(question, slotsOf(question, earliestMs), customers);
+      const range = { projectId, firstSlot: asked.firstSlot, lastSlot: asked.lastSlot };
+      const visits = await readVisits(client, range, kindsOf(asked), keeps);
+      return { orders, visits, standing, asked, madeIn, earliestMs };
     },
 
     async conversationsAt(question, { earliestMs }, keys) {
@@ -97,54 +91,41 @@ export function createConversionReads(client: ClickHouseClient, keeps: KeepsVisi
       );
       return rows.map(toConversation);
     },
+
+    async customersOf(projectId, numbers) {
+      const of = "WHERE project_id = {projectId:String}";
+      const rows = await select<{ number: string; id: string }>(
+        client,
+        `SELECT toString(${ownerHash("id")}) AS number, id FROM (
+           SELECT DISTINCT arrayJoin(customer_ids) AS id FROM trace_slots ${of}
+           UNION DISTINCT SELECT customer_id FROM customers ${of}
+           UNION DISTINCT SELECT customer_id FROM aliases ${of}
+           UNION DISTINCT SELECT customer_id FROM session_links ${of}
+           UNION DISTINCT SELECT customer_id FROM members ${of})
+         WHERE number IN {numbers:Array(String)}`,
+        { projectId, numbers },
+      );
+      return new Map(rows.map(({ number, id }) => [number, id]));
+    },
   };
 }
 
-/** Of each row the value that most was spent on, of equal ones the first by name; empty where there is none. */
-function primaryOf({ values, ends }: Lists<FewStrings>, costs: Lists<Float64Array>): FewStrings {
-  const none = values.keys.indexOf("");
-  const keys = none < 0 ? [...values.keys, ""] : values.keys;
-  const at = new Uint32Array(ends.length).fill(none < 0 ? keys.length - 1 : none);
-  const spent = new Map<number, number>();
-  for (let row = 0, from = 0; row < at.length; row++) {
-    const to = ends[row] ?? 0;
-    if (to - from === 1) at[row] = values.at[from] ?? 0;
-    else if (to > from) {
-      spent.clear();
-      for (let i = from; i < to; i++) {
-        const value = values.at[i] ?? 0;
-        spent.set(value, (spent.get(value) ?? 0) + (costs.values[i] ?? 0));
-      }
-      const name = (value: number) => keys[value] ?? "";
-      at[row] = [...spent.entries()].reduce((most, one) =>
-        one[1] > most[1] || (one[1] === most[1] && name(one[0]) < name(most[0])) ? one : most,
-      )[0];
-    }
-    from = to;
-  }
-  return { keys, at };
-}
-
-/** Puts ids in the place of owners' numbers. */
-async function nameCustomers(
+/** Of the customers that a question names. Who asks for one that another stands for asks for that other one. */
+async function customerNumbers(
   client: ClickHouseClient,
-  projectId: string,
-  { value }: ConversationColumns,
-): Promise<void> {
-  const of = "WHERE project_id = {projectId:String}";
-  const rows = await select<{ number: string; id: string }>(
-    client,
-    `SELECT toString(${ownerHash("id")}) AS number, id FROM (
-       SELECT DISTINCT arrayJoin(customer_ids) AS id FROM trace_slots ${of}
-       UNION DISTINCT SELECT customer_id FROM customers ${of}
-       UNION DISTINCT SELECT customer_id FROM aliases ${of}
-       UNION DISTINCT SELECT customer_id FROM session_links ${of}
-       UNION DISTINCT SELECT customer_id FROM members ${of})
-     WHERE number IN {numbers:Array(String)}`,
-    { projectId, numbers: value.keys },
-  );
-  const names = new Map(rows.map(({ number, id }) => [number, id]));
-  value.keys = value.keys.map((key) => names.get(key) ?? key);
+  { projectId, conditions }: ConversionQuestion,
+): Promise<Map<string, bigint>> {
+  const ids = conditions.flatMap(({ field, is }) => (field.of === "customer" ? [is] : []));
+  const numbers = ids.map(async (id): Promise<[string, bigint]> => {
+    const { customerId } = (await readOwnership(client, projectId, id)).params;
+    const [row] = await select<{ number: string }>(
+      client,
+      `SELECT toString(${ownerHash("{customerId:String}")}) AS number`,
+      { customerId },
+    );
+    return [id, BigInt(row?.number ?? 0)];
+  });
+  return new Map(await Promise.all(numbers));
 }
 
 async function readOrders(
@@ -156,15 +137,15 @@ async function readOrders(
     projectId,
     environment,
   });
-  if (!orders.owner.some((owner, i) => owner === 0n && orders.madeIn[i] !== "")) return orders;
+  if (!orders.owner.some((owner, i) => owner === 0n && orders.madeIn[i] !== 0n)) return orders;
   const rows = await select<{ made_in: string; maker: string }>(client, orderMakers(ownership), {
     projectId,
   });
-  const makers = new Map(rows.map(({ made_in, maker }) => [made_in, BigInt(maker)]));
+  const makers = new Map(rows.map(({ made_in, maker }) => [BigInt(made_in), BigInt(maker)]));
   return {
     ...orders,
     owner: orders.owner.map((owner, i) =>
-      owner === 0n ? (makers.get(orders.madeIn[i] ?? "") ?? 0n) : owner,
+      owner === 0n ? (makers.get(orders.madeIn[i] ?? 0n) ?? 0n) : owner,
     ),
   };
 }

@@ -34,7 +34,7 @@ export async function readIdPeriods(
       : // What always holds comes last.
         `SELECT id, arrayConcat(groupArrayArrayIf(periods, kind = 'dated'),
            groupArrayIf((toUInt8(3), toUInt32(0), toUInt32(${OPEN_SLOT}), customer), kind = 'always')) AS periods
-         FROM (${kept("SELECT kind, id, customer, periods", known.generation)} AND kind IN ('always', 'dated')
+         FROM (${keptIdentities("SELECT kind, id, customer, periods", known.generation)} AND kind IN ('always', 'dated')
            AND id IN {ids:Array(String)} LIMIT 1 BY kind, id) GROUP BY id`,
     { projectId, ids },
   );
@@ -58,7 +58,7 @@ export async function readLinkedIds(
     generation === undefined
       ? LINKED_IDS
       : `SELECT DISTINCT id FROM (
-           ${kept("SELECT id", generation)} AND kind IN ('always', 'dated')
+           ${keptIdentities("SELECT id", generation)} AND kind IN ('always', 'dated')
              AND (customer = {customerId:String} OR arrayExists(one -> one.4 = {customerId:String}, periods))
            UNION ALL SELECT {customerId:String} AS id) ORDER BY id`,
     { projectId, customerId },
@@ -100,9 +100,11 @@ export function resolution(name: string, column: string, known: KnownIds): Resol
   const alwaysIds =
     generation === undefined
       ? ALWAYS
-      : `${kept("SELECT id, customer AS always_customer", generation)} AND kind = 'always'`;
+      : `${keptIdentities("SELECT id, customer AS always_customer", generation)} AND kind = 'always'`;
   const datedIds =
-    generation === undefined ? DATED : `${kept("SELECT id, periods", generation)} AND kind = 'dated'`;
+    generation === undefined
+      ? DATED
+      : `${keptIdentities("SELECT id, periods", generation)} AND kind = 'dated'`;
   const always = `ANY LEFT JOIN (SELECT cityHash64(id) AS always_key, always_customer FROM (${alwaysIds})) AS ${name}_always
     ON ${name}_always.always_key = cityHash64(${column})`;
   const dated = `ANY LEFT JOIN (${datedIds}) AS ${name}_dated ON ${name}_dated.id = ${column}`;
@@ -122,50 +124,6 @@ export function customerAt(
   if (!dated) return always;
   const hit = `arrayFirst(one -> one.2 <= ${slot} AND ${slot} < one.3, ${periods}).4`;
   return `coalesce(nullIf(${hit}, ''), ${always})`;
-}
-
-/**
- * Rows with the `owner` of their `who`, a hash as of {@link ownerHash} or of a user, in their `slot`: that one, or whoever
- * it stands for; and its `lender`, the customer that a user is the only member of, else zero.
- */
-export function withOwners(rows: string, known: KnownIds & { lent: boolean }): string {
-  const { linked, lent, generation } = known;
-  const dated = linked && known.dated;
-  const read = (selected: string, kind: string, resolvedNow: string) =>
-    generation === undefined ? resolvedNow : `${kept(selected, generation)} AND kind = '${kind}'`;
-  const periods = (column: string) =>
-    `arrayMap(one -> (one.2, one.3, if(one.4 = '', 0, ${ownerHash("one.4")})), ${column})`;
-  const at = (list: string, always: string) =>
-    dated
-      ? `coalesce(nullIf(arrayFirst(one -> one.1 <= slot AND slot < one.2, ${list}).3, 0), ${always})`
-      : always;
-  const joins = [
-    ...(linked
-      ? [
-          `ANY LEFT JOIN (SELECT ${ownerHash("id")} AS always_key, ${ownerHash("always_customer")} AS always_owner
-            FROM (${read("SELECT id, customer AS always_customer", "always", ALWAYS)})) AS always ON always_key = who`,
-        ]
-      : []),
-    ...(dated
-      ? [
-          `ANY LEFT JOIN (SELECT ${ownerHash("id")} AS dated_key, ${periods("periods")} AS owner_periods
-            FROM (${read("SELECT id, periods", "dated", DATED)})) AS dated ON dated_key = who`,
-        ]
-      : []),
-    ...(lent
-      ? [
-          `ANY LEFT JOIN (SELECT sipHash64(concat('u', user_id)) AS user_key,
-              arrayMap(one -> (${ownerHash("one.1")}, one.2, one.3, ${periods("one.4")}), members) AS memberships
-            FROM (${users(known)})) AS lenders ON user_key = who`,
-        ]
-      : []),
-  ].join("\n    ");
-  const always = linked ? "if(always_owner = 0, who, always_owner)" : "who";
-  const lending = `arrayDistinct(arrayMap(one -> ${at("one.4", "one.1")},
-    arrayFilter(one -> one.2 <= slot AND slot < one.3, memberships)))`;
-  return `SELECT * EXCEPT (lending), if(length(lending) = 1, lending[1], 0) AS lender, if(lender = 0, named, lender) AS owner
-    FROM (SELECT rows.*, ${at("owner_periods", always)} AS named, ${lent ? lending : "[]::Array(UInt64)"} AS lending
-      FROM (${rows}) AS rows ${joins})`;
 }
 
 /** The number of the owner that a customer is. */
@@ -239,11 +197,11 @@ export function lendingUsers(known: KnownIds): string {
 export function users(known: KnownIds): string {
   return known.generation === undefined
     ? lendingUsers(known)
-    : `${kept("SELECT id AS user_id, members", known.generation)} AND kind = 'user'`;
+    : `${keptIdentities("SELECT id AS user_id, members", known.generation)} AND kind = 'user'`;
 }
 
 /** The generation is a number of the engine's own. */
-function kept(selected: string, generation: string): string {
+export function keptIdentities(selected: string, generation: string): string {
   return `${selected} FROM kept_identities
     WHERE project_id = {projectId:String} AND generation = ${BigInt(generation)}`;
 }

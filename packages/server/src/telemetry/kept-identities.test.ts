@@ -3,16 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createStanding, VisitOwners } from "../attribution/visit-owners.ts";
+import { halvesOf } from "../model/number-places.ts";
 import { OPEN_SLOT } from "../model/time-range.ts";
 import { openClient } from "./client.ts";
-import { WHO } from "./conversations.ts";
+import { WHO, WHO_OF_LINE } from "./conversations.ts";
 import { readCustomer } from "./customer-ids.ts";
-import { withOwners } from "./identities.ts";
 import { readIdentities } from "./kept-identities.ts";
 import { customerLines, ownedLines, readOwnership } from "./owned-lines.ts";
+import { readStanding } from "./standing-reads.ts";
 import { select } from "./statement.ts";
 import { openTelemetryStore, type TelemetryStore } from "./store.ts";
-import { visitsOfLines } from "./visits.ts";
 
 const projectId = "proj_kept";
 const IDS = ["A", "B", "gone", "ext", "ext-dated", "ext-gone", "anon_s1", "anon_s2", "anon_s3", ""];
@@ -61,25 +62,22 @@ afterAll(async () => {
 const write = (rows: string, params = {}) =>
   client.command({ query: `INSERT INTO ${rows}`, query_params: { projectId, ...params } });
 
-/** Whose visits are, by number, of every id and user in every slot; and the same of lines. */
+/** Whose each line is, as its visitor's owner and as the engine says. */
 async function owners(by: ClickHouseClient) {
   const ownership = await readOwnership(by, projectId);
-  const visits = visitsOfLines(["who", "customer", "user", "shared"], "1");
-  const lines = ownedLines(["user", "session"], "project_id = {projectId:String}", ownership);
-  const read = async (rows: string) => {
-    const found = await select<Record<string, unknown>>(
-      by,
-      `SELECT DISTINCT * FROM (${rows}) ORDER BY 1, 2, 3, 4`,
-      { ...ownership.params, projectId },
-    );
-    return found.map((row) => Object.values(row));
-  };
-  return {
-    ofVisits: await read(`SELECT slot, customer, user, owner FROM (${withOwners(visits, ownership)})`),
-    ofLines: await read(
-      `SELECT slot, own_id, if(user = '', 0, sipHash64(user)), sipHash64(${WHO}) FROM (${lines})`,
-    ),
-  };
+  const rows = await select<{ slot: number; who: string; owner: string }>(
+    by,
+    `SELECT slot, toString(sipHash64(${WHO_OF_LINE})) AS who, toString(sipHash64(${WHO})) AS owner
+     FROM (SELECT *, own_id AS line_customer, user AS line_user, session AS line_session FROM (
+       ${ownedLines(["user", "session"], "project_id = {projectId:String}", ownership)}))`,
+    { ...ownership.params, projectId },
+  );
+  const visitors = new VisitOwners(createStanding(await readStanding(by, projectId, ownership)));
+  return rows.map(({ slot, who, owner }) => {
+    const [low = 0, high = 0] = halvesOf(BigUint64Array.of(BigInt(who)));
+    const place = visitors.at(low, high, slot) >> 1;
+    return { slot, who, owner, found: String(visitors.owners.numbers()[place]) };
+  });
 }
 
 /** Whose each line is, for all and for one customer, and which ids are the customer's. */
@@ -153,14 +151,13 @@ test("who stands for whom is the same where it is kept and where there is no spa
     const kept = await answers(client);
     expect(kept, `${what} counts in the next question`).not.toEqual(before);
     expect((await readIdentities(client, projectId)).generation, what).toMatch(/^\d+$/);
-    const { ofVisits, ofLines } = await owners(client);
-    expect(ofVisits, `${what}, of visits`).toEqual(ofLines);
+    for (const { slot, who, owner, found } of await owners(client))
+      expect(found, `${what}: ${who} in ${slot}`).toBe(owner);
     const tries = refused;
     expect(await answers(full), what).toEqual(kept);
     expect((await readIdentities(full, projectId)).generation).toBeUndefined();
     expect(refused, "tried again by each question").toBeGreaterThan(tries + 1);
     before = kept;
   }
-  const { ofVisits, ofLines } = await owners(full);
-  expect(ofVisits).toEqual(ofLines);
+  for (const { owner, found } of await owners(full)) expect(found).toBe(owner);
 }, 120_000);

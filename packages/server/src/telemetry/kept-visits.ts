@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { selectColumns } from "./native.ts";
 import { insertError } from "./statement.ts";
-import { KEEP_VISITS, keptVisits, type VisitColumn, visitsOfLines } from "./visits.ts";
+import { KEEP_VISITS } from "./visits.ts";
 
 /** Slots of a project, the last included. */
 export interface SlotRange {
@@ -34,46 +34,39 @@ export interface KeepsVisits {
   report(message: string): void;
 }
 
-/** SQL of columns of all visits in a range. */
-export interface Visits {
-  sql(columns: readonly VisitColumn[]): string;
-  /** What it names. */
-  params: Record<string, unknown>;
+/** What is kept of a range, by slot: those before `liveFrom`, each as made of the rows that the state tells. */
+export interface KeptSlots {
+  slot: Uint32Array;
+  state: BigUint64Array;
+  liveFrom: number;
 }
 
-/** The visits in a range; those that are no longer written are kept first, where there are many. */
-export async function readVisits(
+const NONE: KeptSlots = { slot: new Uint32Array(), state: new BigUint64Array(), liveFrom: 0 };
+
+/** Keeps the visits in a range that are no longer written, where there are many. */
+export async function keepVisits(
   client: ClickHouseClient,
   range: SlotRange,
   { fromRows, report }: KeepsVisits,
-): Promise<Visits> {
-  const inRange = "slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}";
-  const asTheyAre = {
-    sql: (columns: readonly VisitColumn[]) => visitsOfLines(columns, inRange),
-    params: { ...range },
-  };
+): Promise<KeptSlots> {
   const project = projectOf(client, range.projectId);
-  if (performance.now() < (project.pausedUntil ?? 0)) return asTheyAre;
+  if (performance.now() < (project.pausedUntil ?? 0)) return NONE;
   // Whoever comes while others keep visits waits for these.
   const plan = (project.making ?? Promise.resolve()).then(() => planOf(client, range, fromRows));
   const kept = plan.then((known) => keep(client, range.projectId, known.stale));
   project.making = kept.catch(() => undefined);
-  const { liveFrom } = await plan;
+  const { slots } = await plan;
   try {
     await kept;
+    return slots;
   } catch (error) {
     // A full disk keeps nobody from reading.
     project.pausedUntil = performance.now() + PAUSE_MS;
     report(
       `what conversions are read from could not be kept, and is read as it is: ${(error as Error).message}`,
     );
-    return asTheyAre;
+    return NONE;
   }
-  return {
-    sql: (columns) => `${keptVisits(columns, `${inRange} AND slot < {liveFrom:UInt32}`)}
-      UNION ALL ${visitsOfLines(columns, `${inRange} AND slot >= {liveFrom:UInt32}`)}`,
-    params: { ...range, liveFrom },
-  };
 }
 
 function projectOf(client: ClickHouseClient, projectId: string): Project {
@@ -87,8 +80,8 @@ function projectOf(client: ClickHouseClient, projectId: string): Project {
 interface Plan {
   /** Slots that are to be kept first. */
   stale: { slot: number; state: bigint; rows: number }[];
-  /** Slots from this one on are read as they are. */
-  liveFrom: number;
+  /** What will be kept then. */
+  slots: KeptSlots;
 }
 
 const STATES = { slot: "UInt32", state: "UInt64", is_kept: "UInt8", rows: "UInt64" } as const;
@@ -111,14 +104,14 @@ async function planOf(client: ClickHouseClient, range: SlotRange, keptFromRows: 
     { ...range },
   );
   const all = rows.reduce((sum, count) => sum + count, 0n);
-  if (all < keptFromRows) return { stale: [], liveFrom: 0 };
+  if (all < keptFromRows) return { stale: [], slots: NONE };
   const liveFrom = Math.max(0, (slot.at(-1) ?? 0) + 1 - LIVE_SLOTS);
   const stale: Plan["stale"] = [];
   slot.forEach((one, i) => {
     if (one < liveFrom && is_kept[i] !== 1)
       stale.push({ slot: one, state: state[i] ?? 0n, rows: Number(rows[i] ?? 0n) });
   });
-  return { stale, liveFrom };
+  return { stale, slots: { slot, state, liveFrom } };
 }
 
 async function keep(client: ClickHouseClient, projectId: string, stale: Plan["stale"]): Promise<void> {

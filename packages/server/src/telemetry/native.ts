@@ -15,6 +15,8 @@ interface Columns {
   "LowCardinality(String)": FewStrings;
   "Array(String)": Lists<string[]>;
   "Array(LowCardinality(String))": Lists<FewStrings>;
+  "Array(UInt32)": Lists<Uint32Array>;
+  "Array(UInt64)": Lists<BigUint64Array>;
   "Array(Float64)": Lists<Float64Array>;
 }
 type ColumnType = keyof Columns;
@@ -149,6 +151,8 @@ const READERS: { [type in ColumnType]: Reader<Columns[type]> } = {
   "LowCardinality(String)": FEW_STRINGS,
   "Array(String)": lists(STRINGS, ({ length }) => length),
   "Array(LowCardinality(String))": lists(FEW_STRINGS, ({ at }) => at.length),
+  "Array(UInt32)": lists(numbers<Uint32Array>(Uint32Array), ({ length }) => length),
+  "Array(UInt64)": lists(numbers(BigUint64Array), ({ length }) => length),
   "Array(Float64)": lists(numbers(Float64Array), ({ length }) => length),
 };
 

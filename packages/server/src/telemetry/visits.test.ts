@@ -4,6 +4,7 @@ import { aWireSpan, encode, GPT_4O_CALL, GPT_4O_CALL_NANO_USD } from "../../test
 import { sampleOrder } from "../../test/sample-order.ts";
 import { openEmbeddedStore, openServerStore, SERVER_ENGINE } from "../../test/telemetry-engines.ts";
 import { deriveTrace } from "../attribution/derive-trace.ts";
+import { readConversions } from "../commerce/conversions.ts";
 import { createNewId } from "../model/ids.ts";
 import type { WireSpan } from "../model/span.ts";
 import type { TelemetryStore } from "./store.ts";
@@ -49,7 +50,7 @@ describe.each([
 
   /** Conversations: the slot they begin in, whose they are, what they name, and how many calls cost so much. */
   async function facts() {
-    const { conversations, orders } = await store.conversionFacts({
+    const { conversations, orders } = await readConversions(store, {
       projectId,
       environment: "production",
       environments: ["production"],
@@ -65,7 +66,9 @@ describe.each([
       line(
         (start - Number(START / 1_000_000n)) / 900_000,
         value.keys[value.at[row] ?? 0] ?? "",
-        evidence.values.slice(evidence.ends[row - 1] ?? 0, evidence.ends[row]).join(),
+        Array.from(evidence.values.subarray(evidence.ends[row - 1] ?? 0, evidence.ends[row]), (one) =>
+          one === orders.named[0] ? "the order" : "another",
+        ).join(),
         Number(BigInt(cost[row] ?? 0) / GPT_4O_CALL_NANO_USD),
       ),
     );
@@ -79,16 +82,16 @@ describe.each([
     const { order } = sampleOrder({ id: "ORD_one", projectId, customerId: "A", placedAt }, newId);
     await store.writeOrders([order]);
     const others = [
-      line(1, "", "oORD_one", 1),
-      line(1, "", "oORD_two", 1),
-      line(20, "größe 🙂", "oORD_last", 1),
+      line(1, "", "another", 1),
+      line(1, "", "the order", 1),
+      line(20, "größe 🙂", "another", 1),
     ];
     for (const time of ["made", "as kept"])
-      expect((await facts()).rows, time).toEqual([line(0, "A", "oORD_one", 1), ...others]);
+      expect((await facts()).rows, time).toEqual([line(0, "A", "the order", 1), ...others]);
     // In a quarter of an hour that is kept by now.
     await add([call(1n, "one", "A")]);
     const { rows, orders } = await facts();
-    expect(rows).toEqual([line(0, "A", "oORD_one,oORD_one", 2), ...others]);
+    expect(rows).toEqual([line(0, "A", "the order,the order", 2), ...others]);
     expect(orders).toMatchObject({ id: ["ORD_one"], placedMs: new Float64Array([placedAt]) });
     expect(orders.money).toEqual({ values: new Float64Array([order.amount]), ends: new Uint32Array([1]) });
   });

@@ -1,3 +1,4 @@
+import { VISIT_MARKS } from "../model/visit-columns.ts";
 import { WHO_OF_LINE } from "./conversations.ts";
 
 /**
@@ -6,18 +7,13 @@ import { WHO_OF_LINE } from "./conversations.ts";
  */
 
 /** A visit's values, by what they are of: the array of values, and that of what was spent on each. */
-export const VISIT_VALUES = {
+const VISIT_VALUES = {
   workflow: ["workflows", "workflow_costs"],
   agent: ["agents", "agent_costs"],
   model: ["models", "model_costs"],
   provider: ["providers", "provider_costs"],
   property: ["properties", "property_costs"],
 } as const;
-
-/** How a property stands among the values of a visit. */
-export const propertyValue = (key: string, value: string) => `${key}\0${value}`;
-/** How a value stands among those that are beside the visit. */
-export const besideValue = (of: keyof typeof VISIT_VALUES, value: string) => `${of}\0${value}`;
 
 /** How the values of a line come of it: a list, and what is no value. */
 const LINE_VALUES: Record<keyof typeof VISIT_VALUES, string> = {
@@ -62,22 +58,128 @@ const COLUMNS = {
   ...spentOn("model"),
   ...spentOn("provider"),
   ...spentOn("property"),
-  beside_values: `groupUniqArrayArrayIf(arrayConcat(${KINDS.map(
+  beside_values: `arrayConcat(groupUniqArrayArrayIf(arrayConcat(${KINDS.map(
     (of) => `arrayMap(one -> concat('${of}', '\\0', one), ${listOf(of)})`,
-  ).join(", ")}), is_idle)`,
+  ).join(
+    ", ",
+  )}), is_idle), groupUniqArrayIf(concat('model\\0', line_asked_model), line_asked_model NOT IN ('', line_model_name)))`,
 };
 
-export type VisitColumn = keyof typeof COLUMNS;
+type VisitColumn = keyof typeof COLUMNS;
 /** Those without a session are kept apart, for they are few and read apart. */
 const ARRAYS = (Object.keys(COLUMNS) as VisitColumn[]).filter((name) => name !== "alone");
 
+/** What visits have values of: `workflow` and the like, or `property`, a NUL and a key. */
+export type VisitKind = string;
+
+/** As {@link VisitColumns} has them. */
+export const VISIT_TYPES = {
+  slot: "UInt32",
+  environment: "LowCardinality(String)",
+  who: "UInt64",
+  session: "UInt64",
+  user: "UInt64",
+  marks: "UInt8",
+  startMs: "Float64",
+  startNs: "UInt32",
+  endMs: "Float64",
+  endNs: "UInt32",
+  cost: "Float64",
+  unpriced: "UInt32",
+  orders: "Array(UInt64)",
+  traces: "Array(UInt64)",
+} as const;
+/** As {@link VisitValues} has those of a kind; behind each name stands the number of the kind. */
+export const VALUE_TYPES = {
+  values: "Array(LowCardinality(String))",
+  costs: "Array(Float64)",
+  beside: "Array(LowCardinality(String))",
+} as const;
+
+/** The number by which visits name an order. */
+export const namedOrder = (id: string) => `sipHash64(concat('o', ${id}))`;
+
+/** How these come of the columns of visits. */
+const SELECTED: Record<keyof typeof VISIT_TYPES, string> = {
+  slot: "slot",
+  environment: "toLowCardinality(toString(environment))",
+  who: "who",
+  session: "session",
+  user: "user",
+  marks: `toUInt8(touch * ${VISIT_MARKS.touch} + shared * ${VISIT_MARKS.shared} + alone * ${VISIT_MARKS.alone} + (customer != '') * ${VISIT_MARKS.named})`,
+  startMs: "toFloat64(intDiv(start_ns, 1000000))",
+  startNs: "toUInt32(start_ns % 1000000)",
+  endMs: "toFloat64(intDiv(end_ns, 1000000))",
+  endNs: "toUInt32(end_ns % 1000000)",
+  cost: "toFloat64(cost)",
+  unpriced: "toUInt32(unpriced)",
+  orders: `arrayMap(id -> ${namedOrder("id")}, order_ids)`,
+  traces: "traces",
+};
+
+/** The values of a kind, and those that are beside; `key` is bound to the start of a property. */
+function valuesOf(kind: VisitKind, number: number) {
+  const [of, key] = splitKind(kind);
+  const [values, costs] = VISIT_VALUES[of];
+  const within = (start: string, list: string) =>
+    `arrayMap(one -> substring(one, length(${start}) + 1), arrayFilter(one -> startsWith(one, ${start}), ${list}))`;
+  const start = `{start${number}:String}`;
+  return {
+    columns: [values, costs, "beside_values"] as const,
+    params: {
+      [`start${number}`]: `${key}\0`,
+      [`besides${number}`]: key === undefined ? `${of}\0` : `${of}\0${key}\0`,
+    },
+    sql: [
+      `(${key === undefined ? values : within(start, values)})::Array(LowCardinality(String)) AS values${number}`,
+      `(${key === undefined ? costs : `arrayFilter((cost, one) -> startsWith(one, ${start}), ${costs}, ${values})`})::Array(Float64) AS costs${number}`,
+      `(${within(`{besides${number}:String}`, "beside_values")})::Array(LowCardinality(String)) AS beside${number}`,
+    ],
+  };
+}
+
+function splitKind(kind: VisitKind): [of: keyof typeof VISIT_VALUES, key: string | undefined] {
+  const [of = "", ...key] = kind.split("\0");
+  if (!(of in VISIT_VALUES)) throw new Error(`visits have no values of ${kind}`);
+  return [of as keyof typeof VISIT_VALUES, of === "property" ? key.join("\0") : undefined];
+}
+
+/** Visits of the project's slots that `where` holds for, as they are kept or made of lines now; with what that names. */
+export function selectVisits(
+  { from, where }: { from: "kept" | "lines"; where: string },
+  kinds: readonly VisitKind[],
+): { query: string; params: Record<string, unknown> } {
+  const of = kinds.map(valuesOf);
+  const columns = new Set<VisitColumn>([
+    ...([
+      "environment",
+      "who",
+      "session",
+      "user",
+      "customer",
+      "alone",
+      "shared",
+      "start_ns",
+      "end_ns",
+    ] as const),
+    ...(["touch", "cost", "unpriced", "order_ids", "traces"] as const),
+    ...of.flatMap((kind) => kind.columns),
+  ]);
+  const rows = from === "kept" ? keptVisits([...columns], where) : visitsOfLines([...columns], where);
+  const selected = Object.entries(SELECTED).map(([name, sql]) => `${sql} AS ${name}`);
+  return {
+    query: `SELECT ${[...selected, ...of.flatMap(({ sql }) => sql)].join(", ")} FROM (${rows})`,
+    params: Object.assign({}, ...of.map(({ params }) => params)) as Record<string, unknown>,
+  };
+}
+
 /** Columns of the visits of the slots that `where` holds for, which may name columns of `trace_slots`; and their `slot`. */
-export function visitsOfLines(columns: readonly VisitColumn[], where: string): string {
+function visitsOfLines(columns: readonly VisitColumn[], where: string): string {
   return `SELECT slot, ${columns.map((name) => `${COLUMNS[name]} AS ${name}`).join(",\n      ")}
     FROM (
       SELECT slot, trace_id, start_time_ns, end_time_ns, user_message, order_ids, line_env, line_customer, line_is_shared,
-        line_user, line_session, line_call, line_no_price, line_flow, line_agent_name, line_model_name, line_provider_name,
-        line_props, line_call = 0 AND trace_slots.calls > 0 AS is_idle, sipHash64(line_session) AS line_session_hash,
+        line_user, line_session, line_call, line_no_price, line_flow, line_agent_name, line_model_name, line_asked_model,
+        line_provider_name, line_props, line_call = 0 AND trace_slots.calls > 0 AS is_idle, sipHash64(line_session) AS line_session_hash,
         if(line_user = '', 0, sipHash64(line_user)) AS line_user_hash, toInt64(line_money * 1000000000) AS line_nano,
         sipHash64(${WHO_OF_LINE}) AS line_who
       FROM (SELECT *, arrayFilter((ids, calls) -> calls > 0, arrayMap((env, customer, shared, user, session) ->
@@ -86,7 +188,7 @@ export function visitsOfLines(columns: readonly VisitColumn[], where: string): s
       ARRAY JOIN line_environment AS line_env, line_customer_id AS line_customer, line_shared AS line_is_shared,
         line_user_id AS line_user, line_session_id AS line_session, line_calls AS line_call, line_cost AS line_money,
         line_unpriced AS line_no_price, line_workflow AS line_flow, line_agent AS line_agent_name,
-        line_model AS line_model_name, line_provider AS line_provider_name, line_properties AS line_props
+        line_model AS line_model_name, line_request_model AS line_asked_model, line_provider AS line_provider_name, line_properties AS line_props
       WHERE NOT is_idle OR has(calling, (toString(line_env), line_customer, line_is_shared, line_user, line_session))
     )
     GROUP BY slot, line_env, line_who, line_session, line_session_hash, line_user, line_user_hash, line_customer,
@@ -94,7 +196,7 @@ export function visitsOfLines(columns: readonly VisitColumn[], where: string): s
 }
 
 /** The same as they are kept. Arrays that nobody asks for are not read. */
-export function keptVisits(columns: readonly VisitColumn[], where: string): string {
+function keptVisits(columns: readonly VisitColumn[], where: string): string {
   const arrays = columns.filter((name) => name !== "alone");
   return `SELECT slot, ${columns.map((name) => (name === "alone" ? name : `own_${name} AS ${name}`)).join(", ")}
     FROM visit_slots FINAL
