@@ -1,10 +1,9 @@
 import type { Customer, SessionConversation } from "@anyway-sh/api";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { CopyableId } from "../../components/copy-button.tsx";
 import { Cost } from "../../components/cost.tsx";
 import { CustomerLink } from "../../components/customer-link.tsx";
-import { SkeletonBar } from "../../components/states.tsx";
+import { FactStrip, PendingStrip, StripFact } from "../../components/fact-strip.tsx";
 import { Thumbs } from "../../components/thumbs.tsx";
 import { formatDuration } from "../../duration.ts";
 import { count } from "../../profit.ts";
@@ -19,89 +18,69 @@ interface SessionFactsProps {
 
 /** What a session took and cost, whom it belongs to, and what people think of it. */
 export function SessionFacts({ session, customers }: SessionFactsProps) {
-  if (!session)
-    return (
-      <div className={classes.facts}>
-        <SkeletonBar width={320} />
-      </div>
-    );
+  if (!session) return <PendingStrip />;
   const { session_id: id } = session;
   return (
-    <div className={classes.facts}>
-      <dl>
-        <Fact label="Started">
-          <time dateTime={session.start_time}>{formatFullTime(session.start_time)}</time>
-        </Fact>
-        <Fact label="Length">
-          {formatDuration(Date.parse(session.end_time) - Date.parse(session.start_time))}
-        </Fact>
-        <Fact label="Cost">
-          <Cost usd={session.cost} unpriced={session.cost_incomplete} />
-        </Fact>
-        <Fact label="Calls">
-          {session.calls.toLocaleString("en-US")} in{" "}
-          <Link
-            to="/traces"
-            search={(previous) => ({ ...onlyView(previous), ...around(session), session_id: id })}
-            className="link"
-          >
-            {count(session.traces, "trace", "traces")}
-          </Link>
-          {session.errors > 0 && <span className="loss">{count(session.errors, "error", "errors")}</span>}
-        </Fact>
-        <Fact label="Tokens">
-          {session.tokens_input.toLocaleString("en-US")} in, {session.tokens_output.toLocaleString("en-US")}{" "}
-          out
-        </Fact>
-        {session.customer_ids.length > 0 && (
-          <Fact label={session.customer_ids.length === 1 ? "Customer" : "Customers"}>
-            {session.customer_ids.map((customer) => (
-              <CustomerLink key={customer} id={customer} customers={customers} />
-            ))}
-          </Fact>
-        )}
-        {session.user_ids.length > 0 && (
-          <Fact label={session.user_ids.length === 1 ? "User" : "Users"}>
-            {session.user_ids.map((user) => (
-              <Link
-                key={user}
-                to="/users/$userId"
-                params={{ userId: user }}
-                search={onlyView}
-                className={`link mono ellipsis ${classes.id}`}
-                title={user}
-              >
-                {user}
-              </Link>
-            ))}
-          </Fact>
-        )}
-        <Fact label="Helpful?">
-          <Thumbs
-            what="the whole session"
-            target={{ session_id: id }}
-            scores={session.given_scores}
-            refresh={[["sessions"]]}
-          />
-        </Fact>
-      </dl>
-      <div className={classes.sessionId}>
-        <CopyableId label="Session" id={id} />
-      </div>
-    </div>
+    <FactStrip end={<CopyableId label="Session" id={id} />}>
+      <StripFact label="Started">
+        <time dateTime={session.start_time}>{formatFullTime(session.start_time)}</time>
+      </StripFact>
+      <StripFact label="Length">
+        {formatDuration(Date.parse(session.end_time) - Date.parse(session.start_time))}
+      </StripFact>
+      <StripFact label="Cost">
+        <Cost usd={session.cost} unpriced={session.cost_incomplete} />
+      </StripFact>
+      <StripFact label="Calls">
+        {session.calls.toLocaleString("en-US")} in{" "}
+        <Link
+          to="/traces"
+          search={(previous) => ({ ...onlyView(previous), ...around(session), session_id: id })}
+          className="link"
+        >
+          {count(session.traces, "trace", "traces")}
+        </Link>
+        {session.errors > 0 && <span className="loss">{count(session.errors, "error", "errors")}</span>}
+      </StripFact>
+      <StripFact label="Tokens">
+        {session.tokens_input.toLocaleString("en-US")} in, {session.tokens_output.toLocaleString("en-US")} out
+      </StripFact>
+      {session.customer_ids.length > 0 && (
+        <StripFact label={session.customer_ids.length === 1 ? "Customer" : "Customers"}>
+          {session.customer_ids.map((customer) => (
+            <CustomerLink key={customer} id={customer} customers={customers} />
+          ))}
+        </StripFact>
+      )}
+      {session.user_ids.length > 0 && (
+        <StripFact label={session.user_ids.length === 1 ? "User" : "Users"}>
+          {session.user_ids.map((user) => (
+            <Link
+              key={user}
+              to="/users/$userId"
+              params={{ userId: user }}
+              search={onlyView}
+              className={`link mono ellipsis ${classes.id}`}
+              title={user}
+            >
+              {user}
+            </Link>
+          ))}
+        </StripFact>
+      )}
+      <StripFact label="Helpful?">
+        <Thumbs
+          what="the whole session"
+          target={{ session_id: id }}
+          scores={session.given_scores}
+          refresh={[["sessions"]]}
+        />
+      </StripFact>
+    </FactStrip>
   );
 }
 
 /** A range in which all of the session lies; its end is exclusive. */
 function around({ start_time, end_time }: SessionConversation) {
   return { from: start_time, to: new Date(Date.parse(end_time) + 1).toISOString(), range: undefined };
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt>{label}</dt>
-      <dd className="num">{children}</dd>
-    </div>
-  );
 }

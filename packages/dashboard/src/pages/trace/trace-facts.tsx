@@ -1,10 +1,9 @@
 import type { TraceSummary } from "@anyway-sh/api";
 import { IconAlertCircleFilled, IconCircleCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { CopyableId } from "../../components/copy-button.tsx";
 import { Cost } from "../../components/cost.tsx";
-import { SkeletonBar } from "../../components/states.tsx";
+import { FactStrip, PendingStrip, StripFact } from "../../components/fact-strip.tsx";
 import { formatDuration } from "../../duration.ts";
 import { count } from "../../profit.ts";
 import { formatFullTime } from "../../time.ts";
@@ -14,96 +13,83 @@ import classes from "./trace.module.css";
 
 /** What a trace took and cost, and whom it belongs to. */
 export function TraceFacts({ trace }: { trace: TraceSummary | undefined }) {
-  if (!trace)
-    return (
-      <div className={classes.facts}>
-        <SkeletonBar width={320} />
-      </div>
-    );
+  if (!trace) return <PendingStrip />;
   const { llm_summary } = trace;
   return (
-    <div className={classes.facts}>
-      <dl>
-        <Fact label="Status">
-          {trace.status === "error" ? (
-            <span className={classes.error}>
-              <IconAlertCircleFilled size={14} aria-hidden /> {count(trace.error_count, "error", "errors")}
-            </span>
-          ) : (
-            <span className={classes.ok}>
-              <IconCircleCheck size={14} aria-hidden /> ok
-            </span>
-          )}
-          {trace.status === "ok" && trace.error_count > 0 && (
-            <span className={classes.error}>{count(trace.error_count, "failed span", "failed spans")}</span>
-          )}
-        </Fact>
-        <Fact label="Duration">{formatDuration(trace.duration_ms)}</Fact>
-        <Fact label="Cost">
-          <Cost usd={llm_summary.cost} unpriced={llm_summary.cost_incomplete} />
-        </Fact>
-        <Fact label="Tokens">
-          {llm_summary.tokens_input.toLocaleString("en-US")} in,{" "}
-          {llm_summary.tokens_output.toLocaleString("en-US")} out
-        </Fact>
-        <Fact label="Started">
-          <time dateTime={trace.start_time}>{formatFullTime(trace.start_time)}</time>
-        </Fact>
-        {trace.customer_ids.length > 0 && (
-          <Fact label={trace.customer_ids.length === 1 ? "Customer" : "Customers"}>
-            {trace.customer_ids.map((id) => (
-              <Link
-                key={id}
-                to="/customers/$customerId"
-                params={{ customerId: id }}
-                className={`link mono ellipsis ${classes.id}`}
-                title={id}
-              >
-                {id}
-              </Link>
-            ))}
-          </Fact>
+    <FactStrip
+      end={
+        <>
+          <CopyableId label="Trace" id={trace.trace_id} />
+          <CompareMenu trace={trace} />
+        </>
+      }
+    >
+      <StripFact label="Status">
+        {trace.status === "error" ? (
+          <span className={classes.error}>
+            <IconAlertCircleFilled size={14} aria-hidden /> {count(trace.error_count, "error", "errors")}
+          </span>
+        ) : (
+          <span className={classes.ok}>
+            <IconCircleCheck size={14} aria-hidden /> ok
+          </span>
         )}
-        {trace.user_id && (
-          <Fact label="User">
-            <TracesOf param="user_id" id={trace.user_id} />
-          </Fact>
+        {trace.status === "ok" && trace.error_count > 0 && (
+          <span className={classes.error}>{count(trace.error_count, "failed span", "failed spans")}</span>
         )}
-        {trace.session_id && (
-          <Fact label="Session">
+      </StripFact>
+      <StripFact label="Duration">{formatDuration(trace.duration_ms)}</StripFact>
+      <StripFact label="Cost">
+        <Cost usd={llm_summary.cost} unpriced={llm_summary.cost_incomplete} />
+      </StripFact>
+      <StripFact label="Tokens">
+        {llm_summary.tokens_input.toLocaleString("en-US")} in,{" "}
+        {llm_summary.tokens_output.toLocaleString("en-US")} out
+      </StripFact>
+      <StripFact label="Started">
+        <time dateTime={trace.start_time}>{formatFullTime(trace.start_time)}</time>
+      </StripFact>
+      {trace.customer_ids.length > 0 && (
+        <StripFact label={trace.customer_ids.length === 1 ? "Customer" : "Customers"}>
+          {trace.customer_ids.map((id) => (
             <Link
-              to="/sessions/$sessionId"
-              params={{ sessionId: trace.session_id }}
+              key={id}
+              to="/customers/$customerId"
+              params={{ customerId: id }}
               className={`link mono ellipsis ${classes.id}`}
-              title={trace.session_id}
+              title={id}
             >
-              {trace.session_id}
+              {id}
             </Link>
-          </Fact>
-        )}
-        {trace.order_ids.length > 0 && (
-          <Fact label={trace.order_ids.length === 1 ? "Order" : "Orders"}>
-            {trace.order_ids.map((id) => (
-              <TracesOf key={id} param="order_id" id={id} />
-            ))}
-          </Fact>
-        )}
-        {trace.environment !== "production" && <Fact label="Environment">{trace.environment}</Fact>}
-      </dl>
-      <div className={classes.traceId}>
-        <CopyableId label="Trace" id={trace.trace_id} />
-        <CompareMenu trace={trace} />
-      </div>
-    </div>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt>{label}</dt>
-      <dd className="num">{children}</dd>
-    </div>
+          ))}
+        </StripFact>
+      )}
+      {trace.user_id && (
+        <StripFact label="User">
+          <TracesOf param="user_id" id={trace.user_id} />
+        </StripFact>
+      )}
+      {trace.session_id && (
+        <StripFact label="Session">
+          <Link
+            to="/sessions/$sessionId"
+            params={{ sessionId: trace.session_id }}
+            className={`link mono ellipsis ${classes.id}`}
+            title={trace.session_id}
+          >
+            {trace.session_id}
+          </Link>
+        </StripFact>
+      )}
+      {trace.order_ids.length > 0 && (
+        <StripFact label={trace.order_ids.length === 1 ? "Order" : "Orders"}>
+          {trace.order_ids.map((id) => (
+            <TracesOf key={id} param="order_id" id={id} />
+          ))}
+        </StripFact>
+      )}
+      {trace.environment !== "production" && <StripFact label="Environment">{trace.environment}</StripFact>}
+    </FactStrip>
   );
 }
 
