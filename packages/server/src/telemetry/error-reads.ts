@@ -83,6 +83,8 @@ export interface ErrorReads {
 const TREND_PARTS = 24;
 /** A trace that began longer before a range than this is not looked for: a day, in slots. */
 const LONGEST_TRACE_SLOTS = 96;
+/** Of several at the same time one is the last, and its trace, span and message belong together. */
+const MOMENT = "(start_time_ns, trace_id, span_id)";
 const SORTED = { last_seen: "last_ns", count: "failed", traces: "trace_count" } as const;
 
 export function createErrorReads(client: ClickHouseClient): ErrorReads {
@@ -94,11 +96,11 @@ export function createErrorReads(client: ClickHouseClient): ErrorReads {
       const rows = await select<CauseRow>(
         client,
         `SELECT lower(hex(cause)) AS id, any(type) AS one_type, any(pattern) AS one_pattern,
-           argMax(words, start_time_ns) AS last_words, min(start_time_ns) AS first_ns, max(start_time_ns) AS last_ns,
+           argMax(words, ${MOMENT}) AS last_words, min(start_time_ns) AS first_ns, max(start_time_ns) AS last_ns,
            count() AS failed, uniqExact(trace_id) AS trace_count, uniqExactArray(owners) AS customer_count,
            groupUniqArrayArray(3)(owners) AS customers, groupUniqArray(5)(name) AS names,
-           groupUniqArrayIf(20)(model, model != '') AS models, argMax(trace_id, start_time_ns) AS last_trace,
-           argMax(span_id, start_time_ns) AS last_span,
+           groupUniqArrayIf(20)(model, model != '') AS models, argMax(trace_id, ${MOMENT}) AS last_trace,
+           argMax(span_id, ${MOMENT}) AS last_span,
            sumForEach(arrayMap(part -> toUInt32(part = least(intDiv(start_time_ns - {startNs:Int64}, {partNs:Int64}), ${TREND_PARTS - 1})), range(${TREND_PARTS}))) AS trend
          FROM (${withOwners(ofCause(asked), asked)})
          GROUP BY cause
