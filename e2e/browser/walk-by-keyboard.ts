@@ -28,6 +28,22 @@ export async function walkByKeyboard(page: Page, baseUrl: string): Promise<void>
   ])
     assert.ok(met.includes(name), `the tab key does not reach ${name} but ${met.join(", ")}`);
 
+  await page.getByRole("button", { name: "Environment: production" }).focus();
+  await keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "production" }).and(page.locator(":focus")).waitFor();
+  await keyboard.press("ArrowDown");
+  await page.getByRole("menuitem", { name: "test" }).and(page.locator(":focus")).waitFor();
+  await keyboard.press("Escape");
+  await page.getByRole("button", { name: "Environment: production" }).and(page.locator(":focus")).waitFor();
+
+  const edge = page.getByRole("separator", { name: "Width of Revenue" });
+  await edge.focus();
+  const width = Number(await edge.getAttribute("aria-valuenow"));
+  await keyboard.press("ArrowRight");
+  await edge.and(page.locator(`[aria-valuenow="${width + 16}"]`)).waitFor();
+  await keyboard.press("Enter");
+  await edge.and(page.locator(`[aria-valuenow="${width}"]`)).waitFor();
+
   await keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await help.getByText("Next row").waitFor();
