@@ -1,5 +1,5 @@
 import type { CreditModel } from "@anyway-sh/semconv";
-import type { ConversationColumns, OrderColumns } from "../model/conversion-columns.ts";
+import type { ConversationColumns, OwnedOrderColumns } from "../model/conversion-columns.ts";
 import { halvesOf } from "../model/number-places.ts";
 import { type CountedTouches, splitCredit, weightOfAge } from "./credit-split.ts";
 
@@ -69,7 +69,7 @@ const MS_NS = 1_000_000;
  */
 export function* walkConversions(
   conversations: ConversationColumns,
-  orders: OrderColumns,
+  orders: OwnedOrderColumns,
   terms: ConversionTerms,
   listener: ConversionListener,
 ): Generator<void> {
@@ -92,7 +92,7 @@ export function* walkConversions(
   }
 }
 
-function byOwner({ owner }: OrderColumns): Map<bigint, number[]> {
+function byOwner({ owner }: OwnedOrderColumns): Map<bigint, number[]> {
   const found = new Map<bigint, number[]>();
   owner.forEach((key, order) => {
     if (key === 0n) return;
@@ -105,7 +105,7 @@ function byOwner({ owner }: OrderColumns): Map<bigint, number[]> {
 
 class OwnerWalk {
   readonly #conversations: ConversationColumns;
-  readonly #orders: OrderColumns;
+  readonly #orders: OwnedOrderColumns;
   readonly #terms: ConversionTerms;
   readonly #listener: ConversionListener;
   readonly #converts: Uint8Array;
@@ -132,7 +132,7 @@ class OwnerWalk {
 
   constructor(
     conversations: ConversationColumns,
-    orders: OrderColumns,
+    orders: OwnedOrderColumns,
     terms: ConversionTerms,
     listener: ConversionListener,
   ) {

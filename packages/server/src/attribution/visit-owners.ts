@@ -1,4 +1,6 @@
+import type { OrderColumns } from "../model/conversion-columns.ts";
 import { halvesOf, NumberPlaces } from "../model/number-places.ts";
+import { SLOT_MS } from "../model/time-range.ts";
 import type { OwnerPeriods, StandingColumns } from "../model/visit-columns.ts";
 
 /** Who stands for whom, to be asked for any of them. */
@@ -44,6 +46,22 @@ class Rows {
     const place = this.#places.find(low, high);
     return place < 0 ? -1 : (this.#rows[place] ?? 0);
   }
+}
+
+/** Whose orders are: whom the customer that they name stood for as they were placed, else who made them. */
+export function ownersOfOrders(
+  { customer, maker, placedMs }: Pick<OrderColumns, "customer" | "maker" | "placedMs">,
+  standing: Standing,
+): BigUint64Array {
+  const visitors = new VisitOwners(standing);
+  const customers = halvesOf(customer);
+  const places = new Int32Array(customer.length);
+  for (let i = 0; i < places.length; i++) {
+    const slot = Math.floor((placedMs[i] ?? 0) / SLOT_MS);
+    places[i] = visitors.at(customers[i * 2] ?? 0, customers[i * 2 + 1] ?? 0, slot) >> 1;
+  }
+  const owners = visitors.owners.numbers();
+  return customer.map((one, i) => (one === 0n ? (maker[i] ?? 0n) : (owners[places[i] ?? 0] ?? 0n)));
 }
 
 /** Answers of {@link VisitOwners.at} are the place of an owner twice, and this where a user lent it. */

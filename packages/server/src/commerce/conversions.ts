@@ -8,8 +8,8 @@ import {
 } from "../attribution/conversions.ts";
 import { ownVisits } from "../attribution/owned-visits.ts";
 import { conversationsOfVisits } from "../attribution/visit-conversations.ts";
-import { createStanding, type Standing } from "../attribution/visit-owners.ts";
-import type { ConversationColumns, OrderColumns } from "../model/conversion-columns.ts";
+import { createStanding, ownersOfOrders, type Standing } from "../attribution/visit-owners.ts";
+import type { ConversationColumns, OrderColumns, OwnedOrderColumns } from "../model/conversion-columns.ts";
 import type { StandingColumns } from "../model/visit-columns.ts";
 import type { ConversionQuestion } from "../telemetry/conversion-question.ts";
 import type { ConversionReads } from "../telemetry/conversion-reads.ts";
@@ -17,7 +17,7 @@ import type { ConversionReads } from "../telemetry/conversion-reads.ts";
 /** What conversions are told of. */
 export interface ConversionBasis {
   conversations: ConversationColumns;
-  orders: OrderColumns;
+  orders: OwnedOrderColumns;
   /** As {@link ConversionReads} know it. */
   earliestMs: number;
 }
@@ -31,9 +31,10 @@ export async function readConversions(
   question: ConversionQuestion,
 ): Promise<ConversionBasis> {
   const facts = await telemetry.conversionFacts(question);
-  const { orders, visits, standing: columns, asked, madeIn, earliestMs } = facts;
+  const { visits, standing: columns, asked, madeIn, earliestMs } = facts;
   const standing = standings.get(columns) ?? createStanding(columns);
   standings.set(columns, standing);
+  const orders = { ...facts.orders, owner: ownersOfOrders(facts.orders, standing) };
   const owned = await inTurns(ownVisits(visits, standing, asked, madeIn));
   const conversations = await inTurns(conversationsOfVisits(owned, asked.conditions.length));
   if (asked.by === "customer") {

@@ -41,8 +41,9 @@ export interface ConversationColumns {
 
 /** Orders that count as conversions (rule 13). Times in milliseconds. */
 export interface OrderColumns {
-  /** Zero where nobody knows. */
-  owner: BigUint64Array;
+  /** Numbers, as visits have them: of the customer that it names, as it was named; else of who made it. Zero for none. */
+  customer: BigUint64Array;
+  maker: BigUint64Array;
   id: string[];
   /** The number by which conversations name it, and that of the trace that it was made in; zero for none. */
   named: BigUint64Array;
@@ -53,4 +54,9 @@ export interface OrderColumns {
   /** What was paid and given back, in minor units, and when; in order of time. */
   money: Lists<Float64Array>;
   moneyAtMs: Lists<Float64Array>;
+}
+
+/** The same with whose they are; zero where nobody knows. */
+export interface OwnedOrderColumns extends OrderColumns {
+  owner: BigUint64Array;
 }

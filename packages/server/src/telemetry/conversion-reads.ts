@@ -133,21 +133,18 @@ async function readOrders(
   { projectId, environment }: ConversionQuestion,
   ownership: Ownership,
 ): Promise<OrderColumns> {
-  const orders = await selectColumns(client, ORDER_TYPES, orderColumns(ownership), {
-    projectId,
-    environment,
-  });
-  if (!orders.owner.some((owner, i) => owner === 0n && orders.madeIn[i] !== 0n)) return orders;
-  const rows = await select<{ made_in: string; maker: string }>(client, orderMakers(ownership), {
-    projectId,
-  });
-  const makers = new Map(rows.map(({ made_in, maker }) => [BigInt(made_in), BigInt(maker)]));
-  return {
-    ...orders,
-    owner: orders.owner.map((owner, i) =>
-      owner === 0n ? (makers.get(orders.madeIn[i] ?? 0n) ?? 0n) : owner,
-    ),
-  };
+  const orders = await selectColumns(client, ORDER_TYPES, orderColumns(), { projectId, environment });
+  const maker = new BigUint64Array(orders.customer.length);
+  if (orders.customer.some((customer, i) => customer === 0n && orders.madeIn[i] !== 0n)) {
+    const rows = await select<{ made_in: string; maker: string }>(client, orderMakers(ownership), {
+      projectId,
+    });
+    const makers = new Map(rows.map((row) => [BigInt(row.made_in), BigInt(row.maker)]));
+    orders.madeIn.forEach((trace, i) => {
+      maker[i] = makers.get(trace) ?? 0n;
+    });
+  }
+  return { ...orders, maker };
 }
 
 /** When the first order was placed of which money came or went in the period; else when that begins. */

@@ -7,9 +7,9 @@ import { namedOrder } from "./visits.ts";
 const CONVERSIONS = `environment = {environment:String} AND paid_at_ms IS NOT NULL
   AND kind IN ('first', 'repeat', 'new_subscription', 'upgrade')`;
 
-/** As {@link OrderColumns} has them; the owner of one that names no customer is zero. */
+/** As {@link OrderColumns} has them, but for makers. */
 export const ORDER_TYPES = {
-  owner: "UInt64",
+  customer: "UInt64",
   id: "String",
   named: "UInt64",
   madeIn: "UInt64",
@@ -20,14 +20,14 @@ export const ORDER_TYPES = {
   moneyAtMs: "Array(Float64)",
 } as const;
 
-export function orderColumns(ownership: Ownership): string {
+export function orderColumns(): string {
   const isMoney = (column: string) =>
     `arrayMap(one -> toFloat64(one), arrayFilter((one, kind) -> kind != 'fee', ${column}, revenue_kind))`;
-  return `SELECT if(customer = '', 0, ${ownerHash("customer")}) AS owner, order_id AS id, ${namedOrder("order_id")} AS named,
+  return `SELECT if(customer_id = '', 0, ${ownerHash("customer_id")}) AS customer, order_id AS id, ${namedOrder("order_id")} AS named,
       ${MADE_IN} AS madeIn,
       toFloat64(placed_at_ms) AS placedMs, toFloat64(assumeNotNull(paid_at_ms)) AS paidMs,
       toLowCardinality(toString(currency)) AS currency, ${isMoney("revenue_amount")} AS money, ${isMoney("revenue_at_ms")} AS moneyAtMs
-    FROM ${ownedOrders(ownership)} WHERE ${CONVERSIONS}`;
+    FROM orders FINAL WHERE project_id = {projectId:String} AND ${CONVERSIONS}`;
 }
 
 /** As visits know their traces; zero for none. */

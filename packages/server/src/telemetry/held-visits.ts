@@ -6,8 +6,9 @@ import { type KeepsVisits, type KeptSlots, keepVisits, type SlotRange } from "./
 import { selectColumns } from "./native.ts";
 import { selectVisits, VALUE_TYPES, VISIT_TYPES, type VisitKind } from "./visits.ts";
 
-/** Visits are held by day, since few of many days change between two questions. */
+/** Visits are held by day, since few of many days change between two questions; of older ones by eight days, which are read at once. */
 const SLOTS_OF_A_DAY = 96;
+const SLOTS_OF_EIGHT_DAYS = 8 * SLOTS_OF_A_DAY;
 /** What is held of all projects; what was used last is held longest. */
 const MOST_HELD_BYTES = 256 * 1024 * 1024;
 /** And for how long after its last use, as the next question finds. */
@@ -15,22 +16,22 @@ const HELD_FOR_MS = 600_000;
 /** As many kinds of values are held of a day. */
 const MOST_KINDS = 4;
 
-interface HeldDay {
+interface HeldDays {
   /** What it was read of. */
-  slots: DaySlots;
+  slots: Slots;
   kinds: readonly VisitKind[];
   segment: Promise<VisitSegment>;
   bytes: number;
   usedAt: number;
 }
-/** The slots of a day that are kept, with the states of what these are made of. */
-interface DaySlots {
+/** Slots that are kept, with the states of what these are made of. */
+interface Slots {
   slot: Uint32Array;
   state: Uint32Array;
 }
 
-/** By project and day, what was used last behind all others. */
-type Held = Map<string, HeldDay>;
+/** By project and days, what was used last behind all others. */
+type Held = Map<string, HeldDays>;
 const heldBy = new WeakMap<ClickHouseClient, Held>();
 
 /**
@@ -44,39 +45,45 @@ export async function readVisits(
   keeps: KeepsVisits,
 ): Promise<VisitSegment[]> {
   const { projectId } = range;
-  // Of whole days, so that each is the same to every question.
-  const firstSlot = range.firstSlot - (range.firstSlot % SLOTS_OF_A_DAY);
-  const lastSlot = range.lastSlot - (range.lastSlot % SLOTS_OF_A_DAY) + SLOTS_OF_A_DAY - 1;
+  // Of whole days, so that these are the same to every question.
+  const firstSlot = range.firstSlot - (range.firstSlot % SLOTS_OF_EIGHT_DAYS);
+  const lastSlot = range.lastSlot - (range.lastSlot % SLOTS_OF_EIGHT_DAYS) + SLOTS_OF_EIGHT_DAYS - 1;
   const kept = await keepVisits(client, { projectId, firstSlot, lastSlot }, keeps);
   const held: Held = heldBy.get(client) ?? new Map();
   heldBy.set(client, held);
   const segments: VisitSegment[] = [];
-  for (const [day, slots] of daysOf(kept))
-    segments.push(await holdDay(client, held, { projectId, day, slots, kinds }));
+  for (const slots of daysOf(kept)) segments.push(await holdDays(client, held, { projectId, slots, kinds }));
   letGo(held);
   const live = { ...range, firstSlot: Math.max(range.firstSlot, kept.liveFrom) };
   if (live.firstSlot <= live.lastSlot) segments.push(await readSegment(client, "lines", live, kinds));
   return segments;
 }
 
-function daysOf({ slot, state, liveFrom }: KeptSlots): Map<number, DaySlots> {
-  const days = new Map<number, DaySlots>();
+function daysOf({ slot, state, liveFrom }: KeptSlots): Slots[] {
+  const days: Slots[] = [];
   const halves = halvesOf(state);
   for (let from = 0, to = 0; from < slot.length && (slot[from] ?? 0) < liveFrom; from = to) {
-    const day = Math.floor((slot[from] ?? 0) / SLOTS_OF_A_DAY);
-    while (to < slot.length && (slot[to] ?? 0) < Math.min((day + 1) * SLOTS_OF_A_DAY, liveFrom)) to++;
-    days.set(day, { slot: slot.subarray(from, to), state: halves.subarray(from * 2, to * 2) });
+    const end = Math.min(endOf(slot[from] ?? 0, liveFrom), liveFrom);
+    while (to < slot.length && (slot[to] ?? 0) < end) to++;
+    days.push({ slot: slot.subarray(from, to), state: halves.subarray(from * 2, to * 2) });
   }
   return days;
 }
 
-function holdDay(
+/** Where the days end that a slot is held with. */
+function endOf(slot: number, liveFrom: number): number {
+  const eight = slot - (slot % SLOTS_OF_EIGHT_DAYS) + SLOTS_OF_EIGHT_DAYS;
+  return eight + SLOTS_OF_A_DAY <= liveFrom ? eight : slot - (slot % SLOTS_OF_A_DAY) + SLOTS_OF_A_DAY;
+}
+
+function holdDays(
   client: ClickHouseClient,
   held: Held,
-  asked: { projectId: string; day: number; slots: DaySlots; kinds: readonly VisitKind[] },
+  asked: { projectId: string; slots: Slots; kinds: readonly VisitKind[] },
 ): Promise<VisitSegment> {
-  const { projectId, day, slots } = asked;
-  const key = `${projectId} ${day}`;
+  const { projectId, slots } = asked;
+  const [firstSlot, lastSlot] = [slots.slot[0] ?? 0, slots.slot.at(-1) ?? 0];
+  const key = `${projectId} ${Math.floor(firstSlot / SLOTS_OF_A_DAY)}`;
   const last = held.get(key);
   const isSame = last !== undefined && isEqual(last.slots, slots);
   held.delete(key);
@@ -87,9 +94,8 @@ function holdDay(
   }
   // Read together, since rows of two readings may not be in the same order.
   const kinds = isSame ? withOthers(asked.kinds, last.kinds) : asked.kinds;
-  const range = { projectId, firstSlot: slots.slot[0] ?? 0, lastSlot: slots.slot.at(-1) ?? 0 };
-  const segment = readSegment(client, "kept", range, kinds);
-  const now: HeldDay = { slots: copyOf(slots), kinds, segment, bytes: 0, usedAt: performance.now() };
+  const segment = readSegment(client, "kept", { projectId, firstSlot, lastSlot }, kinds);
+  const now: HeldDays = { slots: copyOf(slots), kinds, segment, bytes: 0, usedAt: performance.now() };
   held.set(key, now);
   segment.then(
     (read) => {
@@ -106,11 +112,11 @@ function withOthers(kinds: readonly VisitKind[], others: readonly VisitKind[]): 
   return [...new Set([...kinds, ...others])].slice(0, Math.max(kinds.length, MOST_KINDS));
 }
 
-function copyOf({ slot, state }: DaySlots): DaySlots {
+function copyOf({ slot, state }: Slots): Slots {
   return { slot: slot.slice(), state: state.slice() };
 }
 
-function isEqual(a: DaySlots, b: DaySlots): boolean {
+function isEqual(a: Slots, b: Slots): boolean {
   return (
     a.slot.length === b.slot.length &&
     a.slot.every((slot, i) => slot === b.slot[i]) &&

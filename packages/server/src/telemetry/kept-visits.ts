@@ -14,7 +14,7 @@ export interface SlotRange {
 export const KEPT_FROM_ROWS = 50_000;
 /** So many are read by one statement that keeps them, which bounds its memory. */
 const ROWS_AT_ONCE = 200_000;
-/** The last slots are still written. */
+/** The last slots of a project are still written. */
 const LIVE_SLOTS = 4;
 
 /** After a failure to keep visits they are read as they are for so long. */
@@ -84,16 +84,23 @@ interface Plan {
   slots: KeptSlots;
 }
 
-const STATES = { slot: "UInt32", state: "UInt64", is_kept: "UInt8", rows: "UInt64" } as const;
+const STATES = {
+  slot: "UInt32",
+  state: "UInt64",
+  is_kept: "UInt8",
+  rows: "UInt64",
+  latest: "UInt32",
+} as const;
 
 /** What each slot is made of now, and whether that is what is kept of it. */
 async function planOf(client: ClickHouseClient, range: SlotRange, keptFromRows: number): Promise<Plan> {
   const of = "project_id = {projectId:String} AND slot BETWEEN {firstSlot:UInt32} AND {lastSlot:UInt32}";
-  const { slot, state, is_kept, rows } = await selectColumns(
+  const { slot, state, is_kept, rows, latest } = await selectColumns(
     client,
     STATES,
     `SELECT slot, anyIf(own_state, is_now) AS state, toUInt8(countIf(NOT is_now AND own_state = state_now) > 0) AS is_kept,
-       sum(amount) AS rows
+       sum(amount) AS rows,
+       assumeNotNull((SELECT slot FROM trace_slots WHERE project_id = {projectId:String} ORDER BY slot DESC LIMIT 1)) AS latest
      FROM (
        SELECT *, anyIf(own_state, is_now) OVER (PARTITION BY slot) AS state_now FROM (
          SELECT slot, 1 AS is_now, cityHash64(count(), sum(cityHash64(version))) AS own_state, count() AS amount
@@ -105,7 +112,7 @@ async function planOf(client: ClickHouseClient, range: SlotRange, keptFromRows: 
   );
   const all = rows.reduce((sum, count) => sum + count, 0n);
   if (all < keptFromRows) return { stale: [], slots: NONE };
-  const liveFrom = Math.max(0, (slot.at(-1) ?? 0) + 1 - LIVE_SLOTS);
+  const liveFrom = Math.max(0, (latest[0] ?? 0) + 1 - LIVE_SLOTS);
   const stale: Plan["stale"] = [];
   slot.forEach((one, i) => {
     if (one < liveFrom && is_kept[i] !== 1)
