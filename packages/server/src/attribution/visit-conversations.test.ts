@@ -103,6 +103,11 @@ test("makes the conversations that the plain reading makes, in whatever order vi
 const show = (row: object) =>
   JSON.stringify(row, (_, value) => (typeof value === "bigint" ? value.toString() : value));
 
+test("of no visits there are no conversations", () => {
+  expect(rowsOf(made([]))).toEqual([]);
+  expect(rowsOf(made([toSegment([])]))).toEqual([]);
+});
+
 test("a conversation is of what most was spent on, and marked by any of its visits", () => {
   const one = { owner: 1, session: 1, user: 0, at: 0, ns: 0, lasts: 1, touch: true, cost: 2, order: 0 };
   const visits = [

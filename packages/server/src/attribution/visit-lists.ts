@@ -16,14 +16,14 @@ export function evidenceOf(
   for (let row = 1; row < conversations; row++) ends[row] = (ends[row] ?? 0) + (ends[row - 1] ?? 0);
   const values = new BigUint64Array(evidence.visit.length);
   const halves = halvesOf(values);
-  const next = new Uint32Array(conversations);
-  next.set(ends.subarray(0, Math.max(0, conversations - 1)), 1);
-  for (let i = 0; i < evidence.visit.length; i++) {
+  // From the end of each list to its start.
+  const next = ends.slice();
+  for (let i = evidence.visit.length - 1; i >= 0; i--) {
     const row = conversation[evidence.visit[i] ?? 0] ?? 0;
-    const at = next[row] ?? 0;
+    const at = (next[row] ?? 0) - 1;
     halves[at * 2] = evidence.low[i] ?? 0;
     halves[at * 2 + 1] = evidence.high[i] ?? 0;
-    next[row] = at + 1;
+    next[row] = at;
   }
   return { values, ends };
 }

@@ -43,10 +43,6 @@ function linesOfOwners(lines: string, where: string): string {
   ) WHERE ${where}`;
 }
 
-/** Whether what begins then begins another conversation than the owner's rows before it. */
-export const IS_AFTER_PAUSE = (start: string, end: string) =>
-  `${start} - max(${end}) OVER (PARTITION BY owner ORDER BY ${start}, ${end} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= ${PAUSE_NS}`;
-
 const inTime = (last: string) =>
   `(PARTITION BY owner, session ORDER BY start_time_ns, trace_id ROWS BETWEEN UNBOUNDED PRECEDING AND ${last})`;
 

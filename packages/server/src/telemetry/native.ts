@@ -205,7 +205,7 @@ function readFewStrings(cursor: Cursor, rows: number): FewStrings {
   if (!type) throw new Error(`strings of few values are told in a form that is not known: ${flags}`);
   const keys = cursor.strings(cursor.count());
   cursor.count();
-  return { keys, at: Uint32Array.from(new type(cursor.bytes(rows * type.BYTES_PER_ELEMENT))) };
+  return { keys, at: new Uint32Array(new type(cursor.bytes(rows * type.BYTES_PER_ELEMENT))) };
 }
 
 function joinFewStrings(blocks: readonly FewStrings[]): FewStrings {
@@ -216,7 +216,7 @@ function joinFewStrings(blocks: readonly FewStrings[]): FewStrings {
       positions.set(key, place);
       return place;
     });
-    return Uint32Array.from(block.at, (key) => places[key] ?? 0);
+    return block.at.map((key) => places[key] ?? 0);
   });
   return { keys: [...positions.keys()], at: numbers(Uint32Array).join(at) };
 }
