@@ -1,48 +1,14 @@
 import { CREDIT_MODELS, type CreditModel } from "@anyway-sh/semconv";
 import type { ConversationColumns, OrderColumns } from "../model/conversion-columns.ts";
+import type {
+  ConversionTallies,
+  ConversionTally,
+  CreditRow,
+  MoneyOfRate,
+  StageCount,
+} from "./conversion-tallies.ts";
 import type { ConversionListener, CountedConversation, Credit } from "./conversions.ts";
 import { WeightedValues } from "./weighted-values.ts";
-
-export interface StageCount {
-  visitors: number;
-  conversations: number;
-}
-
-/** One row of a report. */
-export interface FunnelRow {
-  conversations: StageCount;
-  intent: StageCount;
-  linked: StageCount;
-  converted: StageCount;
-  /** Nano-dollars: of conversations that led to a conversion, and of those that did not. */
-  convertedCost: bigint;
-  otherCost: bigint;
-  /** Model calls without a price, which these costs lack. */
-  convertedUnpriced: number;
-  otherUnpriced: number;
-}
-
-/** Money of one currency that is worth the same. */
-export interface MoneyOfRate {
-  /** Empty for shares of conversions, in millionths. */
-  currency: string;
-  /** When the rate began that held as the orders were paid; 0 before the first, and where nothing is converted. */
-  rateFromMs: number;
-}
-
-export interface CreditRow extends MoneyOfRate {
-  /** Minor units by model. */
-  credits: Record<CreditModel, bigint>;
-}
-
-/** What a report says of all, of one value, or of one interval. */
-export interface ConversionSums {
-  funnel: FunnelRow;
-  credits: CreditRow[];
-  /** Weighed by the model that was asked for; undefined without credit. */
-  timeToConvertMs: { median: number; p90: number } | undefined;
-  touches: { median: number; mean: number } | undefined;
-}
 
 /** When the rate begins that holds at a time: the last of `fromMs` up to it, else 0. */
 export function rateFrom(fromMs: readonly number[], ms: number): number {
@@ -169,27 +135,26 @@ export class ConversionAdder implements ConversionListener {
     }
   }
 
-  get all(): ConversionSums {
-    return this.#all.answer(this.#moneys);
+  /** What it has heard of. It is told nothing after that. */
+  tallies(): ConversionTallies {
+    return { all: this.#all.tally(this.#moneys), values: this.#ofValues(), intervals: this.#ofIntervals() };
   }
 
-  get values(): Map<string, ConversionSums> {
+  #ofValues(): Map<string, ConversionTally> {
     const { keys } = this.#conversations.value;
     this.#byValue.forEach(({ amounts, isAny }, money) => {
       for (let at = 0; at < keys.length; at++)
         if (isAny[at] === 1) this.#sumsOf(at).credit(money, amounts.subarray(at * MODELS, (at + 1) * MODELS));
-      amounts.fill(0);
     });
     return new Map(
-      this.#values.flatMap((sums, at) => (sums ? [[keys[at] ?? "", sums.answer(this.#moneys)]] : [])),
+      this.#values.flatMap((sums, at) => (sums ? [[keys[at] ?? "", sums.tally(this.#moneys)]] : [])),
     );
   }
 
-  /** By when an interval starts. */
-  get intervals(): Map<number, ConversionSums> {
+  #ofIntervals(): Map<number, ConversionTally> {
     const { startsMs } = this.#asked;
     return new Map(
-      this.#intervals.flatMap((sums, at) => (sums ? [[startsMs[at] ?? 0, sums.answer(this.#moneys)]] : [])),
+      this.#intervals.flatMap((sums, at) => (sums ? [[startsMs[at] ?? 0, sums.tally(this.#moneys)]] : [])),
     );
   }
 
@@ -288,7 +253,7 @@ class Sums {
     this.#touches.add(touches, weight);
   }
 
-  answer(moneys: readonly MoneyOfRate[]): ConversionSums {
+  tally(moneys: readonly MoneyOfRate[]): ConversionTally {
     const [conversations, intent, linked, converted] = STAGES.map((_, i) => ({
       visitors: this.#visitors[i] ?? 0,
       conversations: this.#conversations[i] ?? 0,
@@ -309,10 +274,8 @@ class Sums {
         const byModel = CREDIT_MODELS.map((model, i) => [model, BigInt(amounts?.[i] ?? 0)]);
         return amounts ? [{ ...money, credits: Object.fromEntries(byModel) as CreditRow["credits"] }] : [];
       }),
-      timeToConvertMs: inMs(this.#times.quantile(0.5), this.#times.quantile(0.9)),
-      touches: this.#touches.isEmpty
-        ? undefined
-        : { median: this.#touches.quantile(0.5) ?? 0, mean: this.#touches.mean },
+      times: this.#times.columns,
+      touches: this.#touches.columns,
     };
   }
 }
@@ -335,10 +298,4 @@ class ExactSum {
   get value(): bigint {
     return this.#flushed + BigInt(this.#pending[0] ?? 0);
   }
-}
-
-function inMs(medianNs?: number, p90Ns?: number): ConversionSums["timeToConvertMs"] {
-  return medianNs === undefined || p90Ns === undefined
-    ? undefined
-    : { median: medianNs / 1e6, p90: p90Ns / 1e6 };
 }

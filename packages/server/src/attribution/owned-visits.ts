@@ -43,17 +43,23 @@ export interface OwnedVisits {
   evidence: { visit: number[]; low: number[]; high: number[] };
 }
 
-/** Puts the visits that are asked for in the order of their owners. Yields every few milliseconds. */
+/** One of several parts of all owners, which are as good as of one size. */
+export interface Share {
+  index: number;
+  of: number;
+}
+
+/** Puts the visits that are asked for, of a share of the owners, in the order of these. Yields every few milliseconds. */
 export function* ownVisits(
   segments: readonly VisitSegment[],
-  standing: Standing,
+  { standing, share }: { standing: Standing; share: Share },
   asked: VisitsAsked,
   madeIn: BigUint64Array,
 ): Generator<void, OwnedVisits> {
   const owners = new VisitOwners(standing);
   const owned: Int32Array[] = [];
   for (const segment of segments) {
-    owned.push(ownersOf(segment, owners, asked));
+    owned.push(ownersOf(segment, owners, asked, share));
     yield;
   }
   const next = beginsOf(owned, owners.owners.size);
@@ -79,7 +85,12 @@ export function* ownVisits(
 const NOT_ASKED = -1;
 
 /** Of each visit what {@link VisitOwners.at} says, or that it is not asked for. */
-function ownersOf({ visits }: VisitSegment, owners: VisitOwners, asked: VisitsAsked): Int32Array {
+function ownersOf(
+  { visits }: VisitSegment,
+  owners: VisitOwners,
+  asked: VisitsAsked,
+  share: Share,
+): Int32Array {
   const { slot, environment, marks } = visits;
   const isAsked = environment.keys.map((key) => asked.environments.includes(key));
   const who = halvesOf(visits.who);
@@ -88,6 +99,7 @@ function ownersOf({ visits }: VisitSegment, owners: VisitOwners, asked: VisitsAs
     const at = slot[row] ?? 0;
     if (at < asked.firstSlot || at > asked.lastSlot || !isAsked[environment.at[row] ?? 0]) continue;
     const owner = owners.at(who[row * 2] ?? 0, who[row * 2 + 1] ?? 0, at);
+    if (owners.owners.low(owner >> 1) % share.of !== share.index) continue;
     if (((marks[row] ?? 0) & VISIT_MARKS.shared) === 0 || (owner & LENT) !== 0) found[row] = owner;
   }
   return found;

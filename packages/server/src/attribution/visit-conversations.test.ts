@@ -1,31 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ConversationColumns, FewStrings, Lists } from "../model/conversion-columns.ts";
-import { VISIT_MARKS, type VisitSegment, type VisitsAsked } from "../model/visit-columns.ts";
+import { endNs, NO_STANDING, startNs, type ToldVisit, toSegment } from "../../test/visit-segment.ts";
+import type { ConversationColumns } from "../model/conversion-columns.ts";
+import type { VisitSegment, VisitsAsked } from "../model/visit-columns.ts";
 import { conversationsOf, type Visit } from "./conversations.ts";
+import { ALL_OWNERS } from "./conversion-share.ts";
 import { ownVisits } from "./owned-visits.ts";
 import { conversationsOfVisits } from "./visit-conversations.ts";
-import { createStanding } from "./visit-owners.ts";
-
-const MINUTE_NS = 60_000_000_000n;
-/** A visit of one trace. */
-interface Told {
-  owner: number;
-  /** Zero for none. */
-  session: number;
-  user: number;
-  /** Minutes, and nanoseconds beyond them. */
-  at: number;
-  ns: number;
-  lasts: number;
-  touch: boolean;
-  cost: number;
-  order: number;
-  workflow: string;
-}
 
 /** Of few minutes and nanoseconds, so that many are at the same time or just as long apart as a pause is. */
-const aVisit: fc.Arbitrary<Told> = fc.record({
+const aVisit: fc.Arbitrary<ToldVisit> = fc.record({
   owner: fc.integer({ min: 1, max: 4 }),
   session: fc.integer({ min: 0, max: 3 }),
   user: fc.integer({ min: 0, max: 2 }),
@@ -53,11 +37,6 @@ const many = fc.integer({ min: 0, max: 2_000 }).map((count) =>
     workflow: "chat",
   })),
 );
-
-const startNs = ({ at, ns }: Told) => BigInt(at) * MINUTE_NS + BigInt(ns);
-const endNs = (one: Told) => startNs(one) + BigInt(one.lasts) * MINUTE_NS;
-const ms = (ns: bigint) => Number(ns / 1_000_000n);
-const rest = (ns: bigint) => Number(ns % 1_000_000n);
 
 test("makes the conversations that the plain reading makes, in whatever order visits come", () => {
   fc.assert(
@@ -126,7 +105,7 @@ test("a conversation is of what most was spent on, and marked by any of its visi
   expect([...matches]).toEqual([1, 1, 0]);
 });
 
-function toPlain(one: Told, i: number): Visit {
+function toPlain(one: ToldVisit, i: number): Visit {
   return {
     traceId: String(i),
     customerId: String(one.owner),
@@ -141,71 +120,6 @@ function toPlain(one: Told, i: number): Visit {
   };
 }
 
-function toSegment(visits: readonly Told[]): VisitSegment {
-  const { length } = visits;
-  const numbers = (of: (one: Told) => number) => Float64Array.from(visits, of);
-  const whole = (of: (one: Told) => number) => Uint32Array.from(visits, of);
-  const ids = (of: (one: Told) => number) => BigUint64Array.from(visits, (one) => BigInt(of(one)));
-  const lists = <Values>(count: (one: Told) => number, values: Values): Lists<Values> => {
-    let end = 0;
-    return { values, ends: whole((one) => (end += count(one))) };
-  };
-  const named = visits.filter(({ order }) => order > 0);
-  const keys = ["", "chat", "search"];
-  const few = (of: readonly Told[]): FewStrings => ({
-    keys,
-    at: Uint32Array.from(of, ({ workflow }) => keys.indexOf(workflow)),
-  });
-  const flows = visits.filter(({ workflow }) => workflow !== "");
-  return {
-    visits: {
-      slot: new Uint32Array(length).fill(5),
-      environment: { keys: ["production"], at: new Uint32Array(length) },
-      who: ids(({ owner }) => owner),
-      session: ids(({ session }) => session),
-      user: ids(({ user }) => user),
-      marks: Uint8Array.from(
-        visits,
-        ({ touch, session }) =>
-          VISIT_MARKS.named + (touch ? VISIT_MARKS.touch : 0) + (session === 0 ? VISIT_MARKS.alone : 0),
-      ),
-      startMs: numbers((one) => ms(startNs(one))),
-      startNs: whole((one) => rest(startNs(one))),
-      endMs: numbers((one) => ms(endNs(one))),
-      endNs: whole((one) => rest(endNs(one))),
-      cost: numbers(({ cost }) => cost),
-      unpriced: new Uint32Array(length),
-      orders: lists(
-        ({ order }) => Math.min(1, order),
-        BigUint64Array.from(named, ({ order }) => BigInt(order)),
-      ),
-      traces: lists(() => 0, new BigUint64Array()),
-    },
-    values: new Map([
-      [
-        "workflow",
-        {
-          values: lists(({ workflow }) => Number(workflow !== ""), few(flows)),
-          costs: Float64Array.from(flows, ({ cost }) => cost),
-          beside: lists(() => 0, few([])),
-        },
-      ],
-    ]),
-  };
-}
-
-const NOBODY = {
-  ends: new Uint32Array(),
-  from: new Uint32Array(),
-  until: new Uint32Array(),
-  owner: new BigUint64Array(),
-};
-const NO_STANDING = createStanding({
-  always: { key: new BigUint64Array(), owner: new BigUint64Array() },
-  dated: { key: new BigUint64Array(), periods: NOBODY },
-  users: { key: new BigUint64Array(), customers: NOBODY, periodEnds: new Uint32Array(), periods: NOBODY },
-});
-
 function made(segments: VisitSegment[], more: Partial<VisitsAsked> = {}): ConversationColumns {
   const asked = {
     firstSlot: 0,
@@ -216,7 +130,9 @@ function made(segments: VisitSegment[], more: Partial<VisitsAsked> = {}): Conver
     by: "workflow",
     ...more,
   };
-  const owned = resultOf(ownVisits(segments, NO_STANDING, asked, new BigUint64Array()));
+  const owned = resultOf(
+    ownVisits(segments, { standing: NO_STANDING, share: ALL_OWNERS }, asked, new BigUint64Array()),
+  );
   return resultOf(conversationsOfVisits(owned, asked.conditions.length));
 }
 

@@ -1,12 +1,29 @@
 /** Into so many equal parts of their range values are put. */
 const BINS = 1024;
 
+/** Values, and how much each weighs. */
+export interface WeightedColumns {
+  values: Float64Array;
+  weights: Float64Array;
+}
+
 /** Values of which some weigh more. */
 export class WeightedValues {
   #values = new Float64Array(16);
   #weights = new Float64Array(16);
   #size = 0;
   #all = 0;
+
+  constructor(known: readonly WeightedColumns[] = []) {
+    for (const { values, weights } of known)
+      values.forEach((value, i) => {
+        this.add(value, weights[i] ?? 0);
+      });
+  }
+
+  get columns(): WeightedColumns {
+    return { values: this.#values.slice(0, this.#size), weights: this.#weights.slice(0, this.#size) };
+  }
 
   add(value: number, weight: number): void {
     if (this.#size === this.#values.length) {

@@ -3,7 +3,7 @@ import type { CountedConversation, Credit } from "../attribution/conversions.ts"
 import type { Conversation } from "../telemetry/conversation-reads.ts";
 import type { ConversionQuestion } from "../telemetry/conversion-question.ts";
 import type { ConversionReads } from "../telemetry/conversion-reads.ts";
-import { type ConversionBasis, readConversions, tellConversions } from "./conversions.ts";
+import { type Conversations, readConversions, tellConversions } from "./conversions.ts";
 
 /** Conversations of a stage of the funnel, or those that have credit. */
 export type ListedStage = "conversations" | "intent" | "payment_link" | "paid" | "not_paid" | "credited";
@@ -98,7 +98,7 @@ export async function listConversations(
 
 /** What these rows are credited with. */
 async function creditsOf(
-  facts: ConversionBasis,
+  facts: Conversations,
   question: ConversionQuestion,
   model: CreditModel,
   rows: readonly number[],

@@ -1,6 +1,7 @@
 import type { CreditModel, Environment } from "@anyway-sh/semconv";
 import { CREDIT_MODELS } from "@anyway-sh/semconv";
-import { type ConversionSums, rateFrom } from "../attribution/conversion-sums.ts";
+import { rateFrom } from "../attribution/conversion-sums.ts";
+import type { ConversionSums } from "../attribution/conversion-tallies.ts";
 import type { BusinessReads } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
 import { createCalendar, type Interval, MOST_INTERVALS } from "../model/calendar.ts";

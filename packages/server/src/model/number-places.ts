@@ -49,6 +49,11 @@ export class NumberPlaces {
     return this.size++;
   }
 
+  /** The low half of the number at a place. */
+  low(place: number): number {
+    return this.#halves[place * 2] ?? 0;
+  }
+
   /** All numbers, by place. */
   numbers(): BigUint64Array {
     return new BigUint64Array(this.#halves.buffer, 0, this.size);

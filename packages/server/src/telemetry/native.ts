@@ -24,7 +24,7 @@ type Selected<Types> = {
   [name in keyof Types]: Types[name] extends ColumnType ? Columns[Types[name]] : never;
 };
 
-/** Columns of a query, by their names, in the order and of the types in which it selects them. */
+/** Columns of a query, by their names, in the order and of the types in which it selects them. Threads can share numbers. */
 export async function selectColumns<const Types extends Record<string, ColumnType>>(
   client: ClickHouseClient,
   types: Types,
@@ -159,12 +159,13 @@ const READERS: { [type in ColumnType]: Reader<Columns[type]> } = {
 type NumberArray = Uint8Array | Uint32Array | BigUint64Array | Float64Array;
 
 function numbers<Numbers extends NumberArray>(
-  type: (new (of: number | ArrayBuffer) => Numbers) & { readonly BYTES_PER_ELEMENT: number },
+  type: (new (of: ArrayBufferLike) => Numbers) & { readonly BYTES_PER_ELEMENT: number },
 ): Reader<Numbers> {
   return {
     read: (cursor, rows) => new type(cursor.bytes(rows * type.BYTES_PER_ELEMENT)),
     join(blocks) {
-      const all = new type(blocks.reduce((rows, block) => rows + block.length, 0));
+      const rows = blocks.reduce((all, block) => all + block.length, 0);
+      const all = new type(new SharedArrayBuffer(rows * type.BYTES_PER_ELEMENT));
       let at = 0;
       for (const block of blocks) {
         // Each block is of the array's own type.

@@ -1,0 +1,52 @@
+import { CREDIT_MODELS } from "@anyway-sh/semconv";
+import type { ConversationColumns, OrderColumns, OwnedOrderColumns } from "../model/conversion-columns.ts";
+import type { StandingColumns, VisitSegment, VisitsAsked } from "../model/visit-columns.ts";
+import { ConversionAdder, type SumsAsked } from "./conversion-sums.ts";
+import type { ConversionTallies } from "./conversion-tallies.ts";
+import { type ConversionTerms, walkConversions } from "./conversions.ts";
+import { ownVisits, type Share } from "./owned-visits.ts";
+import { conversationsOfVisits } from "./visit-conversations.ts";
+import { createStanding, ownersOfOrders, type Standing } from "./visit-owners.ts";
+
+/** What a report of conversions is made of. */
+export interface ConversionBasis {
+  visits: readonly VisitSegment[];
+  standing: StandingColumns;
+  asked: VisitsAsked;
+  madeIn: BigUint64Array;
+  orders: OrderColumns;
+}
+
+export const ALL_OWNERS: Share = { index: 0, of: 1 };
+
+/** Who stands for whom, as it was read, and as it is asked for. */
+const standings = new WeakMap<StandingColumns, Standing>();
+
+/** The conversations of a share of the owners, and all orders. Yields every few milliseconds. */
+export function* readShare(
+  { visits, standing: columns, asked, madeIn, orders }: ConversionBasis,
+  share: Share,
+): Generator<void, { conversations: ConversationColumns; orders: OwnedOrderColumns }> {
+  const standing = standings.get(columns) ?? createStanding(columns);
+  standings.set(columns, standing);
+  const owned = yield* ownVisits(visits, { standing, share }, asked, madeIn);
+  return {
+    conversations: yield* conversationsOfVisits(owned, asked.conditions.length),
+    orders: { ...orders, owner: ownersOfOrders(orders, standing) },
+  };
+}
+
+/** What is added up of a share of the owners. */
+export interface ShareJob {
+  basis: ConversionBasis;
+  terms: Omit<ConversionTerms, "models">;
+  sums: SumsAsked;
+  share: Share;
+}
+
+export function* tallyShare({ basis, terms, sums, share }: ShareJob): Generator<void, ConversionTallies> {
+  const { conversations, orders } = yield* readShare(basis, share);
+  const adder = new ConversionAdder(conversations, orders, sums);
+  yield* walkConversions(conversations, orders, { ...terms, models: CREDIT_MODELS }, adder);
+  return adder.tallies();
+}
