@@ -87,6 +87,7 @@ const NOBODY = {
 };
 /** Everybody stands for themselves. */
 export const NOBODY_STANDS: StandingColumns = {
+  generation: undefined,
   always: { key: new BigUint64Array(), owner: new BigUint64Array() },
   dated: { key: new BigUint64Array(), periods: NOBODY },
   users: { key: new BigUint64Array(), customers: NOBODY, periodEnds: new Uint32Array(), periods: NOBODY },

@@ -19,16 +19,23 @@ export interface ConversionBasis {
 
 export const ALL_OWNERS: Share = { index: 0, of: 1 };
 
-/** Who stands for whom, as it was read, and as it is asked for. */
-const standings = new WeakMap<StandingColumns, Standing>();
+/** What was asked for last, since the next question is mostly of the same project. */
+let last: { generation: string; standing: Standing } | undefined;
+
+function standingOf(columns: StandingColumns): Standing {
+  const { generation } = columns;
+  if (generation !== undefined && last?.generation === generation) return last.standing;
+  const standing = createStanding(columns);
+  if (generation !== undefined) last = { generation, standing };
+  return standing;
+}
 
 /** The conversations of a share of the owners, and all orders. Yields every few milliseconds. */
 export function* readShare(
   { visits, standing: columns, asked, madeIn, orders }: ConversionBasis,
   share: Share,
 ): Generator<void, { conversations: ConversationColumns; orders: OwnedOrderColumns }> {
-  const standing = standings.get(columns) ?? createStanding(columns);
-  standings.set(columns, standing);
+  const standing = standingOf(columns);
   const owned = yield* ownVisits(visits, { standing, share }, asked, madeIn);
   return {
     conversations: yield* conversationsOfVisits(owned, asked.conditions.length),

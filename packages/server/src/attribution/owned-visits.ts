@@ -92,15 +92,23 @@ function ownersOf(
   share: Share,
 ): Int32Array {
   const { slot, environment, marks } = visits;
-  const isAsked = environment.keys.map((key) => asked.environments.includes(key));
+  const { firstSlot, lastSlot } = asked;
+  const isAsked = Uint8Array.from(environment.keys, (key) => Number(asked.environments.includes(key)));
   const who = halvesOf(visits.who);
   const found = new Int32Array(slot.length).fill(NOT_ASKED);
+  // Visits of one visitor often follow each other.
+  let [low, high, owner, isOurs] = [-1, -1, NOT_ASKED, false];
   for (let row = 0; row < slot.length; row++) {
     const at = slot[row] ?? 0;
-    if (at < asked.firstSlot || at > asked.lastSlot || !isAsked[environment.at[row] ?? 0]) continue;
-    const owner = owners.at(who[row * 2] ?? 0, who[row * 2 + 1] ?? 0, at);
-    if (owners.owners.low(owner >> 1) % share.of !== share.index) continue;
-    if (((marks[row] ?? 0) & VISIT_MARKS.shared) === 0 || (owner & LENT) !== 0) found[row] = owner;
+    if (at < firstSlot || at > lastSlot || isAsked[environment.at[row] ?? 0] !== 1) continue;
+    if (low !== who[row * 2] || high !== who[row * 2 + 1] || owners.varies) {
+      low = who[row * 2] ?? 0;
+      high = who[row * 2 + 1] ?? 0;
+      owner = owners.at(low, high, at);
+      isOurs = owners.owners.low(owner >> 1) % share.of === share.index;
+    }
+    if (isOurs && (((marks[row] ?? 0) & VISIT_MARKS.shared) === 0 || (owner & LENT) !== 0))
+      found[row] = owner;
   }
   return found;
 }
@@ -213,14 +221,13 @@ function putEvidence({ evidence }: OwnedVisits, from: VisitColumns, to: Int32Arr
     evidence.low.push(low);
     evidence.high.push(high);
   };
-  for (let row = 0, i = 0, named = 0; row < to.length; row++) {
+  for (let row = 0; row < to.length; row++) {
     const visit = to[row] ?? NOT_ASKED;
-    const [orderEnd, traceEnd] = [orders.ends[row] ?? 0, traces.ends[row] ?? 0];
-    for (; named < orderEnd; named++)
-      if (visit !== NOT_ASKED) put(visit, order[named * 2], order[named * 2 + 1]);
-    for (; i < traceEnd; i++)
-      if (visit !== NOT_ASKED && made.has(trace[i * 2] ?? 0, trace[i * 2 + 1] ?? 0))
-        put(visit, trace[i * 2], trace[i * 2 + 1]);
+    if (visit === NOT_ASKED) continue;
+    for (let i = orders.ends[row - 1] ?? 0; i < (orders.ends[row] ?? 0); i++)
+      put(visit, order[i * 2], order[i * 2 + 1]);
+    for (let i = traces.ends[row - 1] ?? 0; i < (traces.ends[row] ?? 0); i++)
+      if (made.has(trace[i * 2] ?? 0, trace[i * 2 + 1] ?? 0)) put(visit, trace[i * 2], trace[i * 2 + 1]);
   }
 }
 
@@ -273,10 +280,11 @@ function putValues(
   if (!from) return;
   const { values, costs } = from;
   const places = values.values.keys.map((key) => keys.placeOf(key));
-  for (let row = 0, i = 0; row < to.length; row++) {
+  for (let row = 0; row < to.length; row++) {
     const visit = to[row] ?? NOT_ASKED;
-    for (const first = i; i < (values.ends[row] ?? 0); i++) {
-      if (visit === NOT_ASKED) continue;
+    if (visit === NOT_ASKED) continue;
+    const first = values.ends[row - 1] ?? 0;
+    for (let i = first; i < (values.ends[row] ?? 0); i++) {
       const value = places[values.values.at[i] ?? 0] ?? 0;
       if (i > first) visits.moreValues.push({ visit, value, cost: costs[i] ?? 0 });
       else {

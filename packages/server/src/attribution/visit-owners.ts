@@ -74,6 +74,8 @@ export class VisitOwners {
   readonly owners = new NumberPlaces(16_384);
   readonly #standing: Standing;
   readonly #visitors = new NumberPlaces(16_384);
+  /** Whether it depends on the slot whose the visitor is that was asked for last. */
+  varies = true;
   /** Of each visitor what it always is, plus one; zero where that is not known yet. */
   #known = new Int32Array(16_384);
 
@@ -90,9 +92,11 @@ export class VisitOwners {
       this.#known.set(known);
     }
     const known = this.#known[visitor] ?? 0;
+    this.varies = false;
     if (known > 0) return known - 1;
     const { dated, users } = this.#standing;
     if (known === VARIES || dated.find(low, high) >= 0 || users.find(low, high) >= 0) {
+      this.varies = true;
       this.#known[visitor] = VARIES;
       return this.#resolve(low, high, slot);
     }

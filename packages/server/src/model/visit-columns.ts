@@ -57,6 +57,8 @@ export interface VisitSegment {
  * customers that they are members of. Keys and owners are hashes; an owner of zero is nobody.
  */
 export interface StandingColumns {
+  /** Tells it from every other state of every project; undefined where nothing does. */
+  generation: string | undefined;
   always: { key: BigUint64Array; owner: BigUint64Array };
   dated: { key: BigUint64Array; periods: OwnerPeriods };
   /** Of each membership, `customers` tells from when until when it is of whom, and `periods` whom that one stands for. */

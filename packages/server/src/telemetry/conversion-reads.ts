@@ -1,3 +1,4 @@
+import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { OrderColumns } from "../model/conversion-columns.ts";
 import type { StandingColumns, VisitSegment, VisitsAsked } from "../model/visit-columns.ts";
@@ -10,7 +11,14 @@ import {
 } from "./conversation-reads.ts";
 import { IN_CONVERSATION } from "./conversations.ts";
 import { type ConversionQuestion, kindsOf, slotsOf, visitsAsked } from "./conversion-question.ts";
-import { MADE_IN_TRACES, MADE_IN_TYPES, ORDER_TYPES, orderColumns, orderMakers } from "./conversion-sql.ts";
+import {
+  MADE_IN_TRACES,
+  MADE_IN_TYPES,
+  ORDER_TYPES,
+  ORDERS_STATE,
+  orderColumns,
+  orderMakers,
+} from "./conversion-sql.ts";
 import { readVisits } from "./held-visits.ts";
 import { ownerHash } from "./identities.ts";
 import type { KeepsVisits } from "./kept-visits.ts";
@@ -133,7 +141,7 @@ async function readOrders(
   { projectId, environment }: ConversionQuestion,
   ownership: Ownership,
 ): Promise<OrderColumns> {
-  const orders = await selectColumns(client, ORDER_TYPES, orderColumns(), { projectId, environment });
+  const orders = await holdOrders(client, projectId, environment);
   const maker = new BigUint64Array(orders.customer.length);
   if (orders.customer.some((customer, i) => customer === 0n && orders.madeIn[i] !== 0n)) {
     const rows = await select<{ made_in: string; maker: string }>(client, orderMakers(ownership), {
@@ -145,6 +153,25 @@ async function readOrders(
     });
   }
   return { ...orders, maker };
+}
+
+type NamedOrders = Omit<OrderColumns, "maker">;
+/** Those of the last question, and a hash of all orders of their project; nobody changes them. */
+const ordersBy = new WeakMap<ClickHouseClient, { key: string; orders: Promise<NamedOrders> }>();
+
+async function holdOrders(
+  client: ClickHouseClient,
+  projectId: string,
+  environment: Environment,
+): Promise<NamedOrders> {
+  const [row] = await select<{ state: string }>(client, ORDERS_STATE, { projectId });
+  const key = `${projectId} ${environment} ${row?.state}`;
+  const last = ordersBy.get(client);
+  if (last?.key === key) return last.orders;
+  const orders = selectColumns(client, ORDER_TYPES, orderColumns(), { projectId, environment });
+  ordersBy.set(client, { key, orders });
+  orders.catch(() => ordersBy.delete(client));
+  return orders;
 }
 
 /** When the first order was placed of which money came or went in the period; else when that begins. */

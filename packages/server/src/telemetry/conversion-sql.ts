@@ -30,6 +30,10 @@ export function orderColumns(): string {
     FROM orders FINAL WHERE project_id = {projectId:String} AND ${CONVERSIONS}`;
 }
 
+/** Differs after each change of an order. */
+export const ORDERS_STATE = `SELECT concat(toString(count()), ' ', toString(sum(cityHash64(order_id, version)))) AS state
+  FROM orders WHERE project_id = {projectId:String}`;
+
 /** As visits know their traces; zero for none. */
 const MADE_IN = "if(trace_id = '', 0, sipHash64(trace_id))";
 

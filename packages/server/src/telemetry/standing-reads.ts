@@ -77,6 +77,7 @@ async function read(
     ),
   ]);
   return {
+    generation: generation && `${projectId} ${generation}`,
     always,
     dated: {
       key: periods.key,
