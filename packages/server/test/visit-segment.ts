@@ -2,6 +2,8 @@ import { createStanding } from "../src/attribution/visit-owners.ts";
 import type { FewStrings, Lists } from "../src/model/conversion-columns.ts";
 import { type StandingColumns, VISIT_MARKS, type VisitSegment } from "../src/model/visit-columns.ts";
 
+/** What the numbers of sessions begin behind, so that none is that of a conversation without one. */
+export const SESSION = 1_000;
 const MINUTE_NS = 60_000_000_000n;
 
 /** A visit of one trace. */
@@ -47,7 +49,7 @@ export function toSegment(visits: readonly ToldVisit[]): VisitSegment {
       slot: new Uint32Array(length).fill(5),
       environment: { keys: ["production"], at: new Uint32Array(length) },
       who: ids(({ owner }) => owner),
-      session: ids(({ session }) => session),
+      session: ids(({ session }) => (session === 0 ? 0 : SESSION + session)),
       user: ids(({ user }) => user),
       marks: Uint8Array.from(
         visits,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { endNs, NO_STANDING, startNs, type ToldVisit, toSegment } from "../../test/visit-segment.ts";
+import { endNs, NO_STANDING, SESSION, startNs, type ToldVisit, toSegment } from "../../test/visit-segment.ts";
 import type { ConversationColumns } from "../model/conversion-columns.ts";
 import type { VisitSegment, VisitsAsked } from "../model/visit-columns.ts";
 import { conversationsOf, type Visit } from "./conversations.ts";
@@ -51,8 +51,9 @@ test("makes the conversations that the plain reading makes, in whatever order vi
         const segments = [shuffled.slice(0, half), shuffled.slice(half)].map(toSegment);
         const found = rowsOf(made(segments));
         const plain = conversationsOf(shuffled.map(toPlain)).map(
-          ({ customerId, startNs, endNs, cost, calls, orderIds }) => ({
+          ({ customerId, sessionId, startNs, endNs, cost, calls, orderIds }) => ({
             owner: BigInt(customerId),
+            session: sessionId === "" ? 0 : SESSION + Number(sessionId),
             startNs,
             endNs,
             cost: Number(cost),
@@ -143,10 +144,21 @@ function resultOf<Result>(work: Generator<void, Result>): Result {
   }
 }
 
-function rowsOf({ owner, startMs, startNs, endMs, endNs, cost, isTouch, evidence }: ConversationColumns) {
+function rowsOf({
+  owner,
+  part,
+  startMs,
+  startNs,
+  endMs,
+  endNs,
+  cost,
+  isTouch,
+  evidence,
+}: ConversationColumns) {
   const at = (ms = 0, ns = 0) => BigInt(ms) * 1_000_000n + BigInt(ns);
   return Array.from(owner, (one, row) => ({
     owner: one,
+    session: (part[row] ?? 0n) > SESSION ? Number(part[row]) : 0,
     startNs: at(startMs[row], startNs[row]),
     endNs: at(endMs[row], endNs[row]),
     cost: cost[row] ?? 0,
