@@ -127,6 +127,25 @@ test("20,001 spans open, and are gone through by keys, by search and by an addre
   expect(faults).toEqual([]);
 });
 
+test("how the tree is shown stays when a span is closed", async () => {
+  await page.goto(`${server.url}/traces/${odd.huge}?levels=2`);
+  await rows().first().click();
+  const panel = page.getByRole("region", { name: /^Span / });
+  await panel.waitFor();
+  await page.keyboard.press("c");
+  await page.waitForURL((url) => url.searchParams.get("path") === "critical");
+  // The second key comes before the browser has gone back.
+  await page.evaluate(
+    `for (const key of ["Escape", "1"]) window.dispatchEvent(new KeyboardEvent("keydown", { key }))`,
+  );
+  await panel.waitFor({ state: "detached" });
+  await expect.poll(names).toEqual(["nightly import"]);
+  const { searchParams } = new URL(page.url());
+  expect(Object.fromEntries(searchParams)).toEqual({ levels: "1", path: "critical" });
+  await page.goForward();
+  await panel.waitFor();
+});
+
 test("dragging over the minimap zooms, and the address keeps it", async () => {
   await page.goto(`${server.url}/traces/${odd.deep}`);
   await rows().first().waitFor();

@@ -1,16 +1,16 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { getRouteApi } from "@tanstack/react-router";
 import { Crumbs, Page } from "../../components/page.tsx";
 import { EmptyState, ErrorState, RefreshFailed, SkeletonBar } from "../../components/states.tsx";
-import { isRunning, type TraceSearch, traceTreeQuery } from "../../trace-api.ts";
+import { isRunning, traceTreeQuery } from "../../trace-api.ts";
 import { buildTree } from "../../trace-tree.ts";
 import { SpanPanel } from "./span-panel.tsx";
 import { SplitPane } from "./split-pane.tsx";
 import { TraceFacts } from "./trace-facts.tsx";
 import { TraceScores } from "./trace-scores.tsx";
 import { TraceTreeView } from "./trace-tree-view.tsx";
+import { useSpanSteps } from "./use-span-steps.ts";
 
 const route = getRouteApi("/traces/$traceId");
 const NARROW = "(width <= 960px)";
@@ -20,39 +20,13 @@ const NO_SPANS = buildTree([]);
 export function TracePage() {
   const { traceId } = route.useParams();
   const search = route.useSearch();
-  const navigate = useNavigate({ from: "/traces/$traceId" });
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const query = useQuery(traceTreeQuery(traceId));
   const { trace, tree = NO_SPANS } = query.data ?? {};
   const node = search.span === undefined ? undefined : tree.byId.get(search.span);
 
-  // Opening a span is a step to go back from; moving on to another is not, and closing it undoes the step.
-  const { history } = useRouter();
-  const openedHere = useLocation({ select: (location) => location.state.openedSpan === true });
   const isOpen = search.span !== undefined;
-  const open = useCallback(
-    (span: string) =>
-      void navigate({
-        search: (previous) => ({ ...previous, span }),
-        replace: isOpen,
-        state: { openedSpan: openedHere || !isOpen },
-      }),
-    [navigate, isOpen, openedHere],
-  );
-  const close = () => {
-    if (openedHere) history.back();
-    else
-      void navigate({
-        search: (previous) => ({ ...previous, span: undefined, tab: undefined, as: undefined }),
-        replace: true,
-      });
-  };
-  const setSearch = (change: Partial<TraceSearch>) =>
-    void navigate({
-      search: (previous) => ({ ...previous, ...change }),
-      replace: true,
-      state: { openedSpan: openedHere },
-    });
+  const { open, close, change: setSearch } = useSpanSteps(search);
 
   const name = trace ? (trace.root_span?.name ?? "Root not received yet") : "Trace";
   const heading = (
