@@ -9,7 +9,7 @@ import { createChdbConnection } from "chdb/connection";
 /** Where the telemetry lives: a folder of the embedded engine, or the URL of a ClickHouse server. */
 export type TelemetryLocation = { dataDir: string } | { url: string };
 
-/** Sent with every statement, so that no server profile can change what an answer or an acknowledgement means. */
+/** Of every statement, so that no server profile can change what an answer or an acknowledgement means. */
 const SETTINGS: ClickHouseSettings = {
   async_insert: 0,
   // One insert fills three tables; each part is written on a thread of its own.
@@ -45,11 +45,19 @@ async function openEmbedded(dataDir: string): Promise<ClickHouseClient> {
   const connection: unknown = createChdbConnection({ path: dataDir });
   const client = createClient({
     connection: connection as EmbeddedConnection,
-    clickhouse_settings: SETTINGS,
   });
+  await restoreSettings(client);
   await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${DATABASE}` });
   await client.command({ query: `USE ${DATABASE}` });
   return client;
+}
+
+/**
+ * The embedded engine keeps what came with a statement for those that follow, so that ours are sent once: each is a
+ * statement of its own. Whoever sends others restores these. A server gets them with every statement.
+ */
+export async function restoreSettings(client: ClickHouseClient): Promise<void> {
+  await client.command({ query: "SELECT 1", clickhouse_settings: SETTINGS });
 }
 
 async function openServer(url: string): Promise<ClickHouseClient> {

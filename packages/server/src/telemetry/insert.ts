@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { TelemetryLocation } from "./client.ts";
+import { countWrites, noteWrite } from "./own-writes.ts";
 import { insertError, select } from "./statement.ts";
 import { syncPath } from "./sync-tree.ts";
 
@@ -16,14 +17,18 @@ export type Insert = (
 ) => Promise<void>;
 
 export function createInsert(client: ClickHouseClient, location: TelemetryLocation): Insert {
-  const syncFolders = "dataDir" in location ? createFolderSync(client) : async () => {};
+  const written = createWritten(client, location);
   return async (table, columns, lines, views = []) => {
+    const tables = [table, ...views];
     try {
+      written.begin(tables);
       const values = Readable.from([Buffer.from(lines)], { objectMode: false });
       await client.insert({ table, columns: [...columns], values, format: "TabSeparated" });
-      for (const written of [table, ...views]) await syncFolders(written);
+      await written.sync(tables);
     } catch (error) {
       throw insertError(error);
+    } finally {
+      written.end(tables);
     }
   };
 }
@@ -36,14 +41,41 @@ export type Execute = (
 ) => Promise<void>;
 
 export function createExecute(client: ClickHouseClient, location: TelemetryLocation): Execute {
-  const syncFolders = "dataDir" in location ? createFolderSync(client) : async () => {};
+  const written = createWritten(client, location);
   return async (query, params, wrote) => {
     try {
+      written.begin(wrote);
       await client.command({ query, query_params: params });
-      for (const table of wrote) await syncFolders(table);
+      await written.sync(wrote);
     } catch (error) {
       throw insertError(error);
+    } finally {
+      written.end(wrote);
     }
+  };
+}
+
+interface Written {
+  begin(tables: readonly string[]): void;
+  /** Resolves when what was written to them is durable. */
+  sync(tables: readonly string[]): Promise<void>;
+  end(tables: readonly string[]): void;
+}
+
+/** Nobody else writes to the embedded engine; of a server, durability and the order of writes are the server's own. */
+function createWritten(client: ClickHouseClient, location: TelemetryLocation): Written {
+  if (!("dataDir" in location)) return { begin() {}, async sync() {}, end() {} };
+  const syncFolders = createFolderSync(client);
+  const note = (tables: readonly string[]) => {
+    for (const table of tables) noteWrite(client, table);
+  };
+  countWrites(client);
+  return {
+    begin: note,
+    async sync(tables) {
+      for (const table of tables) await syncFolders(table);
+    },
+    end: note,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { OPEN_SLOT } from "../model/time-range.ts";
 import { idsResolved, type KnownIds, lendingUsers } from "./identities.ts";
+import { writesTo } from "./own-writes.ts";
 import { select } from "./statement.ts";
 
 /** What a project knows of who stands for whom, and who is a member of whom. */
@@ -15,13 +16,16 @@ const MANY_EVERY_MS = 60_000;
 /** Rows are removed after two hours; what is older than this is made again before. */
 const KEPT_FOR_MS = 3_600_000;
 
+/** Those that {@link readState} reads. */
+const TABLES = ["aliases", "session_links", "customers", "members"];
+
 interface State {
   rows: number;
   generation: string;
 }
 interface Project {
-  /** Its state while the tables have these parts. */
-  known?: { parts: string; state: State };
+  /** Its state while what was written to the tables is this. */
+  known?: { written: string; state: State };
   /** When many rows may be kept again. */
   manyFrom?: number;
   kept?: { generation: string; madeAt: number; identities: Promise<Identities> };
@@ -70,23 +74,24 @@ function shareState(project: Project, read: () => Promise<State>): Promise<State
   return project.next;
 }
 
-/** While there are the same parts, which never change and never come back, there is the same in them. */
+/** While nothing was written there is the same. */
 async function stateNow(client: ClickHouseClient, projectId: string, project: Project): Promise<State> {
-  const parts = await readParts(client);
-  if (parts !== undefined && project.known?.parts === parts) return project.known.state;
+  const written = writesTo(client, TABLES) ?? (await readParts(client));
+  if (written !== undefined && project.known?.written === written) return project.known.state;
   const state = await readState(client, projectId);
-  // What was written since the parts were read may be in it, but then there are others by the next question.
-  if (parts !== undefined) project.known = { parts, state };
+  // What was written since then may be in it, but then there is another mark by the next question.
+  if (written !== undefined) project.known = { written, state };
   return state;
 }
 
-/** A hash of the parts of the tables that {@link readState} reads; undefined where the engine does not tell. */
+/** A hash of the parts of the tables, which never change and never come back; undefined where the engine does not tell. */
 async function readParts(client: ClickHouseClient): Promise<string | undefined> {
   try {
     const [row] = await select<{ parts: string }>(
       client,
       `SELECT toString(groupBitXor(cityHash64(table, name, hash_of_all_files))) AS parts FROM system.parts
-       WHERE active AND database = currentDatabase() AND table IN ('aliases', 'session_links', 'customers', 'members')`,
+       WHERE active AND database = currentDatabase() AND table IN {tables:Array(String)}`,
+      { tables: TABLES },
     );
     return row?.parts;
   } catch {
