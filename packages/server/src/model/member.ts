@@ -38,16 +38,20 @@ export interface Owners {
   resolve: (customerId: string, slot: number) => string;
 }
 
-/** A user lends the only customer that it is a member of in a slot, and none where there are several. */
-export function lenderOf(memberships: readonly Membership[], resolve: Owners["resolve"]): Lender {
+/**
+ * A user lends the only customer that it is a member of in a slot, and none where there are several. `resolve` tells whom
+ * the member stands for.
+ */
+export function lenderOf<M extends Membership>(
+  memberships: readonly M[],
+  resolve: (membership: M, slot: number) => string,
+): Lender {
   const ofUser = Map.groupBy(memberships, (membership) => membership.userId);
   return (userId, slot) => {
     const valid = ofUser
       .get(userId)
       ?.filter(({ fromSlot, untilSlot }) => fromSlot <= slot && slot < untilSlot);
-    const [customerId = "", ...others] = new Set(
-      valid?.map((membership) => resolve(membership.customerId, slot)),
-    );
+    const [customerId = "", ...others] = new Set(valid?.map((membership) => resolve(membership, slot)));
     return others.length === 0 ? customerId : "";
   };
 }

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { IdPeriod } from "../model/id-periods.ts";
+import type { Membership } from "../model/member.ts";
 import { OPEN_SLOT } from "../model/time-range.ts";
 import { select } from "./statement.ts";
 
@@ -27,23 +28,66 @@ export async function readIdPeriods(
   known: KnownIds,
 ): Promise<Map<string, IdPeriod[]>> {
   if (ids.length === 0 || !known.linked) return new Map();
-  const rows = await select<{ id: string; periods: [number, number, number, string][] }>(
+  if (known.generation !== undefined)
+    return (await readKept(client, projectId, { userIds: [], customerIds: ids }, known.generation)).periods;
+  const rows = await select<{ id: string; periods: PeriodRow[] }>(
     client,
-    known.generation === undefined
-      ? periods("id IN {ids:Array(String)}", "1")
-      : // What always holds comes last.
-        `SELECT id, arrayConcat(groupArrayArrayIf(periods, kind = 'dated'),
-           groupArrayIf((toUInt8(3), toUInt32(0), toUInt32(${OPEN_SLOT}), customer), kind = 'always')) AS periods
-         FROM (${keptIdentities("SELECT kind, id, customer, periods", known.generation)} AND kind IN ('always', 'dated')
-           AND id IN {ids:Array(String)} LIMIT 1 BY kind, id) GROUP BY id`,
+    periods("id IN {ids:Array(String)}", "1"),
     { projectId, ids },
   );
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      row.periods.map(([, fromSlot, untilSlot, customerId]) => ({ fromSlot, untilSlot, customerId })),
-    ]),
+  return new Map(rows.map((row) => [row.id, row.periods.map(toPeriod)]));
+}
+
+/** Of what is kept: whom these ids stand for, as {@link readIdPeriods}, and whom these users lend. */
+export async function readKept(
+  client: ClickHouseClient,
+  projectId: string,
+  { userIds, customerIds }: { userIds: readonly string[]; customerIds: readonly string[] },
+  generation: string,
+): Promise<{ periods: Map<string, IdPeriod[]>; members: (Membership & { periods: IdPeriod[] })[] }> {
+  const rows = await select<KeptRow>(
+    client,
+    `${keptIdentities("SELECT kind, id, customer, periods, members", generation)}
+       AND kind IN ('always', 'dated', 'user')
+       AND id IN arrayConcat({customerIds:Array(String)}, {userIds:Array(String)})
+     SETTINGS max_threads = 1`,
+    { projectId, userIds, customerIds },
   );
+  // The same may be kept twice.
+  const of = (wanted: KeptRow["kind"]) =>
+    new Map(rows.filter(({ kind }) => kind === wanted).map((row) => [row.id, row]));
+  const found = new Map(Array.from(of("dated"), ([id, row]) => [id, row.periods.map(toPeriod)]));
+  // What always holds comes last.
+  for (const [id, { customer }] of of("always"))
+    found.set(id, [...(found.get(id) ?? []), { fromSlot: 0, untilSlot: OPEN_SLOT, customerId: customer }]);
+  const users = new Set(userIds);
+  const lending = [...of("user").values()].filter(({ id }) => users.has(id));
+  const members = lending.map(({ id: userId, members }) =>
+    members.map(([customerId, fromSlot, untilSlot, own]) => ({
+      userId,
+      customerId,
+      fromSlot,
+      untilSlot,
+      periods: own.map(toPeriod),
+    })),
+  );
+  return { periods: found, members: members.flat() };
+}
+
+/** Rank, first slot, slot after the last, customer. */
+type PeriodRow = [number, number, number, string];
+const toPeriod = ([, fromSlot, untilSlot, customerId]: PeriodRow): IdPeriod => ({
+  fromSlot,
+  untilSlot,
+  customerId,
+});
+
+interface KeptRow {
+  kind: "always" | "dated" | "user";
+  id: string;
+  customer: string;
+  periods: PeriodRow[];
+  members: [string, number, number, PeriodRow[]][];
 }
 
 /** Ids that lead, or led, to a customer: itself, those merged into it, and those linked to any of these. */

@@ -37,21 +37,27 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         ...(after ? ["(start_time_ns, toString(span_id)) > ({afterNs:Int64}, {afterId:String})"] : []),
         ...(spanId === undefined ? [] : ["span_id = {spanId:String}"]),
       ];
+      const latest = latestSpans(STORED_SPAN_COLUMNS, conditions);
+      const params = {
+        projectId,
+        traceIds: [traceId],
+        limit,
+        few: FEW_SPANS + 1,
+        afterNs: after?.startTimeNs.toString() ?? "0",
+        afterId: after?.spanId ?? "",
+        spanId: spanId ?? "",
+      };
+      // Mostly there are few, whose order the engine is spared: it would plan all columns once more for it.
+      const few = await select<StoredSpanRow>(
+        client,
+        `${latest} LIMIT {few:UInt32} SETTINGS max_threads = 1`,
+        params,
+      );
+      if (few.length <= FEW_SPANS) return few.map(toStoredSpan).toSorted(byStart).slice(0, limit);
       const rows = await select<StoredSpanRow>(
         client,
-        `SELECT ${STORED_SPAN_COLUMNS}
-         FROM (${latestSpans(conditions)})
-         ORDER BY start_time_ns, span_id
-         LIMIT {limit:UInt32}
-         SETTINGS max_threads = 1`,
-        {
-          projectId,
-          traceIds: [traceId],
-          limit,
-          afterNs: after?.startTimeNs.toString() ?? "0",
-          afterId: after?.spanId ?? "",
-          spanId: spanId ?? "",
-        },
+        `SELECT * FROM (${latest}) ORDER BY start_time_ns, span_id LIMIT {limit:UInt32} SETTINGS max_threads = 1`,
+        params,
       );
       return rows.map(toStoredSpan);
     },
@@ -104,16 +110,23 @@ const STORED_SPAN_COLUMNS = `${TRACE_SPAN_COLUMNS}, kind, status_message, servic
   response_model, uncached_input_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens,
   service_tier, units, committed_at_us, cost_uncached_input, cost_reported, cost_computed, price`;
 
-function latestSpans(conditions: readonly string[]): string {
+const FEW_SPANS = 500;
+
+function byStart(a: StoredSpan, b: StoredSpan): number {
+  if (a.startTimeNs !== b.startTimeNs) return a.startTimeNs < b.startTimeNs ? -1 : 1;
+  return a.spanId < b.spanId ? -1 : 1;
+}
+
+function latestSpans(columns: string, conditions: readonly string[]): string {
   const where = [OF_TRACES, ...conditions];
-  return `SELECT * FROM spans WHERE ${where.join(" AND ")}
+  return `SELECT ${columns} FROM spans WHERE ${where.join(" AND ")}
     ORDER BY committed_at_us DESC LIMIT 1 BY span_id`;
 }
 
 /** With the key of its contents. */
 const PAYLOADS = `
 SELECT span_id, attributes, resource, events, links, conversation, start_time_ns, sipHash64(trace_id, span_id) AS span
-FROM (${latestSpans(["span_id IN {spanIds:Array(String)}"])}) SETTINGS max_threads = 1`;
+FROM (${latestSpans("*", ["span_id IN {spanIds:Array(String)}"])}) SETTINGS max_threads = 1`;
 /** A span that was sent twice may have contents in two places; only those of its latest commit are its own. */
 const CONTENTS = `
 SELECT conversation, start_time_ns, span, argMax(content, committed_at_us) AS content FROM span_contents
