@@ -23,6 +23,8 @@ const SETTINGS: ClickHouseSettings = {
   do_not_merge_across_partitions_select_final: 1,
   // Compiled by the third time, a condition on a column of few values fails: "Invalid cast from LowCardinality".
   compile_expressions: 0,
+  // Hardly a question is asked twice, and to remember where its rows were takes longer than the small ones themselves.
+  use_query_condition_cache: 0,
   max_execution_time: 60,
 };
 

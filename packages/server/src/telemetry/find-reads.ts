@@ -1,8 +1,9 @@
 import type { Environment } from "@anyway-sh/semconv";
-import type { ClickHouseClient } from "@clickhouse/client";
+import { type ClickHouseClient, TupleParam } from "@clickhouse/client";
+import { slotOf } from "../model/time-range.ts";
 import { ownedTraces, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
-import { OF_TRACE_SLOTS } from "./trace-index.ts";
+import { OF_KEYS, OF_TRACE_SLOTS } from "./trace-index.ts";
 
 /** What a list of found conversations tells of a trace. */
 export interface TraceFacts {
@@ -38,8 +39,12 @@ export interface FindReads {
     projectId: string,
     spanIds: readonly string[],
   ): Promise<{ spanId: string; traceId: string }[]>;
-  /** Those of the traces that there are. */
-  traceFacts(projectId: string, traceIds: readonly string[]): Promise<TraceFacts[]>;
+  /** Those of the traces that there are; of some the start of one of their spans is known, near which they likely began. */
+  traceFacts(
+    projectId: string,
+    traceIds: readonly string[],
+    near?: ReadonlyMap<string, bigint>,
+  ): Promise<TraceFacts[]>;
   /** What the id is to spans, and of each the traces, the newest first, at most `limit`. */
   tracesNaming(projectId: string, id: string, limit: number): Promise<{ kind: NamedKind; traceId: string }[]>;
   /** Traces with a line of the customer, by all of its ids as they are linked now: the newest first, at most `limit`. */
@@ -100,16 +105,25 @@ export function createFindReads(client: ClickHouseClient): FindReads {
       return rows.map((row) => ({ spanId: row.span_id, traceId: row.trace_id }));
     },
 
-    async traceFacts(projectId, traceIds) {
-      if (traceIds.length === 0) return [];
-      const rows = await select<TraceFactsRow>(
-        client,
-        `SELECT trace_id, start_time_ns, end_time_ns, error_count, root_name, environment, customer_ids, user_ids, session_ids
-         FROM trace_slots WHERE ${OF_TRACE_SLOTS} AND is_first = 1
-         ORDER BY version DESC LIMIT 1 BY trace_id SETTINGS max_execution_time = ${SECONDS}`,
-        { projectId, traceIds },
-      );
-      return rows.map(toTraceFacts);
+    async traceFacts(projectId, traceIds, near = new Map()) {
+      const read = async (where: string, params: Record<string, unknown>): Promise<TraceFacts[]> => {
+        const rows = await select<TraceFactsRow>(
+          client,
+          `SELECT trace_id, start_time_ns, end_time_ns, error_count, root_name, environment, customer_ids, user_ids, session_ids
+           FROM trace_slots WHERE ${where} AND is_first = 1
+           ORDER BY version DESC LIMIT 1 BY trace_id SETTINGS max_execution_time = ${SECONDS}`,
+          { projectId, ...params },
+        );
+        return rows.map(toTraceFacts);
+      };
+      const keys = traceIds.flatMap((id) => {
+        const at = near.get(id);
+        return at === undefined ? [] : [new TupleParam([slotOf(at), id])];
+      });
+      const found = keys.length === 0 ? [] : await read(OF_KEYS, { keys });
+      const isFound = new Set(found.map(({ traceId }) => traceId));
+      const others = traceIds.filter((id) => !isFound.has(id));
+      return others.length === 0 ? found : [...found, ...(await read(OF_TRACE_SLOTS, { traceIds: others }))];
     },
 
     async tracesNaming(projectId, id, limit) {

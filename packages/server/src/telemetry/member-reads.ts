@@ -7,7 +7,7 @@ import type { TraceSummary } from "../model/trace.ts";
 import { readIdPeriods, readKept } from "./identities.ts";
 import { type Identities, readIdentities } from "./kept-identities.ts";
 import { select } from "./statement.ts";
-import { OF_TRACE_SLOTS } from "./trace-index.ts";
+import { OF_KEYS, OF_TRACE_SLOTS } from "./trace-index.ts";
 
 export interface MemberReads {
   /** What is known of these users and customers that their spans do not know. */
@@ -92,7 +92,7 @@ async function readLines(
     client,
     `SELECT trace_id, slot, named_as, line_user, sum(nano_cost) AS total FROM trace_slots FINAL
      ARRAY JOIN line_customer_id AS named_as, line_user_id AS line_user, line_cost AS nano_cost
-     WHERE ${areFew ? "project_id = {projectId:String} AND (slot, trace_id) IN {keys:Array(Tuple(UInt32, String))}" : OF_TRACE_SLOTS}
+     WHERE ${areFew ? OF_KEYS : OF_TRACE_SLOTS}
        AND (named_as IN {dated:Array(String)} OR named_as = '' AND line_user IN {userIds:Array(String)})
      GROUP BY trace_id, slot, named_as, line_user SETTINGS max_threads = 1`,
     {

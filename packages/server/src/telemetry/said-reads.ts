@@ -47,7 +47,7 @@ export interface SaidReads {
 }
 
 /** Spans that one search may look at: some tens of milliseconds. */
-const MOST_SPANS = 400_000;
+const MOST_SPANS = 250_000;
 const MOST_CONCEPTS = 8;
 const SECONDS = 5;
 /** As many words as a project may have said; the commonest of them, when it has said more. */

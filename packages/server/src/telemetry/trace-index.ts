@@ -12,3 +12,7 @@ export const OF_TRACE_SLOTS = `project_id = {projectId:String}
   AND (slot, trace_id) IN (
     SELECT slot, trace_id FROM trace_index
     WHERE project_id = {projectId:String} AND trace_id IN {traceIds:Array(String)})`;
+
+/** Rows of `trace_slots` of `{keys:Array(Tuple(UInt32, String))}`, slots and traces. */
+export const OF_KEYS =
+  "project_id = {projectId:String} AND (slot, trace_id) IN {keys:Array(Tuple(UInt32, String))}";

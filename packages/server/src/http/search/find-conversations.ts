@@ -27,9 +27,9 @@ export interface Found {
   conversations: Ranked<FoundConversation>[];
 }
 
-const MOST_CONVERSATIONS = 120;
+const MOST_CONVERSATIONS = 80;
 /** Of these, what happened in their traces is looked up too. */
-const LIKELIEST = 40;
+const LIKELIEST = 24;
 const MOST_TRACES = 200;
 const SAID_OF_EACH = 30;
 const TOLERANCE_NS = 3n * 3_600_000_000_000n;
@@ -143,7 +143,8 @@ async function toCandidates(
 ): Promise<FoundConversation[]> {
   const saidOf = Map.groupBy(said, ({ traceId }) => traceId);
   const ofName = new Set(named);
-  const facts = await telemetry.traceFacts(projectId, traceIds);
+  const near = new Map(said.map(({ traceId, startTimeNs }) => [traceId, startTimeNs]));
+  const facts = await telemetry.traceFacts(projectId, traceIds, near);
   const traces = facts.filter((trace) => trace.environment === environment || ofName.has(trace.traceId));
   const sessionIds = [...new Set(traces.flatMap((trace) => trace.sessionIds))];
   const down =
