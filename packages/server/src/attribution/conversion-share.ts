@@ -1,10 +1,12 @@
 import { CREDIT_MODELS } from "@anyway-sh/semconv";
 import type { ConversationColumns, OrderColumns, OwnedOrderColumns } from "../model/conversion-columns.ts";
+import { Scratch } from "../model/scratch.ts";
 import type { StandingColumns, VisitSegment, VisitsAsked } from "../model/visit-columns.ts";
 import { ConversionAdder, type SumsAsked } from "./conversion-sums.ts";
 import type { ConversionTallies } from "./conversion-tallies.ts";
 import { type ConversionTerms, walkConversions } from "./conversions.ts";
 import { ownVisits, type Share } from "./owned-visits.ts";
+import { SegmentOwners } from "./segment-owners.ts";
 import { conversationsOfVisits } from "./visit-conversations.ts";
 import { createStanding, ownersOfOrders, type Standing } from "./visit-owners.ts";
 
@@ -19,26 +21,33 @@ export interface ConversionBasis {
 
 export const ALL_OWNERS: Share = { index: 0, of: 1 };
 
-/** What was asked for last, since the next question is mostly of the same project. */
-let last: { generation: string; standing: Standing } | undefined;
+interface Owning {
+  standing: Standing;
+  owners: SegmentOwners;
+}
 
-function standingOf(columns: StandingColumns): Standing {
+/** What was asked for last, since the next question is mostly of the same project. */
+let last: ({ generation: string } & Owning) | undefined;
+
+function owningOf(columns: StandingColumns): Owning {
   const { generation } = columns;
-  if (generation !== undefined && last?.generation === generation) return last.standing;
+  if (generation !== undefined && last?.generation === generation) return last;
   const standing = createStanding(columns);
-  if (generation !== undefined) last = { generation, standing };
-  return standing;
+  const owning = { standing, owners: new SegmentOwners(standing) };
+  if (generation !== undefined) last = { generation, ...owning };
+  return owning;
 }
 
 /** The conversations of a share of the owners, and all orders. Yields every few milliseconds. */
 export function* readShare(
   { visits, standing: columns, asked, madeIn, orders }: ConversionBasis,
   share: Share,
+  scratch = new Scratch(),
 ): Generator<void, { conversations: ConversationColumns; orders: OwnedOrderColumns }> {
-  const standing = standingOf(columns);
-  const owned = yield* ownVisits(visits, { standing, share }, asked, madeIn);
+  const { standing, owners } = owningOf(columns);
+  const owned = yield* ownVisits(visits, { owners, share, scratch }, asked, madeIn);
   return {
-    conversations: yield* conversationsOfVisits(owned, asked.conditions.length),
+    conversations: yield* conversationsOfVisits(owned, asked.conditions.length, scratch),
     orders: { ...orders, owner: ownersOfOrders(orders, standing) },
   };
 }
@@ -51,8 +60,11 @@ export interface ShareJob {
   share: Share;
 }
 
-export function* tallyShare({ basis, terms, sums, share }: ShareJob): Generator<void, ConversionTallies> {
-  const { conversations, orders } = yield* readShare(basis, share);
+export function* tallyShare(
+  { basis, terms, sums, share }: ShareJob,
+  scratch = new Scratch(),
+): Generator<void, ConversionTallies> {
+  const { conversations, orders } = yield* readShare(basis, share, scratch);
   const adder = new ConversionAdder(conversations, orders, sums);
   yield* walkConversions(conversations, orders, { ...terms, models: CREDIT_MODELS }, adder);
   return adder.tallies();

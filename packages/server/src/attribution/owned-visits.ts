@@ -1,5 +1,6 @@
 import type { FewStrings, Lists } from "../model/conversion-columns.ts";
 import { halvesOf, NumberPlaces } from "../model/number-places.ts";
+import type { Scratch } from "../model/scratch.ts";
 import {
   VISIT_MARKS,
   type VisitColumns,
@@ -8,7 +9,8 @@ import {
   type VisitsAsked,
   type VisitValues,
 } from "../model/visit-columns.ts";
-import { LENT, type Standing, VisitOwners } from "./visit-owners.ts";
+import type { SegmentOwners } from "./segment-owners.ts";
+import { LENT } from "./visit-owners.ts";
 
 /** As many conditions as a number has bits for, but for the one of intent. */
 export const MOST_CONDITIONS = 30;
@@ -16,7 +18,7 @@ export const INTENDS = 1;
 
 /** Visits by owner. */
 export interface OwnedVisits {
-  /** By the place of an owner: its number, and where its visits end. */
+  /** By the place of an owner: its number, maybe of others too, and where its visits end; then how many there are of all. */
   owners: NumberPlaces;
   ends: Int32Array;
   /** Halves of numbers. */
@@ -52,18 +54,17 @@ export interface Share {
 /** Puts the visits that are asked for, of a share of the owners, in the order of these. Yields every few milliseconds. */
 export function* ownVisits(
   segments: readonly VisitSegment[],
-  { standing, share }: { standing: Standing; share: Share },
+  { owners, share, scratch }: { owners: SegmentOwners; share: Share; scratch: Scratch },
   asked: VisitsAsked,
   madeIn: BigUint64Array,
 ): Generator<void, OwnedVisits> {
-  const owners = new VisitOwners(standing);
   const owned: Int32Array[] = [];
   for (const segment of segments) {
-    owned.push(ownersOf(segment, owners, asked, share));
+    owned.push(askedOf(segment, owners, asked, share));
     yield;
   }
   const next = beginsOf(owned, owners.owners.size);
-  const visits = emptyVisits(owners.owners, next);
+  const visits = emptyVisits(owners.owners, next, scratch);
   const values = new ValueKeys(visits.keys);
   // What stands for none.
   values.placeOf("");
@@ -84,33 +85,25 @@ export function* ownVisits(
 
 const NOT_ASKED = -1;
 
-/** Of each visit what {@link VisitOwners.at} says, or that it is not asked for. */
-function ownersOf(
-  { visits }: VisitSegment,
-  owners: VisitOwners,
-  asked: VisitsAsked,
-  share: Share,
-): Int32Array {
-  const { slot, environment, marks } = visits;
+/** Of each visit whose it is, as `owners` says, or that it is not asked for. */
+function askedOf(segment: VisitSegment, owners: SegmentOwners, asked: VisitsAsked, share: Share): Int32Array {
+  const { slot, environment, marks } = segment.visits;
   const { firstSlot, lastSlot } = asked;
   const isAsked = Uint8Array.from(environment.keys, (key) => Number(asked.environments.includes(key)));
-  const who = halvesOf(visits.who);
-  const found = new Int32Array(slot.length).fill(NOT_ASKED);
-  // Visits of one visitor often follow each other.
-  let [low, high, owner, isOurs] = [-1, -1, NOT_ASKED, false];
-  for (let row = 0; row < slot.length; row++) {
+  const found = owners.of(segment);
+  const { owners: places } = owners;
+  const own = new Int32Array(slot.length).fill(NOT_ASKED);
+  let [owner, isOurs] = [NOT_ASKED, false];
+  for (let row = 0; row < own.length; row++) {
     const at = slot[row] ?? 0;
     if (at < firstSlot || at > lastSlot || isAsked[environment.at[row] ?? 0] !== 1) continue;
-    if (low !== who[row * 2] || high !== who[row * 2 + 1] || owners.varies) {
-      low = who[row * 2] ?? 0;
-      high = who[row * 2 + 1] ?? 0;
-      owner = owners.at(low, high, at);
-      isOurs = owners.owners.low(owner >> 1) % share.of === share.index;
+    if (owner !== found[row]) {
+      owner = found[row] ?? 0;
+      isOurs = places.low(owner >> 1) % share.of === share.index;
     }
-    if (isOurs && (((marks[row] ?? 0) & VISIT_MARKS.shared) === 0 || (owner & LENT) !== 0))
-      found[row] = owner;
+    if (isOurs && (((marks[row] ?? 0) & VISIT_MARKS.shared) === 0 || (owner & LENT) !== 0)) own[row] = owner;
   }
-  return found;
+  return own;
 }
 
 /** Where the visits of each owner begin, and behind these how many there are. */
@@ -125,23 +118,23 @@ function beginsOf(owned: readonly Int32Array[], owners: number): Int32Array {
 }
 
 /** `ends` is where the next visit of each owner goes, until all are there. */
-function emptyVisits(owners: NumberPlaces, ends: Int32Array): OwnedVisits {
-  const size = ends[owners.size] ?? 0;
+function emptyVisits(owners: NumberPlaces, ends: Int32Array, scratch: Scratch): OwnedVisits {
+  const size = ends.at(-1) ?? 0;
   return {
     owners,
     ends,
-    session: new Uint32Array(size * 2),
-    user: new Uint32Array(size * 2),
-    marks: new Uint8Array(size),
-    startMs: new Float64Array(size),
-    startNs: new Uint32Array(size),
-    endMs: new Float64Array(size),
-    endNs: new Uint32Array(size),
-    cost: new Float64Array(size),
-    unpriced: new Uint32Array(size),
-    has: new Uint32Array(size),
-    value: new Uint32Array(size),
-    valueCost: new Float64Array(size),
+    session: scratch.take(Uint32Array, size * 2),
+    user: scratch.take(Uint32Array, size * 2),
+    marks: scratch.take(Uint8Array, size),
+    startMs: scratch.take(Float64Array, size),
+    startNs: scratch.take(Uint32Array, size),
+    endMs: scratch.take(Float64Array, size),
+    endNs: scratch.take(Uint32Array, size),
+    cost: scratch.take(Float64Array, size),
+    unpriced: scratch.take(Uint32Array, size),
+    has: scratch.take(Uint32Array, size),
+    value: scratch.take(Uint32Array, size),
+    valueCost: scratch.take(Float64Array, size),
     keys: [],
     moreValues: [],
     evidence: { visit: [], low: [], high: [] },

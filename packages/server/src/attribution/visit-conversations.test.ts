@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { endNs, NO_STANDING, SESSION, startNs, type ToldVisit, toSegment } from "../../test/visit-segment.ts";
 import type { ConversationColumns } from "../model/conversion-columns.ts";
+import { Scratch } from "../model/scratch.ts";
 import type { VisitSegment, VisitsAsked } from "../model/visit-columns.ts";
 import { conversationsOf, type Visit } from "./conversations.ts";
 import { ALL_OWNERS } from "./conversion-share.ts";
 import { ownVisits } from "./owned-visits.ts";
+import { SegmentOwners } from "./segment-owners.ts";
 import { conversationsOfVisits } from "./visit-conversations.ts";
 
 /** Of few minutes and nanoseconds, so that many are at the same time or just as long apart as a pause is. */
@@ -121,6 +123,8 @@ function toPlain(one: ToldVisit, i: number): Visit {
   };
 }
 
+const scratch = new Scratch();
+
 function made(segments: VisitSegment[], more: Partial<VisitsAsked> = {}): ConversationColumns {
   const asked = {
     firstSlot: 0,
@@ -131,10 +135,13 @@ function made(segments: VisitSegment[], more: Partial<VisitsAsked> = {}): Conver
     by: "workflow",
     ...more,
   };
+  const owners = new SegmentOwners(NO_STANDING);
+  // As the next question of a thread finds it.
+  scratch.reset();
   const owned = resultOf(
-    ownVisits(segments, { standing: NO_STANDING, share: ALL_OWNERS }, asked, new BigUint64Array()),
+    ownVisits(segments, { owners, share: ALL_OWNERS, scratch }, asked, new BigUint64Array()),
   );
-  return resultOf(conversationsOfVisits(owned, asked.conditions.length));
+  return resultOf(conversationsOfVisits(owned, asked.conditions.length, scratch));
 }
 
 function resultOf<Result>(work: Generator<void, Result>): Result {

@@ -1,5 +1,6 @@
 import type { ConversationColumns } from "../model/conversion-columns.ts";
 import { halvesOf } from "../model/number-places.ts";
+import type { Scratch } from "../model/scratch.ts";
 import { VISIT_MARKS } from "../model/visit-columns.ts";
 import { INTENDS, type OwnedVisits } from "./owned-visits.ts";
 import { sortVisits } from "./sort-visits.ts";
@@ -17,10 +18,11 @@ const VISITS_OF_A_TURN = 30_000;
 export function* conversationsOfVisits(
   visits: OwnedVisits,
   conditions: number,
+  scratch: Scratch,
 ): Generator<void, ConversationColumns> {
-  const maker = new ConversationMaker(visits);
+  const maker = new ConversationMaker(visits, scratch);
   let turn = 0;
-  for (let owner = 0, from = 0; owner < visits.owners.size; owner++) {
+  for (let owner = 0, from = 0; owner < visits.ends.length - 1; owner++) {
     const to = visits.ends[owner] ?? 0;
     if (to > from) maker.owner(owner, from, to);
     from = to;
@@ -56,25 +58,25 @@ class ConversationMaker {
   readonly #sessions: Int32Array;
   #size = 0;
 
-  constructor(visits: OwnedVisits) {
+  constructor(visits: OwnedVisits, scratch: Scratch) {
     const all = visits.marks.length;
     this.#visits = visits;
-    this.#order = new Int32Array(all);
+    this.#order = scratch.take(Int32Array, all);
     for (let visit = 0; visit < all; visit++) this.#order[visit] = visit;
-    this.#conversation = new Int32Array(all);
-    this.#owner = new Int32Array(all);
-    this.#part = new Uint32Array(all * 2);
-    this.#user = new Uint32Array(all * 2);
-    this.#startMs = new Float64Array(all);
-    this.#startNs = new Uint32Array(all);
-    this.#endMs = new Float64Array(all);
-    this.#endNs = new Uint32Array(all);
-    this.#isTouch = new Uint8Array(all);
-    this.#has = new Uint32Array(all);
-    this.#cost = new Float64Array(all);
-    this.#unpriced = new Float64Array(all);
-    this.#value = new Uint32Array(all);
-    this.#sessions = new Int32Array(2 ** Math.ceil(Math.log2(mostOf(visits) * 2 + 2))).fill(-1);
+    this.#conversation = scratch.take(Int32Array, all);
+    this.#owner = scratch.take(Int32Array, all);
+    this.#part = scratch.take(Uint32Array, all * 2);
+    this.#user = scratch.take(Uint32Array, all * 2);
+    this.#startMs = scratch.take(Float64Array, all);
+    this.#startNs = scratch.take(Uint32Array, all);
+    this.#endMs = scratch.take(Float64Array, all);
+    this.#endNs = scratch.take(Uint32Array, all);
+    this.#isTouch = scratch.take(Uint8Array, all);
+    this.#has = scratch.take(Uint32Array, all);
+    this.#cost = scratch.take(Float64Array, all);
+    this.#unpriced = scratch.take(Float64Array, all);
+    this.#value = scratch.take(Uint32Array, all);
+    this.#sessions = scratch.take(Int32Array, 2 ** Math.ceil(Math.log2(mostOf(visits) * 2 + 2))).fill(-1);
   }
 
   /** Makes the conversations of an owner, whose visits these are. */
@@ -239,9 +241,9 @@ class ConversationMaker {
   }
 }
 
-function mostOf({ owners, ends }: OwnedVisits): number {
+function mostOf({ ends }: OwnedVisits): number {
   let most = 0;
-  for (let owner = 0; owner < owners.size; owner++)
+  for (let owner = 0; owner < ends.length - 1; owner++)
     most = Math.max(most, (ends[owner] ?? 0) - (ends[owner - 1] ?? 0));
   return most;
 }

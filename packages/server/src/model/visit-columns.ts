@@ -48,6 +48,8 @@ export interface VisitValues {
 
 /** Visits, with the values that somebody asks for, by kind: what they are of. */
 export interface VisitSegment {
+  /** Tells one that is held from every other of the process; undefined of what was read for one question. */
+  id?: number;
   visits: VisitColumns;
   values: ReadonlyMap<string, VisitValues>;
 }

@@ -23,6 +23,7 @@ import { readVisits } from "./held-visits.ts";
 import { ownerHash } from "./identities.ts";
 import type { KeepsVisits } from "./kept-visits.ts";
 import { selectColumns } from "./native.ts";
+import { holdUntilWritten } from "./own-writes.ts";
 import { type Ownership, ownedLines, readOwnership } from "./owned-lines.ts";
 import { readStanding } from "./standing-reads.ts";
 import { select } from "./statement.ts";
@@ -164,8 +165,11 @@ async function holdOrders(
   projectId: string,
   environment: Environment,
 ): Promise<NamedOrders> {
-  const [row] = await select<{ state: string }>(client, ORDERS_STATE, { projectId });
-  const key = `${projectId} ${environment} ${row?.state}`;
+  const state = await holdUntilWritten(client, `orders ${projectId}`, ["orders"], async () => {
+    const [row] = await select<{ state: string }>(client, ORDERS_STATE, { projectId });
+    return row?.state;
+  });
+  const key = `${projectId} ${environment} ${state}`;
   const last = ordersBy.get(client);
   if (last?.key === key) return last.orders;
   const orders = selectColumns(client, ORDER_TYPES, orderColumns(), { projectId, environment });

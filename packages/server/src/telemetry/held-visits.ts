@@ -76,6 +76,8 @@ function endOf(slot: number, liveFrom: number): number {
   return eight + SLOTS_OF_A_DAY <= liveFrom ? eight : slot - (slot % SLOTS_OF_A_DAY) + SLOTS_OF_A_DAY;
 }
 
+let lastId = 0;
+
 function holdDays(
   client: ClickHouseClient,
   held: Held,
@@ -94,7 +96,11 @@ function holdDays(
   }
   // Read together, since rows of two readings may not be in the same order.
   const kinds = isSame ? withOthers(asked.kinds, last.kinds) : asked.kinds;
-  const segment = readSegment(client, "kept", { projectId, firstSlot, lastSlot }, kinds);
+  const id = ++lastId;
+  const segment = readSegment(client, "kept", { projectId, firstSlot, lastSlot }, kinds).then((read) => ({
+    ...read,
+    id,
+  }));
   const now: HeldDays = { slots: copyOf(slots), kinds, segment, bytes: 0, usedAt: performance.now() };
   held.set(key, now);
   segment.then(

@@ -2,6 +2,7 @@ import type { Environment } from "@anyway-sh/semconv";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import { msToNs, SLOT_NS, type TimeRange } from "../model/time-range.ts";
+import { holdUntilWritten } from "./own-writes.ts";
 import { AS_STORED, customerLines, ownedLines, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 
@@ -66,23 +67,25 @@ export function createProfitReads(client: ClickHouseClient): ProfitReads {
       };
     },
 
-    async orderEnvironments(projectId) {
-      const rows = await select<{ environment: Environment }>(
-        client,
-        `SELECT DISTINCT environment FROM orders FINAL WHERE ${IN_PROJECT} AND paid_at_ms IS NOT NULL`,
-        { projectId },
-      );
-      return rows.map(({ environment }) => environment);
-    },
+    orderEnvironments: (projectId) =>
+      holdUntilWritten(client, `environments ${projectId}`, ["orders"], async () => {
+        const rows = await select<{ environment: Environment }>(
+          client,
+          `SELECT DISTINCT environment FROM orders FINAL WHERE ${IN_PROJECT} AND paid_at_ms IS NOT NULL`,
+          { projectId },
+        );
+        return rows.map(({ environment }) => environment);
+      }),
 
-    async orderCurrencies(projectId) {
-      const rows = await select<{ code: string }>(
-        client,
-        `SELECT DISTINCT arrayJoin([currency, settled_currency]) AS code FROM orders WHERE ${IN_PROJECT}`,
-        { projectId },
-      );
-      return rows.map(({ code }) => code).filter((code) => code !== "");
-    },
+    orderCurrencies: (projectId) =>
+      holdUntilWritten(client, `currencies ${projectId}`, ["orders"], async () => {
+        const rows = await select<{ code: string }>(
+          client,
+          `SELECT DISTINCT arrayJoin([currency, settled_currency]) AS code FROM orders WHERE ${IN_PROJECT}`,
+          { projectId },
+        );
+        return rows.map(({ code }) => code).filter((code) => code !== "");
+      }),
 
     async customerNames(projectId, customerIds) {
       const rows = await select<{ customer_id: string; name: string; email: string }>(
