@@ -4,7 +4,7 @@ import {
   type ClickHouseSettings,
   createClient,
 } from "@clickhouse/client";
-import { createChdbConnection } from "chdb/connection";
+import { openEmbeddedConnection } from "./embedded-connection.ts";
 
 /** Where the telemetry lives: a folder of the embedded engine, or the URL of a ClickHouse server. */
 export type TelemetryLocation = { dataDir: string } | { url: string };
@@ -28,6 +28,9 @@ const SETTINGS: ClickHouseSettings = {
   max_execution_time: 60,
 };
 
+/** Values are part of its statements, however long they are. */
+const EMBEDDED_SETTINGS: ClickHouseSettings = { ...SETTINGS, max_query_size: "0" };
+
 const REQUEST_TIMEOUT_MS = 70_000;
 /** Errors come to the caller; the client would print them too, with the rows that they quote. */
 const LOG = { level: ClickHouseLogLevel.OFF };
@@ -40,26 +43,8 @@ export function openClient(location: TelemetryLocation): Promise<ClickHouseClien
   return "dataDir" in location ? openEmbedded(location.dataDir) : openServer(location.url);
 }
 
-type EmbeddedConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>["connection"]>;
-
 async function openEmbedded(dataDir: string): Promise<ClickHouseClient> {
-  // The package is typed against another copy of the same declarations, which TypeScript holds to be different.
-  const connection: unknown = createChdbConnection({ path: dataDir });
-  const client = createClient({
-    connection: connection as EmbeddedConnection,
-  });
-  await restoreSettings(client);
-  await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${DATABASE}` });
-  await client.command({ query: `USE ${DATABASE}` });
-  return client;
-}
-
-/**
- * The embedded engine keeps what came with a statement for those that follow, so that ours are sent once: each is a
- * statement of its own. Whoever sends others restores these. A server gets them with every statement.
- */
-export async function restoreSettings(client: ClickHouseClient): Promise<void> {
-  await client.command({ query: "SELECT 1", clickhouse_settings: SETTINGS });
+  return createClient({ connection: await openEmbeddedConnection(dataDir, DATABASE, EMBEDDED_SETTINGS) });
 }
 
 async function openServer(url: string): Promise<ClickHouseClient> {

@@ -154,6 +154,7 @@ test("who stands for whom is the same where it is kept and where there is no spa
     for (const { slot, who, owner, found } of await owners(client))
       expect(found, `${what}: ${who} in ${slot}`).toBe(owner);
     const tries = refused;
+    await client.command({ query: "DELETE FROM kept_identities WHERE kind = 'whole'" });
     expect(await answers(full), what).toEqual(kept);
     expect((await readIdentities(full, projectId)).generation).toBeUndefined();
     expect(refused, "tried again by each question").toBeGreaterThan(tries + 1);
@@ -161,3 +162,22 @@ test("who stands for whom is the same where it is kept and where there is no spa
   }
   for (const { owner, found } of await owners(full)) expect(found).toBe(owner);
 }, 120_000);
+
+test("what a process kept is there for the next one, if it kept all of it", async () => {
+  const rows = async () =>
+    (await select<{ rows: string }>(client, "SELECT count() AS rows FROM kept_identities"))[0]?.rows;
+  const other = async () => {
+    const next = await openClient({ dataDir });
+    const { generation } = await readIdentities(next, projectId);
+    await next.close();
+    return generation;
+  };
+  // The last one that was kept, and its whole.
+  const generation = await other();
+  const before = await rows();
+  expect(await other()).toBe(generation);
+  expect(await rows()).toBe(before);
+  await client.command({ query: "DELETE FROM kept_identities WHERE kind = 'whole'" });
+  expect(await other()).toBe(generation);
+  expect(Number(await rows())).toBeGreaterThan(Number(before));
+});

@@ -150,13 +150,22 @@ async function makeIdentities(
       query_params: { projectId, generation, kind },
     });
   try {
+    // As whoever ran a moment ago may have left it.
+    const [kept] = await select(client, WHOLE, { projectId, generation, seconds: KEPT_FOR_MS / 2_000 });
+    if (kept) return identities;
     if (identities.linked) await keep("always", "id, customer", idsResolved.always);
     if (identities.linked && identities.dated) await keep("dated", "id, periods", idsResolved.dated);
     // Of what is kept by now.
     if (identities.lent) await keep("user", "id, members", lendingUsers(identities));
+    await keep("whole", "id", "SELECT '' AS id");
     return identities;
   } catch {
     // Nobody is kept from reading by a full disk: each statement resolves by itself. One that cannot says why.
     return { ...identities, generation: undefined };
   }
 }
+
+/** Whether all of a state is kept: less, where a process ended as it was being kept, has no such row. */
+const WHOLE = `SELECT 1 FROM kept_identities
+  WHERE project_id = {projectId:String} AND generation = {generation:UInt64} AND kind = 'whole'
+    AND kept_at > now() - {seconds:UInt32} LIMIT 1`;

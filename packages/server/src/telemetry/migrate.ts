@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import type { ClickHouseClient, ClickHouseSettings } from "@clickhouse/client";
-import { restoreSettings } from "./client.ts";
 
 const FOLDER = new URL("./migrations/", import.meta.url);
 
@@ -56,6 +55,5 @@ export async function migrate(client: ClickHouseClient): Promise<{ applied: numb
     await client.insert({ table: "schema_migrations", values: [{ name, checksum }], format: "JSONEachRow" });
     count += 1;
   }
-  if (count > 0) await restoreSettings(client);
   return { applied: count };
 }

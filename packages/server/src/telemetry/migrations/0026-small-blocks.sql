@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS kept_identities
     project_id LowCardinality(String),
     -- A hash of the rows that it was made of.
     generation UInt64,
-    -- `always`: the id stands for `customer`; `dated`: at some times, for those of `periods`; `user`: is lent by `members`.
+    -- `always`: the id stands for `customer`; `dated`: at some times, for those of `periods`; `user`: is lent by `members`,
+    -- `whole`: all of these are there.
     kind LowCardinality(String),
     id String CODEC(ZSTD(1)),
     customer String CODEC(ZSTD(1)),
