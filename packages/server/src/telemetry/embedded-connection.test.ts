@@ -102,4 +102,5 @@ test("closes once everything has run", async () => {
   const asked = Array.from({ length: 10 }, () => select(other, "SELECT sleep(0.05) AS slept"));
   await other.close();
   expect((await Promise.all(asked)).flat()).toEqual(Array(10).fill({ slept: 0 }));
+  await expect(select(other, "SELECT 1")).rejects.toThrow("closed");
 });

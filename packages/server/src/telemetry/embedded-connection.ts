@@ -9,8 +9,13 @@ type Statement = Parameters<Connection["command"]>[0];
 const CONNECTIONS = 4;
 /** One is left for writing, so that spans are taken in however many reports are read. */
 const MOST_READS = CONNECTIONS - 1;
-/** Of the client, for a server's HTTP. */
-const OF_THE_CLIENT = new Set(["wait_end_of_query"]);
+/** Of a server's HTTP. */
+const OF_HTTP = new Set([
+  "wait_end_of_query",
+  "send_progress_in_http_headers",
+  "http_headers_progress_interval_ms",
+]);
+const NONE = "[]";
 
 /** The embedded engine on a folder, as several connections to it. `settings` hold for all statements on all of them. */
 export async function openEmbeddedConnection(
@@ -41,7 +46,10 @@ class EmbeddedConnection implements Connection {
   readonly #settings: ClickHouseSettings;
   readonly #free: Connection[];
   readonly #waiting: Waiting[] = [];
+  /** The settings, beside ours, that a connection has. */
+  readonly #present = new Map<Connection, string>();
   #reads = 0;
+  #isClosed = false;
 
   constructor(connections: readonly Connection[], settings: ClickHouseSettings) {
     this.#all = connections;
@@ -71,8 +79,10 @@ class EmbeddedConnection implements Connection {
   }
 
   async close(): Promise<void> {
-    // Each once nothing runs on it.
-    await Promise.all(this.#all.map(() => this.#take(false)));
+    // Each once nothing runs on it, nor waits for one.
+    const all = this.#all.map(() => this.#take(false));
+    this.#isClosed = true;
+    await Promise.all(all);
     for (const connection of this.#all) await connection.close();
   }
 
@@ -82,16 +92,30 @@ class EmbeddedConnection implements Connection {
     run: (connection: Connection, statement: Of) => Promise<Result>,
   ): Promise<Result> {
     return this.#using(isRead, async (connection) => {
-      const { query_params: values = {}, clickhouse_settings: settings = {} } = statement;
-      const query = bindValues(statement.query, values);
-      const others = Object.keys(settings).some((name) => !OF_THE_CLIENT.has(name));
-      try {
-        return await run(connection, { ...statement, query, query_params: undefined });
-      } finally {
-        // The engine keeps what came with a statement for those that follow on the connection.
-        if (others) await connection.command({ query: "SELECT 1", clickhouse_settings: this.#settings });
-      }
+      const query = bindValues(statement.query, statement.query_params ?? {});
+      const settings = await this.#toSend(connection, statement.clickhouse_settings);
+      return run(connection, {
+        ...statement,
+        query,
+        query_params: undefined,
+        clickhouse_settings: settings,
+      });
     });
+  }
+
+  /**
+   * What of a statement's own settings the connection does not have yet. The engine keeps what came with a statement for
+   * those that follow on the connection, so that of others ours are restored first.
+   */
+  async #toSend(connection: Connection, settings: ClickHouseSettings = {}): Promise<ClickHouseSettings> {
+    const own = Object.entries(settings).filter(([name]) => !OF_HTTP.has(name));
+    const wanted = JSON.stringify(own);
+    const present = this.#present.get(connection) ?? NONE;
+    if (wanted === present) return {};
+    if (present !== NONE)
+      await connection.command({ query: "SELECT 1", clickhouse_settings: this.#settings });
+    this.#present.set(connection, wanted);
+    return Object.fromEntries(own);
   }
 
   async #using<Result>(isRead: boolean, use: (connection: Connection) => Promise<Result>): Promise<Result> {
@@ -104,6 +128,7 @@ class EmbeddedConnection implements Connection {
   }
 
   #take(isRead: boolean): Connection | Promise<Connection> {
+    if (this.#isClosed) throw new Error("the connections to the engine are closed");
     const connection = this.#mayStart(isRead) ? this.#free.pop() : undefined;
     if (!connection) return new Promise((start) => this.#waiting.push({ isRead, start }));
     if (isRead) this.#reads++;

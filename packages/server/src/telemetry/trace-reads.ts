@@ -48,15 +48,11 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         spanId: spanId ?? "",
       };
       // Mostly there are few, whose order the engine is spared: it would plan all columns once more for it.
-      const few = await select<StoredSpanRow>(
-        client,
-        `${latest} LIMIT {few:UInt32} SETTINGS max_threads = 1`,
-        params,
-      );
+      const few = await select<StoredSpanRow>(client, `${latest} LIMIT {few:UInt32} ${SETTINGS}`, params);
       if (few.length <= FEW_SPANS) return few.map(toStoredSpan).toSorted(byStart).slice(0, limit);
       const rows = await select<StoredSpanRow>(
         client,
-        `SELECT * FROM (${latest}) ORDER BY start_time_ns, span_id LIMIT {limit:UInt32} SETTINGS max_threads = 1`,
+        `SELECT * FROM (${latest}) ORDER BY start_time_ns, span_id LIMIT {limit:UInt32} ${SETTINGS}`,
         params,
       );
       return rows.map(toStoredSpan);
@@ -112,6 +108,9 @@ const STORED_SPAN_COLUMNS = `${TRACE_SPAN_COLUMNS}, kind, status_message, servic
 
 const FEW_SPANS = 500;
 
+/** Of what is found by its key: to look at other indexes too takes longer than to read it. */
+const SETTINGS = "SETTINGS max_threads = 1, use_skip_indexes = 0";
+
 function byStart(a: StoredSpan, b: StoredSpan): number {
   if (a.startTimeNs !== b.startTimeNs) return a.startTimeNs < b.startTimeNs ? -1 : 1;
   return a.spanId < b.spanId ? -1 : 1;
@@ -126,13 +125,13 @@ function latestSpans(columns: string, conditions: readonly string[]): string {
 /** With the key of its contents. */
 const PAYLOADS = `
 SELECT span_id, attributes, resource, events, links, conversation, start_time_ns, sipHash64(trace_id, span_id) AS span
-FROM (${latestSpans("*", ["span_id IN {spanIds:Array(String)}"])}) SETTINGS max_threads = 1`;
+FROM (${latestSpans("*", ["span_id IN {spanIds:Array(String)}"])}) ${SETTINGS}`;
 /** A span that was sent twice may have contents in two places; only those of its latest commit are its own. */
 const CONTENTS = `
 SELECT conversation, start_time_ns, span, argMax(content, committed_at_us) AS content FROM span_contents
 WHERE project_id = {projectId:String}
   AND (conversation, start_time_ns, span) IN {keys:Array(Tuple(UInt64, Int64, UInt64))}
-GROUP BY conversation, start_time_ns, span SETTINGS max_threads = 1`;
+GROUP BY conversation, start_time_ns, span ${SETTINGS}`;
 
 interface ContentKey {
   conversation: string;
