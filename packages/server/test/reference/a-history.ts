@@ -164,7 +164,11 @@ export const aHistory: fc.Arbitrary<GeneratedHistory> = fc
     picks: fc.array(fc.nat(1_000), { minLength: 30, maxLength: 30 }),
   })
   .map(({ traces, orders, links, members, merges, rates, picks, ...settings }) => {
-    const deeds = [...links.map(linkDeeds), ...members.map(memberDeeds), ...merges.map(mergeDeeds)];
+    const deeds = [
+      ...links.map(linkDeeds),
+      ...members.map((member) => memberDeeds(alone(member, members))),
+      ...merges.map(mergeDeeds),
+    ];
     const standing = deeds.flatMap(whatStands);
     const history: History = {
       ...settings,
@@ -180,6 +184,14 @@ export const aHistory: fc.Arbitrary<GeneratedHistory> = fc
     };
     return { history, deeds, picks };
   });
+
+/**
+ * Who leaves a customer leaves those that are merged with it at the time too, so that only who joins no other leaves.
+ */
+function alone<M extends { user: string }>(member: M, members: readonly M[]): M {
+  const isAlone = members.every((other) => other === member || other.user !== member.user);
+  return isAlone ? member : { ...member, isUndone: false, isAgain: false };
+}
 
 /** What is done and not undone later. */
 function whatStands(deeds: readonly Deed[]): Deed[] {
