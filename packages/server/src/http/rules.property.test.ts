@@ -20,7 +20,7 @@ import {
   type Model,
   touchesOf,
 } from "../../test/reference/credit.ts";
-import type { History } from "../../test/reference/history.ts";
+import { type History, quarterOf } from "../../test/reference/history.ts";
 import { ordersEnvironmentOf, type ProfitFacts, profitReport } from "../../test/reference/money.ts";
 import { type OwnedSpan, ownersOf } from "../../test/reference/owners.ts";
 import { type Played, play } from "../../test/reference/play-history.ts";
@@ -43,6 +43,8 @@ const MOST_ASKED = 4;
 const iso = (ms: number) => new Date(ms).toISOString();
 const WHOLE = { start: HISTORY_START - 86_400_000, end: HISTORY_END };
 const DAY = 86_400_000;
+/** Of a conversation that began before an order's window, what is older than this is not seen: a limit of the product. */
+const SEEN_DAYS = 7;
 /** As fine as any money is said. */
 const exact = (decimal: string) => parseDecimal(decimal, 18);
 
@@ -204,7 +206,9 @@ async function checkOrders(history: History, owned: OwnedSpan[], played: Played)
     const shown: api.OrderAttribution = await played.get(
       `/v1/orders/${played.orderId(order.id)}/attribution`,
     );
-    const conversations = conversationsOf(owned, conversationEnvironmentsOf(order.environment));
+    const from = order.placed - (history.windowDays + SEEN_DAYS) * DAY;
+    const seen = owned.filter(({ span }) => span.start >= quarterOf(from));
+    const conversations = conversationsOf(seen, conversationEnvironmentsOf(order.environment));
     const buyer = buyerOf(order, owned, history);
     const touches = touchesOf(order, buyer, conversations, history.windowDays);
     expect(
