@@ -31,8 +31,9 @@ let last: ({ generation: string } & Owning) | undefined;
 
 function owningOf(columns: StandingColumns): Owning {
   const { generation } = columns;
-  if (generation !== undefined && last?.generation === generation) return last;
-  const standing = createStanding(columns);
+  const same = generation !== undefined && last?.generation === generation ? last : undefined;
+  if (same && !same.owners.isFull) return same;
+  const standing = same?.standing ?? createStanding(columns);
   const owning = { standing, owners: new SegmentOwners(standing) };
   if (generation !== undefined) last = { generation, ...owning };
   return owning;

@@ -4,6 +4,8 @@ import { type Standing, VisitOwners } from "./visit-owners.ts";
 
 /** Of so many visits it is remembered whose they are; each takes four bytes. */
 const MOST_REMEMBERED = 8_000_000;
+/** And of so many visitors; each takes some thirty. */
+const MOST_VISITORS = 2_000_000;
 
 /** Whose the visits of segments are, remembered of those that are held from one question to the next. */
 export class SegmentOwners {
@@ -18,6 +20,11 @@ export class SegmentOwners {
   /** Those of all segments that were asked for. */
   get owners(): NumberPlaces {
     return this.#visitors.owners;
+  }
+
+  /** Whether it knows so many visitors that the next question better begins anew. */
+  get isFull(): boolean {
+    return this.#visitors.size > MOST_VISITORS;
   }
 
   /** Of each visit what {@link VisitOwners.at} says. */

@@ -83,6 +83,11 @@ export class VisitOwners {
     this.#standing = standing;
   }
 
+  /** How many visitors were asked for. */
+  get size(): number {
+    return this.#visitors.size;
+  }
+
   /** Of whoever has that number, in a slot: the place of the owner twice, plus {@link LENT} where a user lent it. */
   at(low: number, high: number, slot: number): number {
     const visitor = this.#visitors.add(low, high);

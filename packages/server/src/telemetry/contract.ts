@@ -157,6 +157,15 @@ export function describeTelemetryStore(
       expect(await list(projectId)).toMatchObject([
         { hasRoot: true, rootName: "root", startTimeNs: START, cost: GPT_4O_CALL_NANO_USD, spanCount: 2 },
       ]);
+      // Wherever it is looked for first.
+      for (const near of [undefined, START, child.startTimeNs])
+        expect(
+          await store.traceFacts(
+            projectId,
+            [child.traceId],
+            near === undefined ? undefined : new Map([[child.traceId, near]]),
+          ),
+        ).toMatchObject([{ traceId: child.traceId, rootName: "root", startNs: START }]);
       const costs = await costsByCustomer(store, { projectId, range: DAY, environment: "production" });
       expect(costs.map((cost) => [cost.customerId, cost.cost])).toEqual([["A", GPT_4O_CALL_NANO_USD]]);
     });

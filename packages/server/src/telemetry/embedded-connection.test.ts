@@ -75,8 +75,8 @@ test("a statement may be long, and lacks no value", async () => {
 test("reports leave a connection to what is written, and a setting of one statement to itself", async () => {
   await client.command({ query: "CREATE TABLE written (a UInt8) ENGINE = MergeTree ORDER BY a" });
   let slow = 0;
-  const reports = Array.from({ length: 6 }, async () => {
-    await select(client, "SELECT sleepEachRow({seconds:Float64}) FROM numbers(2)", { seconds: 0.5 });
+  const reports = Array.from({ length: 4 }, async () => {
+    await select(client, "SELECT sleepEachRow({seconds:Float64}) FROM numbers(2)", { seconds: 1 });
     slow++;
   });
   await client.insert({ table: "written", values: [{ a: 1 }], format: "JSONEachRow" });

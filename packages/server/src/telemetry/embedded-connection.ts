@@ -79,6 +79,7 @@ class EmbeddedConnection implements Connection {
   }
 
   async close(): Promise<void> {
+    if (this.#isClosed) return;
     // Each once nothing runs on it, nor waits for one.
     const all = this.#all.map(() => this.#take(false));
     this.#isClosed = true;

@@ -106,11 +106,11 @@ export function createFindReads(client: ClickHouseClient): FindReads {
     },
 
     async traceFacts(projectId, traceIds, near = new Map()) {
-      const read = async (where: string, params: Record<string, unknown>): Promise<TraceFacts[]> => {
+      const read = async (from: string, params: Record<string, unknown>): Promise<TraceFacts[]> => {
         const rows = await select<TraceFactsRow>(
           client,
           `SELECT trace_id, start_time_ns, end_time_ns, error_count, root_name, environment, customer_ids, user_ids, session_ids
-           FROM trace_slots WHERE ${where} AND is_first = 1
+           FROM trace_slots ${from} AND is_first = 1
            ORDER BY version DESC LIMIT 1 BY trace_id SETTINGS max_execution_time = ${SECONDS}`,
           { projectId, ...params },
         );
@@ -120,10 +120,13 @@ export function createFindReads(client: ClickHouseClient): FindReads {
         const at = near.get(id);
         return at === undefined ? [] : [new TupleParam([slotOf(at), id])];
       });
-      const found = keys.length === 0 ? [] : await read(OF_KEYS, { keys });
+      // A row that was the first of its trace is only told from the one that replaced it in the same slot.
+      const found = keys.length === 0 ? [] : await read(`FINAL WHERE ${OF_KEYS}`, { keys });
       const isFound = new Set(found.map(({ traceId }) => traceId));
       const others = traceIds.filter((id) => !isFound.has(id));
-      return others.length === 0 ? found : [...found, ...(await read(OF_TRACE_SLOTS, { traceIds: others }))];
+      return others.length === 0
+        ? found
+        : [...found, ...(await read(`WHERE ${OF_TRACE_SLOTS}`, { traceIds: others }))];
     },
 
     async tracesNaming(projectId, id, limit) {

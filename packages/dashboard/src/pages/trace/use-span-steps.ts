@@ -17,12 +17,15 @@ export function useSpanSteps(search: TraceSearch) {
   const closing = useRef<Partial<TraceSearch>>(undefined);
 
   const open = useCallback(
-    (span: string) =>
-      void navigate({
-        search: (previous) => ({ ...previous, span }),
-        replace: isOpen,
-        state: { openedSpan: openedHere || !isOpen },
-      }),
+    (span: string) => {
+      if (closing.current) closing.current.span = span;
+      else
+        void navigate({
+          search: (previous) => ({ ...previous, span }),
+          replace: isOpen,
+          state: { openedSpan: openedHere || !isOpen },
+        });
+    },
     [navigate, isOpen, openedHere],
   );
   const close = () => {
@@ -35,7 +38,7 @@ export function useSpanSteps(search: TraceSearch) {
     const stop = history.subscribe(({ action }) => {
       if (action.type !== "BACK" && action.type !== "GO") return;
       stop();
-      void navigate({ search: { ...search, ...closing.current, ...NO_SPAN }, replace: true });
+      void navigate({ search: { ...search, ...NO_SPAN, ...closing.current }, replace: true });
       closing.current = undefined;
     });
     history.back();
