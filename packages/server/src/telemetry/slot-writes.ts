@@ -1,6 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { formatNanoUsd, parseNanoUsd } from "../model/money.ts";
-import type { CostStatus } from "../model/span.ts";
+import { formatNanoUsd } from "../model/money.ts";
 import { slotOf } from "../model/time-range.ts";
 import type { DerivedTrace, SlotLine, TraceSpan } from "../model/trace.ts";
 import type { Insert } from "./insert.ts";
@@ -223,91 +222,4 @@ function encodeTrace(
     ];
     return `${[...head, ...rest].join("\t")}\n`;
   });
-}
-
-/** Columns of {@link TraceSpanRow}. */
-export const TRACE_SPAN_COLUMNS = `trace_id, span_id, parent_span_id, name, start_time_ns, duration_ns, status, scope_name, category,
-  workflow, agent, provider, if(response_model = '', request_model, response_model) AS model, request_model, response_id, usage_rule, impossible_usage,
-  uncached_input_tokens + cache_read_tokens + cache_write_tokens AS input_tokens, output_tokens,
-  cache_read_tokens, cache_write_tokens, reasoning_tokens,
-  cost_status, cost, cost_cache_read, cost_cache_write, cost_output, cost_other, user_message, user_id, customer_id, session_id, order_id, shared, environment, properties`;
-
-export interface TraceSpanRow {
-  trace_id: string;
-  span_id: string;
-  parent_span_id: string;
-  name: string;
-  start_time_ns: string;
-  duration_ns: string;
-  status: number;
-  scope_name: string;
-  category: TraceSpan["category"];
-  workflow: string;
-  agent: string;
-  provider: string;
-  model: string;
-  request_model: string;
-  response_id: string;
-  usage_rule: string;
-  impossible_usage: number;
-  input_tokens: string;
-  output_tokens: string;
-  cache_read_tokens: string;
-  cache_write_tokens: string;
-  reasoning_tokens: string;
-  cost_status: CostStatus;
-  cost: string;
-  cost_cache_read: string;
-  cost_cache_write: string;
-  cost_output: string;
-  cost_other: string;
-  user_message: TraceSpan["userMessage"];
-  user_id: string;
-  customer_id: string;
-  session_id: string;
-  order_id: string;
-  shared: number;
-  environment: TraceSpan["environment"];
-  properties: Record<string, string>;
-}
-
-export function toTraceSpan(row: TraceSpanRow): TraceSpan {
-  const startTimeNs = BigInt(row.start_time_ns);
-  return {
-    spanId: row.span_id,
-    parentSpanId: row.parent_span_id,
-    name: row.name,
-    startTimeNs,
-    endTimeNs: startTimeNs + BigInt(row.duration_ns),
-    status: row.status,
-    scopeName: row.scope_name,
-    category: row.category,
-    workflow: row.workflow,
-    agent: row.agent,
-    provider: row.provider,
-    model: row.model,
-    requestModel: row.request_model,
-    responseId: row.response_id,
-    hasUsage: row.usage_rule !== "",
-    hasImpossibleUsage: row.impossible_usage === 1,
-    inputTokens: Number(row.input_tokens),
-    outputTokens: Number(row.output_tokens),
-    cacheReadTokens: Number(row.cache_read_tokens),
-    cacheWriteTokens: Number(row.cache_write_tokens),
-    reasoningTokens: Number(row.reasoning_tokens),
-    costStatus: row.cost_status,
-    cost: parseNanoUsd(row.cost),
-    costCacheRead: parseNanoUsd(row.cost_cache_read),
-    costCacheWrite: parseNanoUsd(row.cost_cache_write),
-    costOutput: parseNanoUsd(row.cost_output),
-    costOther: parseNanoUsd(row.cost_other),
-    userMessage: row.user_message,
-    userId: row.user_id,
-    customerId: row.customer_id,
-    sessionId: row.session_id,
-    orderId: row.order_id,
-    shared: row.shared === 1,
-    environment: row.environment,
-    properties: new Map(Object.entries(row.properties)),
-  };
 }

@@ -1,12 +1,7 @@
 import { type ClickHouseClient, TupleParam } from "@clickhouse/client";
-import { parseNanoUsd } from "../model/money.ts";
-import type { ServiceTier } from "../model/service-tier.ts";
-import type { SpanCost } from "../model/span.ts";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import type { TraceSpan } from "../model/trace.ts";
-import type { UsageRule } from "../model/usage.ts";
-import { TRACE_SPAN_COLUMNS, type TraceSpanRow, toTraceSpan } from "./slot-writes.ts";
-import { type StoredUnits, toUnits } from "./span-units.ts";
+import { readRecord } from "./span-records.ts";
 import { select } from "./statement.ts";
 import { OF_TRACES } from "./trace-index.ts";
 
@@ -37,37 +32,32 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         ...(after ? ["(start_time_ns, toString(span_id)) > ({afterNs:Int64}, {afterId:String})"] : []),
         ...(spanId === undefined ? [] : ["span_id = {spanId:String}"]),
       ];
-      const latest = latestSpans(STORED_SPAN_COLUMNS, conditions);
-      const params = {
-        projectId,
-        traceIds: [traceId],
-        limit,
-        few: FEW_SPANS + 1,
-        afterNs: after?.startTimeNs.toString() ?? "0",
-        afterId: after?.spanId ?? "",
-        spanId: spanId ?? "",
-      };
-      // Mostly there are few, whose order the engine is spared: it would plan all columns once more for it.
-      const few = await select<StoredSpanRow>(client, `${latest} LIMIT {few:UInt32} ${SETTINGS}`, params);
-      if (few.length <= FEW_SPANS) return few.map(toStoredSpan).toSorted(byStart).slice(0, limit);
-      const rows = await select<StoredSpanRow>(
+      const rows = await select<RecordRow>(
         client,
-        `SELECT * FROM (${latest}) ORDER BY start_time_ns, span_id LIMIT {limit:UInt32} ${SETTINGS}`,
-        params,
+        `SELECT record FROM (${latestSpans("record, start_time_ns, span_id", conditions)})
+         ORDER BY start_time_ns, span_id LIMIT {limit:UInt32} ${SETTINGS}`,
+        {
+          projectId,
+          traceIds: [traceId],
+          limit,
+          afterNs: after?.startTimeNs.toString() ?? "0",
+          afterId: after?.spanId ?? "",
+          spanId: spanId ?? "",
+        },
       );
-      return rows.map(toStoredSpan);
+      return rows.map(toSpan);
     },
 
     async readSpansOfTraces(projectId, traceIds) {
-      const rows = await select<StoredSpanRow>(
+      const latest = `SELECT trace_id, record, start_time_ns, span_id FROM spans WHERE ${OF_TRACES}
+        ORDER BY committed_at_us DESC LIMIT 1 BY trace_id, span_id`;
+      const rows = await select<RecordRow & { trace_id: string }>(
         client,
-        `SELECT ${STORED_SPAN_COLUMNS}
-         FROM (SELECT * FROM spans WHERE ${OF_TRACES} ORDER BY committed_at_us DESC LIMIT 1 BY trace_id, span_id)
-         ORDER BY trace_id, start_time_ns, span_id`,
+        `SELECT trace_id, record FROM (${latest}) ORDER BY trace_id, start_time_ns, span_id`,
         { projectId, traceIds },
       );
       const byTrace = Map.groupBy(rows, (row) => row.trace_id);
-      return new Map(Array.from(byTrace, ([traceId, spans]) => [traceId, spans.map(toStoredSpan)]));
+      return new Map(Array.from(byTrace, ([traceId, spans]) => [traceId, spans.map(toSpan)]));
     },
 
     async readPayloads(projectId, traceId, spanIds) {
@@ -102,25 +92,20 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
   };
 }
 
-const STORED_SPAN_COLUMNS = `${TRACE_SPAN_COLUMNS}, kind, status_message, service_name, scope_version, dialect,
-  response_model, uncached_input_tokens, cache_write_1h_tokens, input_audio_tokens, output_audio_tokens,
-  service_tier, units, committed_at_us, cost_uncached_input, cost_reported, cost_computed, price`;
-
-const FEW_SPANS = 500;
-
 /** Of what is found by its key: to look at other indexes too takes longer than to read it. */
 const SETTINGS = "SETTINGS max_threads = 1, use_skip_indexes = 0";
-
-function byStart(a: StoredSpan, b: StoredSpan): number {
-  if (a.startTimeNs !== b.startTimeNs) return a.startTimeNs < b.startTimeNs ? -1 : 1;
-  return a.spanId < b.spanId ? -1 : 1;
-}
 
 function latestSpans(columns: string, conditions: readonly string[]): string {
   const where = [OF_TRACES, ...conditions];
   return `SELECT ${columns} FROM spans WHERE ${where.join(" AND ")}
     ORDER BY committed_at_us DESC LIMIT 1 BY span_id`;
 }
+
+interface RecordRow {
+  record: string;
+}
+
+const toSpan = ({ record }: RecordRow): StoredSpan => readRecord(record);
 
 /** With the key of its contents. */
 const PAYLOADS = `
@@ -146,71 +131,6 @@ const keyText = ({ conversation, start_time_ns, span }: ContentKey) =>
   `${conversation} ${start_time_ns} ${span}`;
 const contentKey = ({ conversation, start_time_ns, span }: ContentKey) =>
   new TupleParam([BigInt(conversation), BigInt(start_time_ns), BigInt(span)]);
-
-interface StoredSpanRow extends TraceSpanRow {
-  kind: number;
-  status_message: string;
-  service_name: string;
-  scope_version: string;
-  dialect: string;
-  response_model: string;
-  uncached_input_tokens: string;
-  cache_write_1h_tokens: string;
-  input_audio_tokens: string;
-  output_audio_tokens: string;
-  committed_at_us: string;
-  cost_uncached_input: string;
-  cost_reported: string | null;
-  cost_computed: string | null;
-  service_tier: ServiceTier;
-  units: StoredUnits;
-  price: string;
-}
-
-function toStoredSpan(row: StoredSpanRow): StoredSpan {
-  return {
-    ...toTraceSpan(row),
-    kind: row.kind,
-    statusMessage: row.status_message,
-    serviceName: row.service_name,
-    scopeVersion: row.scope_version,
-    dialect: row.dialect,
-    responseModel: row.response_model,
-    usage:
-      row.usage_rule === ""
-        ? undefined
-        : {
-            uncachedInputTokens: Number(row.uncached_input_tokens),
-            cacheReadTokens: Number(row.cache_read_tokens),
-            cacheWriteTokens: Number(row.cache_write_tokens),
-            outputTokens: Number(row.output_tokens),
-            reasoningTokens: Number(row.reasoning_tokens),
-            cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
-            inputAudioTokens: Number(row.input_audio_tokens),
-            outputAudioTokens: Number(row.output_audio_tokens),
-            rule: row.usage_rule as UsageRule,
-          },
-    units: toUnits(row.units),
-    serviceTier: row.service_tier,
-    receivedAtNs: BigInt(row.committed_at_us) * 1_000n,
-    price: toCost(row),
-  };
-}
-
-function toCost(row: StoredSpanRow): SpanCost {
-  return {
-    status: row.cost_status,
-    total: parseNanoUsd(row.cost),
-    uncachedInput: parseNanoUsd(row.cost_uncached_input),
-    cacheRead: parseNanoUsd(row.cost_cache_read),
-    cacheWrite: parseNanoUsd(row.cost_cache_write),
-    output: parseNanoUsd(row.cost_output),
-    other: parseNanoUsd(row.cost_other),
-    reported: row.cost_reported === null ? undefined : parseNanoUsd(row.cost_reported),
-    computed: row.cost_computed === null ? undefined : parseNanoUsd(row.cost_computed),
-    price: row.price,
-  };
-}
 
 interface PayloadRow extends ContentKey {
   span_id: string;

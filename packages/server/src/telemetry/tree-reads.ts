@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
+import { createTraceReads } from "./trace-reads.ts";
 import { readSpansOf, type TreeSpan } from "./trace-spans.ts";
 
 export interface TreeReads {
@@ -6,9 +7,15 @@ export interface TreeReads {
   readTree(projectId: string, traceId: string): Promise<TreeSpan[]>;
 }
 
+/** So many are read as records, sooner than by columns; many are not. */
+const FEW_SPANS = 500;
+
 export function createTreeReads(client: ClickHouseClient): TreeReads {
+  const { readSpans } = createTraceReads(client);
   return {
     async readTree(projectId, traceId) {
+      const few = await readSpans(projectId, traceId, { limit: FEW_SPANS + 1 });
+      if (few.length <= FEW_SPANS) return few;
       const traces = await readSpansOf(client, projectId, [traceId]);
       // Here, since the engine would carry all columns of each span along.
       return inOrder(traces.get(traceId) ?? []);

@@ -37,3 +37,13 @@ export function tsvCounts(counts: Readonly<Partial<Record<string, number>>> = {}
 }
 
 export const TSV_NULL = "\\N";
+
+/** What stands for a character after a backslash, where it is not the character itself. */
+const ESCAPED: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", "0": "\0" };
+
+/** The texts of a line without its end. Nulls are not told from texts. */
+export function tsvFields(line: string): string[] {
+  const fields = line.split("\t");
+  if (!line.includes("\\")) return fields;
+  return fields.map((field) => field.replace(/\\(.)/gs, (_, letter: string) => ESCAPED[letter] ?? letter));
+}
