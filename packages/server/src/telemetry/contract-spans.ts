@@ -102,6 +102,20 @@ export function describeSpanReads(
       );
     });
 
+    test("of a span that comes twice the later commit is told, whichever is read first", async () => {
+      const projectId = aProject();
+      const span = aWireSpan();
+      for (const [name, after] of [
+        ["first", 1],
+        ["last", 3],
+        ["second", 2],
+      ] as const)
+        await store.insertSpans([encode(projectId, { ...span, name })], stamp + after);
+      stamp += 3;
+      expect(await store.readTree(projectId, span.traceId)).toMatchObject([{ name: "last" }]);
+      expect(await store.readSpans(projectId, span.traceId, { limit: 10 })).toMatchObject([{ name: "last" }]);
+    });
+
     test("pages the spans of a trace by start, and finds one alone", async () => {
       const projectId = aProject();
       const traceId = hex(16);

@@ -21,7 +21,6 @@ export function createInsert(client: ClickHouseClient, location: TelemetryLocati
   return async (table, columns, lines, views = []) => {
     const tables = [table, ...views];
     try {
-      written.begin(tables);
       const values = Readable.from([Buffer.from(lines)], { objectMode: false });
       await client.insert({ table, columns: [...columns], values, format: "TabSeparated" });
       await written.sync(tables);
@@ -44,7 +43,6 @@ export function createExecute(client: ClickHouseClient, location: TelemetryLocat
   const written = createWritten(client, location);
   return async (query, params, wrote) => {
     try {
-      written.begin(wrote);
       await client.command({ query, query_params: params });
       await written.sync(wrote);
     } catch (error) {
@@ -56,7 +54,6 @@ export function createExecute(client: ClickHouseClient, location: TelemetryLocat
 }
 
 interface Written {
-  begin(tables: readonly string[]): void;
   /** Resolves when what was written to them is durable. */
   sync(tables: readonly string[]): Promise<void>;
   end(tables: readonly string[]): void;
@@ -64,18 +61,16 @@ interface Written {
 
 /** Nobody else writes to the embedded engine; of a server, durability and the order of writes are the server's own. */
 function createWritten(client: ClickHouseClient, location: TelemetryLocation): Written {
-  if (!("dataDir" in location)) return { begin() {}, async sync() {}, end() {} };
+  if (!("dataDir" in location)) return { async sync() {}, end() {} };
   const syncFolders = createFolderSync(client);
-  const note = (tables: readonly string[]) => {
-    for (const table of tables) noteWrite(client, table);
-  };
   countWrites(client);
   return {
-    begin: note,
     async sync(tables) {
       for (const table of tables) await syncFolders(table);
     },
-    end: note,
+    end(tables) {
+      for (const table of tables) noteWrite(client, table);
+    },
   };
 }
 

@@ -7,7 +7,7 @@ export function countWrites(client: ClickHouseClient): void {
   if (!countsBy.has(client)) countsBy.set(client, new Map());
 }
 
-/** A statement that writes to the table begins, or has ended, well or not. */
+/** A statement that writes to the table has ended, well or not. */
 export function noteWrite(client: ClickHouseClient, table: string): void {
   const counts = countsBy.get(client);
   counts?.set(table, (counts.get(table) ?? 0) + 1);
