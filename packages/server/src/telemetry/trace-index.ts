@@ -7,6 +7,12 @@ export const OF_TRACES = `project_id = {projectId:String}
     SELECT toInt64(intDiv(slot, 4)), trace_id FROM trace_index
     WHERE project_id = {projectId:String} AND trace_id IN {traceIds:Array(String)})`;
 
+/** As {@link OF_TRACES}, for the spans of `{traceId:String}` alone: sooner planned. */
+export const OF_TRACE = `project_id = {projectId:String} AND trace_id = {traceId:String}
+  AND intDiv(start_time_ns, 3600000000000) IN (
+    SELECT toInt64(intDiv(slot, 4)) FROM trace_index
+    WHERE project_id = {projectId:String} AND trace_id = {traceId:String})`;
+
 /** As {@link OF_TRACES}, on `trace_slots`. */
 export const OF_TRACE_SLOTS = `project_id = {projectId:String}
   AND (slot, trace_id) IN (

@@ -1,9 +1,10 @@
 import { type ClickHouseClient, TupleParam } from "@clickhouse/client";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import type { TraceSpan } from "../model/trace.ts";
+import { readFewSpans } from "./few-spans.ts";
 import { readRecord } from "./span-records.ts";
 import { select } from "./statement.ts";
-import { OF_TRACES } from "./trace-index.ts";
+import { OF_TRACE, OF_TRACES } from "./trace-index.ts";
 
 export interface TraceReads {
   /** Spans of a trace by start, without payloads; with `spanId` that one alone. */
@@ -28,21 +29,19 @@ export interface TraceReads {
 export function createTraceReads(client: ClickHouseClient): TraceReads {
   return {
     async readSpans(projectId, traceId, { limit, after, spanId }) {
-      const conditions = [
-        ...(after ? ["(start_time_ns, toString(span_id)) > ({afterNs:Int64}, {afterId:String})"] : []),
-        ...(spanId === undefined ? [] : ["span_id = {spanId:String}"]),
-      ];
+      const few = after ? undefined : await readFewSpans(client, projectId, traceId, spanId);
+      if (few) return few.slice(0, limit);
+      const past = after ? ["(start_time_ns, toString(span_id)) > ({afterNs:Int64}, {afterId:String})"] : [];
       const rows = await select<RecordRow>(
         client,
-        `SELECT record FROM (${latestSpans("record, start_time_ns, span_id", conditions)})
+        `SELECT record FROM (${latestSpans("record, start_time_ns, span_id", past)})
          ORDER BY start_time_ns, span_id LIMIT {limit:UInt32} ${SETTINGS}`,
         {
           projectId,
-          traceIds: [traceId],
+          traceId,
           limit,
           afterNs: after?.startTimeNs.toString() ?? "0",
           afterId: after?.spanId ?? "",
-          spanId: spanId ?? "",
         },
       );
       return rows.map(toSpan);
@@ -61,7 +60,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
     },
 
     async readPayloads(projectId, traceId, spanIds) {
-      const rows = await select<PayloadRow>(client, PAYLOADS, { projectId, traceIds: [traceId], spanIds });
+      const rows = await select<PayloadRow>(client, PAYLOADS, { projectId, traceId, spanIds });
       const keys = rows.filter((row) => row.conversation !== "0").map(contentKey);
       const contents =
         keys.length === 0 ? [] : await select<ContentRow>(client, CONTENTS, { projectId, keys });
@@ -96,7 +95,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
 const SETTINGS = "SETTINGS max_threads = 1, use_skip_indexes = 0";
 
 function latestSpans(columns: string, conditions: readonly string[]): string {
-  const where = [OF_TRACES, ...conditions];
+  const where = [OF_TRACE, ...conditions];
   return `SELECT ${columns} FROM spans WHERE ${where.join(" AND ")}
     ORDER BY committed_at_us DESC LIMIT 1 BY span_id`;
 }
