@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [source, "node"] } },
   test: {
     include: ["{packages,examples,e2e,scripts,bench}/**/*.test.ts"],
+    globalSetup: "e2e/browser/launch.ts",
     // The embedded engine binds one data directory a process and does not survive two threads:
     // every file has a process of its own.
     pool: "forks",

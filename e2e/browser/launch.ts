@@ -7,14 +7,25 @@ import { type Browser, chromium as playwright } from "playwright-core";
 /** Starts the Chromium that npm brings; elsewhere than on Linux, the Chrome that is installed. The caller closes it. */
 export async function launchBrowser(): Promise<Browser> {
   if (process.platform !== "linux") return playwright.launch({ channel: "chrome" });
-  const executablePath = await chromium.executablePath();
+  const { executablePath, env } = await unpackBrowser();
   return playwright.launch({
     executablePath,
     // Containers and CI have no user namespaces for the sandbox; the pages are our own.
     args: ["--no-sandbox", "--disable-gpu"],
     headless: true,
-    env: { ...process.env, ...(await missingLibraries(executablePath)) },
+    env: { ...process.env, ...env },
   });
+}
+
+/** Unpacks that Chromium, once a machine. Of two at a time the second would start what the first still writes. */
+async function unpackBrowser(): Promise<{ executablePath: string; env: Record<string, string> }> {
+  const executablePath = await chromium.executablePath();
+  return { executablePath, env: await missingLibraries(executablePath) };
+}
+
+/** Before all tests, so that the files that run beside each other find it unpacked. */
+export async function setup(): Promise<void> {
+  if (process.platform === "linux") await unpackBrowser();
 }
 
 /** A bare machine lacks the libraries of NSS; the package has them, for where it is usually run. */
