@@ -1,6 +1,7 @@
-import { useLocation, useNavigate, useRouter } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef } from "react";
 import type { TraceSearch } from "../../trace-api.ts";
+import { useStepBack } from "../../use-step-back.ts";
 
 const NO_SPAN = { span: undefined, tab: undefined, as: undefined } satisfies Partial<TraceSearch>;
 
@@ -10,10 +11,10 @@ const NO_SPAN = { span: undefined, tab: undefined, as: undefined } satisfies Par
  */
 export function useSpanSteps(search: TraceSearch) {
   const navigate = useNavigate({ from: "/traces/$traceId" });
-  const { history } = useRouter();
+  const stepBack = useStepBack();
   const openedHere = useLocation({ select: (location) => location.state.openedSpan === true });
   const isOpen = search.span !== undefined;
-  // Going back takes a moment. What is set meanwhile is for the step gone back to, which the browser has not reached.
+  // What is set meanwhile is for the step gone back to.
   const closing = useRef<Partial<TraceSearch>>(undefined);
 
   const open = useCallback(
@@ -35,13 +36,10 @@ export function useSpanSteps(search: TraceSearch) {
     }
     if (closing.current) return;
     closing.current = {};
-    const stop = history.subscribe(({ action }) => {
-      if (action.type !== "BACK" && action.type !== "GO") return;
-      stop();
+    stepBack(() => {
       void navigate({ search: { ...search, ...NO_SPAN, ...closing.current }, replace: true });
       closing.current = undefined;
     });
-    history.back();
   };
   const change = (changes: Partial<TraceSearch>) => {
     if (closing.current) Object.assign(closing.current, changes);

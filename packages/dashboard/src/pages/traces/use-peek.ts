@@ -1,4 +1,6 @@
-import { getRouteApi, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
+import { getRouteApi, useLocation, useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
+import { useStepBack } from "../../use-step-back.ts";
 
 const route = getRouteApi("/traces");
 
@@ -9,20 +11,36 @@ const route = getRouteApi("/traces");
 export function usePeek() {
   const traceId = route.useSearch({ select: ({ peek }) => peek });
   const navigate = useNavigate({ from: "/traces" });
-  const { history } = useRouter();
+  const stepBack = useStepBack();
   const openedHere = useLocation({ select: (location) => location.state.openedPeek === true });
   const isOpen = traceId !== undefined;
+  // Of a trace that is being closed: the one to see after it, if any.
+  const closing = useRef<{ next?: string }>(undefined);
+
+  const see = (peek: string, steps: { replace: boolean; openedPeek: boolean }) =>
+    void navigate({
+      search: (previous) => ({ ...previous, peek }),
+      replace: steps.replace,
+      state: { openedPeek: steps.openedPeek },
+    });
   return {
     traceId,
-    show: (peek: string) =>
-      void navigate({
-        search: (previous) => ({ ...previous, peek }),
-        replace: isOpen,
-        state: { openedPeek: openedHere || !isOpen },
-      }),
+    show: (peek: string) => {
+      if (closing.current) closing.current.next = peek;
+      else see(peek, { replace: isOpen, openedPeek: openedHere || !isOpen });
+    },
     close: () => {
-      if (openedHere) history.back();
-      else void navigate({ search: (previous) => ({ ...previous, peek: undefined }), replace: true });
+      if (!openedHere) {
+        void navigate({ search: (previous) => ({ ...previous, peek: undefined }), replace: true });
+        return;
+      }
+      if (closing.current) return;
+      closing.current = {};
+      stepBack(() => {
+        const next = closing.current?.next;
+        closing.current = undefined;
+        if (next !== undefined) see(next, { replace: false, openedPeek: true });
+      });
     },
   };
 }
