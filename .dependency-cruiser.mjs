@@ -5,7 +5,7 @@ const semconv = "^packages/semconv/src/";
 const api = "^packages/api/src/";
 const filter = "^packages/filter/src/";
 /** Tests, the contract suites that several tests run, and what only tests use. */
-const test = ["[.]test[.]tsx?$", "/contract[.]ts$", "^packages/[^/]+/test/"];
+const test = ["[.]test[.]tsx?$", "/contract[.]ts$", "/contract-spans[.]ts$", "^packages/[^/]+/test/"];
 
 /** @param {string[]} names */
 const folders = (names) => names.map((name) => `${server}/${name}/`);
