@@ -2,11 +2,12 @@ import type { Environment } from "@anyway-sh/semconv";
 import type { BusinessReads } from "../business/store.ts";
 import { AppError } from "../model/app-error.ts";
 import { createCalendar, type Interval, MOST_INTERVALS } from "../model/calendar.ts";
+import { COST_PARTS, type CostParts } from "../model/cost-parts.ts";
 import { alignToSlots, msToNs, type TimeRange } from "../model/time-range.ts";
 import type { CostGroup, CostQuestion } from "../query/cost-question.ts";
 import type { TraceCondition } from "../query/trace-query.ts";
 import { type CostOutcome, NO_OUTCOME } from "../telemetry/cost-outcomes.ts";
-import { type CostRow, NO_COST } from "../telemetry/cost-reads.ts";
+import { type CostRow, NO_COST, type SpendRow } from "../telemetry/cost-reads.ts";
 import type { TelemetryStore } from "../telemetry/store.ts";
 import { ordersEnvironmentOf } from "./profit-report.ts";
 
@@ -24,6 +25,8 @@ export interface CostReportQuestion {
   limit: number;
   /** Rows times intervals. */
   mostCells: number;
+  /** Whether `parts` are told. */
+  withParts?: boolean;
 }
 
 /** What was spent on one value, or on all, with what came of it, and what the period before cost. */
@@ -49,7 +52,7 @@ export interface CostReport {
   rows: CostReportLine[];
   other: CostReportLine | undefined;
   totals: CostReportLine;
-  /** What rows and `other` are in each interval. */
+  /** What rows and `other` are in each interval, where that was asked for. */
   parts: CostRow[];
 }
 
@@ -82,18 +85,21 @@ export async function costReport(
     ordersEnvironment: await ordersEnvironmentOf(telemetry, projectId, question.environment),
     windowMs: windowDays * DAY_MS,
   };
-  const [rows, [whole], parts, previous, cameOf] = await Promise.all([
+  const partsAsked = { ...asked, interval };
+  const [rows, traces, parts, spent, previous, cameOf] = await Promise.all([
     dearest.length <= limit ? dearest : telemetry.costs(asked),
-    isGrouped ? telemetry.costs(all) : dearest,
-    interval === undefined ? [] : telemetry.costs({ ...asked, interval }),
-    telemetry.costs({ ...asked, range: previousRange }),
+    isGrouped ? telemetry.tracesWithCosts(all) : 0,
+    interval !== undefined && question.withParts ? telemetry.costs(partsAsked) : [],
+    interval === undefined || question.withParts ? [] : telemetry.spend(partsAsked),
+    telemetry.spend({ ...asked, range: previousRange }),
     telemetry.costOutcomes({ ...asked, ...outcomes }),
   ]);
 
   const previousOf = new Map(previous.map((row) => [keyOf(row), row]));
   const outcomeOf = new Map(cameOf.rows.map((row) => [keyOf(row), row]));
-  const partsOf = Map.groupBy(parts, keyOf);
-  const trendOf = (some: readonly CostRow[] = []) => {
+  const inIntervals: readonly SpendRow[] = question.withParts ? parts : spent;
+  const partsOf = Map.groupBy(inIntervals, keyOf);
+  const trendOf = (some: readonly SpendRow[] = []) => {
     const byStart = Map.groupBy(some, ({ startMs }) => startMs);
     return intervals.map((ms) => total(byStart.get(ms)));
   };
@@ -118,19 +124,44 @@ export async function costReport(
     rows: isGrouped ? rows.filter(({ isOther }) => !isOther).map(toLine) : [],
     other: other && toLine(other),
     totals: {
-      sum: whole ?? NO_COST,
+      sum: isGrouped ? { ...sumOf(rows), traces } : (dearest[0] ?? NO_COST),
       outcome: cameOf.total,
       previous: {
         cost: total(previous),
         unpriced: previous.reduce((count, { unpriced }) => count + unpriced, 0),
       },
-      trend: trendOf(parts),
+      trend: trendOf(inIntervals),
     },
     parts,
   };
 }
 
-const total = (rows: readonly CostRow[] = []) => rows.reduce((sum, { cost }) => sum + cost, 0n);
+const total = (rows: readonly SpendRow[] = []) => rows.reduce((sum, { cost }) => sum + cost, 0n);
+
+/** All that adds up: a trace may be in several rows. */
+function sumOf(rows: readonly CostRow[]): Omit<CostRow, "traces"> {
+  const money = (of: (row: CostRow) => bigint) => rows.reduce((sum, row) => sum + of(row), 0n);
+  const count = (of: (row: CostRow) => number) => rows.reduce((sum, row) => sum + of(row), 0);
+  return {
+    ...NO_COST,
+    cost: total(rows),
+    parts: Object.fromEntries(
+      COST_PARTS.map((part) => [part, money(({ parts }) => parts[part])]),
+    ) as CostParts,
+    tokens: {
+      input: count(({ tokens }) => tokens.input),
+      cacheRead: count(({ tokens }) => tokens.cacheRead),
+      cacheWrite: count(({ tokens }) => tokens.cacheWrite),
+      output: count(({ tokens }) => tokens.output),
+      reasoning: count(({ tokens }) => tokens.reasoning),
+    },
+    calls: count(({ calls }) => calls),
+    unpriced: count(({ unpriced }) => unpriced),
+    unpricedTokens: count(({ unpricedTokens }) => unpricedTokens),
+    saved: money(({ saved }) => saved),
+    uncompared: count(({ uncompared }) => uncompared),
+  };
+}
 
 /** What tells a row from the others of an answer. */
 function keyOf({ group, shared, isOther }: Pick<CostRow, "group" | "shared" | "isOther">): string {

@@ -66,7 +66,7 @@ export function costRoutes(app: App, { telemetry, business, now }: Deps): void {
       const { limit } = query;
       const report = await costReport(
         { telemetry, business },
-        { ...question, limit, mostCells: api.MOST_COST_CELLS },
+        { ...question, limit, mostCells: api.MOST_COST_CELLS, withParts: query.format === "csv" },
       );
       const customers = await readNames(telemetry, projectId, names, report);
       if (query.format === "csv") return sendCsv(costsCsv(costRows(report), names, customers), "costs");

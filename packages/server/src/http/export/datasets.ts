@@ -153,6 +153,7 @@ export const DATASETS = {
               ...question,
               limit: query.interval ? MOST_PARTED_COST_VALUES : MOST_COST_VALUES,
               mostCells: MOST_COST_CELLS,
+              withParts: true,
             },
           );
           customers = await readNames(telemetry, projectId, names, report);
