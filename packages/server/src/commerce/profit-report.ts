@@ -94,7 +94,7 @@ export async function profitReport(
       ratedCurrencies: converter.ratedCurrencies,
       ratesFromMs: converter.fromMs,
     }),
-    telemetry.traceCounts(asked),
+    costsMs.length === 1 ? undefined : telemetry.traceCounts(asked),
     telemetry.traceCounts({ ...asked, group: { by: "none" } }),
     telemetry.leftOut({ projectId, range, environment, ordersEnvironment }),
   ]);
@@ -108,7 +108,7 @@ export async function profitReport(
   };
   for (const cost of costs) groupOf(cost.key, cost.shared).costs.push(cost);
   for (const part of revenue) groupOf(part.key, false).revenue.push(part);
-  for (const { key, shared, traces } of counts) groupOf(key, shared).traces = traces;
+  for (const { key, shared, traces = 0 } of counts ?? costs) groupOf(key, shared).traces = traces;
 
   const intervalOf = new Map(costsMs.map((ms) => [ms, intervals.findLast((start) => start <= ms)]));
   const trendOf = (input: Group) => {

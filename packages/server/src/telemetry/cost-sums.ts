@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { parseNanoUsd } from "../model/money.ts";
 import { SLOT_NS } from "../model/time-range.ts";
-import { customerLines, type LineColumn, ownedLines, readOwnership } from "./owned-lines.ts";
+import { AS_STORED, customerLines, type LineColumn, ownedLines, readOwnership } from "./owned-lines.ts";
 import { select } from "./statement.ts";
 import { type SumGroup, type SumQuestion, startOf, startParams } from "./sum-question.ts";
 
@@ -14,8 +14,8 @@ export interface CostSum {
   startMs: number;
   /** Nano-dollars. */
   cost: bigint;
-  /** Different ones in this part. */
-  traces: number;
+  /** Different ones; untold where the range is parted, since one may be in several parts. */
+  traces?: number;
   unpricedSpans: number;
   /** Of calls to models of which some have no price. */
   unpricedTokens: number;
@@ -43,13 +43,18 @@ export function createCostSums(client: ClickHouseClient): CostSums {
   /** The lines of a question, and the values that the SQL over them names. */
   async function linesOf(question: SumQuestion, columns: readonly LineColumn[]) {
     const { projectId, range, environment, group, customerId, startsMs } = question;
-    const ownership = await readOwnership(client, projectId, customerId);
+    const isOfWhose = customerId !== undefined || group.by === "customer";
+    const ownership = isOfWhose ? await readOwnership(client, projectId, customerId) : undefined;
     const wanted: readonly LineColumn[] = group.by === "property" ? [...columns, "properties"] : columns;
-    const lines = (customerId === undefined ? ownedLines : customerLines)(wanted, IN_RANGE, ownership);
+    const lines = (customerId === undefined ? ownedLines : customerLines)(
+      wanted,
+      IN_RANGE,
+      ownership ?? AS_STORED,
+    );
     return {
       lines,
       params: {
-        ...ownership.params,
+        ...ownership?.params,
         ...startParams(startsMs),
         projectId,
         environment,
@@ -62,11 +67,12 @@ export function createCostSums(client: ClickHouseClient): CostSums {
   return {
     async costSums(question) {
       const { lines, params } = await linesOf(question, COLUMNS);
+      const isParted = question.startsMs.length > 1;
       const rows = await select<CostRow>(
         client,
         `SELECT ${keyOf(question.group)} AS key, ${sharedOf(question.group)} AS shared,
            ${startOf("toInt64(slot) * 900000", question.startsMs)} AS start_ms,
-           sum(cost) AS total, uniqExact(trace_id) AS traces, sum(unpriced) AS unpriced_spans,
+           sum(cost) AS total, ${isParted ? "" : "uniqExact(trace_id) AS traces,"} sum(unpriced) AS unpriced_spans,
            sumIf(input_tokens + output_tokens, unpriced > 0) AS unpriced_tokens,
            groupUniqArrayIf(model, unpriced > 0) AS unpriced_models, max(end_time_ns) AS last_seen_ns
          FROM (${lines}) GROUP BY key, shared, start_ms`,
@@ -77,7 +83,7 @@ export function createCostSums(client: ClickHouseClient): CostSums {
         shared: row.shared === 1,
         startMs: Number(row.start_ms),
         cost: parseNanoUsd(row.total),
-        traces: Number(row.traces),
+        ...(row.traces === undefined ? {} : { traces: Number(row.traces) }),
         unpricedSpans: Number(row.unpriced_spans),
         unpricedTokens: Number(row.unpriced_tokens),
         unpricedModels: row.unpriced_models.filter((model) => model !== "").sort(),
@@ -112,7 +118,7 @@ interface CostRow {
   shared: number;
   start_ms: string;
   total: string;
-  traces: string;
+  traces?: string;
   unpriced_spans: string;
   unpriced_tokens: string;
   unpriced_models: string[];
