@@ -116,6 +116,18 @@ export function describeSpanReads(
       expect(await store.readSpans(projectId, span.traceId, { limit: 10 })).toMatchObject([{ name: "last" }]);
     });
 
+    test("a span that came more often than a small trace has spans is found", async () => {
+      const projectId = aProject();
+      const [traceId, spanId] = [hex(16), hex(8)];
+      const copies = Array.from({ length: 600 }, (_, i) =>
+        aWireSpan({}, { traceId, spanId, startTimeNs: START + BigInt(i) }),
+      );
+      await insert(projectId, [aWireSpan({}, { traceId, startTimeNs: START - 1n }), ...copies]);
+      expect(await store.readSpans(projectId, traceId, { limit: 1, spanId })).toMatchObject([{ spanId }]);
+      expect(await store.readSpans(projectId, traceId, { limit: 10 })).toHaveLength(2);
+      expect(await store.readTree(projectId, traceId)).toHaveLength(2);
+    });
+
     test("pages the spans of a trace by start, and finds one alone", async () => {
       const projectId = aProject();
       const traceId = hex(16);

@@ -31,10 +31,13 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
     async readSpans(projectId, traceId, { limit, after, spanId }) {
       const few = after ? undefined : await readFewSpans(client, projectId, traceId, spanId);
       if (few) return few.slice(0, limit);
-      const past = after ? ["(start_time_ns, toString(span_id)) > ({afterNs:Int64}, {afterId:String})"] : [];
+      const conditions = [
+        ...(after ? ["(start_time_ns, toString(span_id)) > ({afterNs:Int64}, {afterId:String})"] : []),
+        ...(spanId === undefined ? [] : ["span_id = {spanId:String}"]),
+      ];
       const rows = await select<RecordRow>(
         client,
-        `SELECT record FROM (${latestSpans("record, start_time_ns, span_id", past)})
+        `SELECT record FROM (${latestSpans("record, start_time_ns, span_id", conditions)})
          ORDER BY start_time_ns, span_id LIMIT {limit:UInt32} ${SETTINGS}`,
         {
           projectId,
@@ -42,6 +45,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
           limit,
           afterNs: after?.startTimeNs.toString() ?? "0",
           afterId: after?.spanId ?? "",
+          spanId: spanId ?? "",
         },
       );
       return rows.map(toSpan);
