@@ -120,7 +120,8 @@ export function describeSpanReads(
       const projectId = aProject();
       const [traceId, spanId] = [hex(16), hex(8)];
       const copies = Array.from({ length: 600 }, (_, i) =>
-        aWireSpan({}, { traceId, spanId, startTimeNs: START + BigInt(i) }),
+        // In an hour each: of those in one the engine keeps one.
+        aWireSpan({}, { traceId, spanId, startTimeNs: START + BigInt(i) * 3_600_000_000_000n }),
       );
       await insert(projectId, [aWireSpan({}, { traceId, startTimeNs: START - 1n }), ...copies]);
       expect(await store.readSpans(projectId, traceId, { limit: 1, spanId })).toMatchObject([{ spanId }]);
