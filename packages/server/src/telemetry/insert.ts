@@ -1,8 +1,10 @@
+import { statfs } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { TelemetryLocation } from "./client.ts";
 import { countWrites, noteWrite } from "./own-writes.ts";
-import { insertError, select } from "./statement.ts";
+import type { PartGuard } from "./part-guard.ts";
+import { insertError, StoreError, select } from "./statement.ts";
 import { syncPath } from "./sync-tree.ts";
 
 /**
@@ -16,16 +18,21 @@ export type Insert = (
   views?: readonly string[],
 ) => Promise<void>;
 
-export function createInsert(client: ClickHouseClient, location: TelemetryLocation): Insert {
-  const written = createWritten(client, location);
+export function createInsert(
+  client: ClickHouseClient,
+  location: TelemetryLocation,
+  guard: PartGuard | undefined,
+): Insert {
+  const written = createWritten(client, location, guard);
   return async (table, columns, lines, views = []) => {
     const tables = [table, ...views];
+    const sync = written.begin();
     try {
       const values = Readable.from([Buffer.from(lines)], { objectMode: false });
       await client.insert({ table, columns: [...columns], values, format: "TabSeparated" });
-      await written.sync(tables);
+      await sync(tables);
     } catch (error) {
-      throw insertError(error);
+      throw error instanceof StoreError ? error : insertError(error);
     } finally {
       written.end(tables);
     }
@@ -39,14 +46,19 @@ export type Execute = (
   wrote: readonly string[],
 ) => Promise<void>;
 
-export function createExecute(client: ClickHouseClient, location: TelemetryLocation): Execute {
-  const written = createWritten(client, location);
+export function createExecute(
+  client: ClickHouseClient,
+  location: TelemetryLocation,
+  guard: PartGuard | undefined,
+): Execute {
+  const written = createWritten(client, location, guard);
   return async (query, params, wrote) => {
+    const sync = written.begin();
     try {
       await client.command({ query, query_params: params });
-      await written.sync(wrote);
+      await sync(wrote);
     } catch (error) {
-      throw insertError(error);
+      throw error instanceof StoreError ? error : insertError(error);
     } finally {
       written.end(wrote);
     }
@@ -54,24 +66,49 @@ export function createExecute(client: ClickHouseClient, location: TelemetryLocat
 }
 
 interface Written {
-  /** Resolves when what was written to them is durable. */
-  sync(tables: readonly string[]): Promise<void>;
+  /** Resolves when what was written since to these tables is durable; throws where a full disk cut it off. */
+  begin(): (tables: readonly string[]) => Promise<void>;
   end(tables: readonly string[]): void;
 }
 
 /** Nobody else writes to the embedded engine; of a server, durability and the order of writes are the server's own. */
-function createWritten(client: ClickHouseClient, location: TelemetryLocation): Written {
-  if (!("dataDir" in location)) return { async sync() {}, end() {} };
+function createWritten(
+  client: ClickHouseClient,
+  location: TelemetryLocation,
+  guard: PartGuard | undefined,
+): Written {
+  if (!("dataDir" in location)) return { begin: () => async () => {}, end() {} };
   const syncFolders = createFolderSync(client);
   countWrites(client);
   return {
-    async sync(tables) {
-      for (const table of tables) await syncFolders(table);
+    begin() {
+      const wasLow = isSpaceLow(location.dataDir);
+      const found = guard?.found;
+      return async (tables) => {
+        for (const table of tables) await syncFolders(table);
+        if (!guard || !((await wasLow) || (await isSpaceLow(location.dataDir)))) return;
+        const isChecked = await guard.check();
+        // Whosesoever part it was: what is sent again counts once.
+        if (!isChecked || guard.found !== found)
+          throw new StoreError("a full disk cut off what was written", true, true);
+      };
     },
     end(tables) {
       for (const table of tables) noteWrite(client, table);
     },
   };
+}
+
+/** With less than this the disk may become full while something is written: it takes others a tenth of a second. */
+const LOW_SPACE_BYTES = 256 * 1024 ** 2;
+
+async function isSpaceLow(folder: string): Promise<boolean> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize < LOW_SPACE_BYTES;
+  } catch {
+    return true;
+  }
 }
 
 /**

@@ -99,8 +99,8 @@ export async function openTelemetryStore(
     if (applied > 0 && "dataDir" in location) await syncTree(location.dataDir);
     const version = await client.query({ query: "SELECT version() AS version", format: "JSONEachRow" });
     const [row] = await version.json<{ version: string }>();
-    const insert = createInsert(client, location);
     const guard = "dataDir" in location ? startPartGuard(client, report) : undefined;
+    const insert = createInsert(client, location, guard);
     return {
       ...createSpanWrites(insert),
       ...createSpanLogs(client, insert),
@@ -121,7 +121,7 @@ export async function openTelemetryStore(
       ...createCostReads(client),
       ...createCostOutcomes(client),
       ...createCostSums(client),
-      ...createCallCosts(client, insert, createExecute(client, location)),
+      ...createCallCosts(client, insert, createExecute(client, location, guard)),
       ...createConversationReads(client),
       ...createConversionReads(client, { fromRows: visitsKeptFromRows, report }),
       ...createCostCauses(client),
