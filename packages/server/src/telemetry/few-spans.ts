@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { StoredSpan } from "../model/stored-span.ts";
-import { readRecord } from "./span-records.ts";
+import { readRecords } from "./span-records.ts";
 import { select } from "./statement.ts";
 import { OF_TRACE } from "./trace-index.ts";
 
@@ -25,7 +25,7 @@ export async function readFewSpans(
     { projectId, traceId, spanId: spanId ?? "" },
   );
   if (rows.length > FEW_SPANS) return undefined;
-  return latest(rows.map(({ record }) => readRecord(record))).sort(byStart);
+  return latest(readRecords(rows)).sort(byStart);
 }
 
 /** Of a span that was sent more than once the one that came last. */

@@ -41,7 +41,7 @@ test("a merged part that a full disk has cut off gives way to the parts it was m
   expect(reports).toEqual([expect.stringContaining(`cut off part ${merged?.name} of spans`)]);
   expect((await parts()).map(({ name }) => name)).not.toContain(merged?.name);
   expect((await store.readTraceSpans("proj_a", [traceId])).get(traceId)).toHaveLength(3);
-  await guard.check();
-  expect(reports).toHaveLength(1);
+  expect(await guard.check()).toBe(true);
+  expect([reports.length, guard.found]).toEqual([1, 1]);
   await guard.stop();
 });

@@ -6,8 +6,21 @@ import type { UsageRule } from "../model/usage.ts";
 import { toUnits } from "./span-units.ts";
 import { tsvFields } from "./tsv.ts";
 
-/** What the column `record` of `spans` says; its fields are in the order of the migration that makes it. */
-export function readRecord(record: string): StoredSpan {
+/** What the column `record` of `spans` says. Spans with the same properties share one object of them. */
+export function readRecords(rows: readonly { record: string }[]): StoredSpan[] {
+  const sets = new Map<string, ReadonlyMap<string, string>>();
+  const propertiesOf = (json: string) => {
+    const known = sets.get(json);
+    if (known) return known;
+    const properties = new Map(Object.entries<string>(JSON.parse(json)));
+    sets.set(json, properties);
+    return properties;
+  };
+  return rows.map(({ record }) => readRecord(record, propertiesOf));
+}
+
+/** The fields are in the order of the migration that makes the column. */
+function readRecord(record: string, propertiesOf: (json: string) => ReadonlyMap<string, string>): StoredSpan {
   const [
     spanId = "",
     parentSpanId = "",
@@ -133,8 +146,6 @@ export function readRecord(record: string): StoredSpan {
     customerId,
     sessionId,
     orderId,
-    properties: properties === "{}" ? NONE : new Map(Object.entries(JSON.parse(properties))),
+    properties: propertiesOf(properties),
   };
 }
-
-const NONE: ReadonlyMap<string, string> = new Map();

@@ -2,7 +2,7 @@ import { type ClickHouseClient, TupleParam } from "@clickhouse/client";
 import type { SpanPayload, StoredSpan } from "../model/stored-span.ts";
 import type { TraceSpan } from "../model/trace.ts";
 import { readFewSpans } from "./few-spans.ts";
-import { readRecord } from "./span-records.ts";
+import { readRecords } from "./span-records.ts";
 import { select } from "./statement.ts";
 import { OF_TRACE, OF_TRACES } from "./trace-index.ts";
 
@@ -48,7 +48,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
           spanId: spanId ?? "",
         },
       );
-      return rows.map(toSpan);
+      return readRecords(rows);
     },
 
     async readSpansOfTraces(projectId, traceIds) {
@@ -60,7 +60,7 @@ export function createTraceReads(client: ClickHouseClient): TraceReads {
         { projectId, traceIds },
       );
       const byTrace = Map.groupBy(rows, (row) => row.trace_id);
-      return new Map(Array.from(byTrace, ([traceId, spans]) => [traceId, spans.map(toSpan)]));
+      return new Map(Array.from(byTrace, ([traceId, spans]) => [traceId, readRecords(spans)]));
     },
 
     async readPayloads(projectId, traceId, spanIds) {
@@ -107,8 +107,6 @@ function latestSpans(columns: string, conditions: readonly string[]): string {
 interface RecordRow {
   record: string;
 }
-
-const toSpan = ({ record }: RecordRow): StoredSpan => readRecord(record);
 
 /** With the key of its contents. */
 const PAYLOADS = `
