@@ -32,7 +32,7 @@ export function createInsert(
       await client.insert({ table, columns: [...columns], values, format: "TabSeparated" });
       await sync(tables);
     } catch (error) {
-      throw error instanceof StoreError ? error : insertError(error);
+      throw error instanceof StoreError && error.transient ? error : insertError(error);
     } finally {
       written.end(tables);
     }
@@ -58,7 +58,7 @@ export function createExecute(
       await client.command({ query, query_params: params });
       await sync(wrote);
     } catch (error) {
-      throw error instanceof StoreError ? error : insertError(error);
+      throw error instanceof StoreError && error.transient ? error : insertError(error);
     } finally {
       written.end(wrote);
     }
@@ -83,13 +83,13 @@ function createWritten(
   return {
     begin() {
       const wasLow = isSpaceLow(location.dataDir);
-      const found = guard?.found;
+      const reloads = guard?.reloads;
       return async (tables) => {
         for (const table of tables) await syncFolders(table);
         if (!guard || !((await wasLow) || (await isSpaceLow(location.dataDir)))) return;
         const isChecked = await guard.check();
         // Whosesoever part it was: what is sent again counts once.
-        if (!isChecked || guard.found !== found)
+        if (!isChecked || guard.reloads !== reloads)
           throw new StoreError("a full disk cut off what was written", true, true);
       };
     },

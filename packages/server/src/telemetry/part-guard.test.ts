@@ -42,6 +42,6 @@ test("a merged part that a full disk has cut off gives way to the parts it was m
   expect((await parts()).map(({ name }) => name)).not.toContain(merged?.name);
   expect((await store.readTraceSpans("proj_a", [traceId])).get(traceId)).toHaveLength(3);
   expect(await guard.check()).toBe(true);
-  expect([reports.length, guard.found]).toEqual([1, 1]);
+  expect([reports.length, guard.reloads]).toEqual([1, 2]);
   await guard.stop();
 });

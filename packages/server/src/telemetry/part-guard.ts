@@ -10,8 +10,8 @@ export interface PartGuard {
    * off. Resolves to whether it could.
    */
   check(): Promise<boolean>;
-  /** How many parts were found cut off. */
-  readonly found: number;
+  /** Another number whenever a table begins to be loaded again, and when it is: what was written meanwhile may be gone. */
+  readonly reloads: number;
   /** Resolves when nothing is asked of the engine any more. */
   stop(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export function startPartGuard(client: ClickHouseClient, report: (message: strin
   const detached = new Set<string>();
   let checking: Promise<boolean> = Promise.resolve(true);
   let next: Promise<boolean> | undefined;
-  let found = 0;
+  let reloads = 0;
   const timer = setInterval(() => void check(), EVERY_MS).unref();
 
   /** What is under way may not have seen what was just written; all who ask meanwhile share the one after it. */
@@ -78,7 +78,7 @@ export function startPartGuard(client: ClickHouseClient, report: (message: strin
     for (const part of parts) {
       if (sound.has(part.path) || (await isWhole(part))) seen.add(part.path);
       else if (!detached.has(part.table)) {
-        found++;
+        reloads++;
         report(
           `A full disk cut off part ${part.name} of ${part.table}; the table is loaded again without it.`,
         );
@@ -93,6 +93,7 @@ export function startPartGuard(client: ClickHouseClient, report: (message: strin
     for (const table of detached) {
       await attach(table);
       detached.delete(table);
+      reloads++;
     }
   }
 
@@ -109,8 +110,8 @@ export function startPartGuard(client: ClickHouseClient, report: (message: strin
 
   return {
     check,
-    get found() {
-      return found;
+    get reloads() {
+      return reloads;
     },
     async stop() {
       clearInterval(timer);
