@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aWireSpan, encode, GPT_4O_CALL } from "../../test/a-span.ts";
 import { openClient } from "./client.ts";
+import { createInsert } from "./insert.ts";
 import { startPartGuard } from "./part-guard.ts";
+import { createSpanWrites } from "./span-writes.ts";
 import { select } from "./statement.ts";
 import { openTelemetryStore, type TelemetryStore } from "./store.ts";
 
@@ -16,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await store.close();
-  await rm(dataDir, { recursive: true });
+  await rm(dataDir, { recursive: true, maxRetries: 5 });
 });
 
 test("a merged part that a full disk has cut off gives way to the parts it was made of", async () => {
@@ -44,4 +46,27 @@ test("a merged part that a full disk has cut off gives way to the parts it was m
   expect(await guard.check()).toBe(true);
   expect([reports.length, guard.reloads]).toEqual([1, 2]);
   await guard.stop();
+  await client.close();
+});
+
+test("while space is low, nothing is acknowledged before parts were looked at", async () => {
+  const client = await openClient({ dataDir });
+  const guard = startPartGuard(client, () => {});
+  await guard.check();
+  // Of a folder that is not there no space is known.
+  const { insertSpans } = createSpanWrites(createInsert(client, { dataDir: join(dataDir, "none") }, guard));
+  const span = () => encode("proj_b", aWireSpan(GPT_4O_CALL));
+  await insertSpans([span()], 2_000);
+
+  await client.command({ query: "OPTIMIZE TABLE spans FINAL" });
+  const [part] = await select<{ path: string }>(
+    client,
+    "SELECT path FROM system.parts WHERE active AND database = currentDatabase() AND table = 'spans'",
+  );
+  await truncate(join(part?.path ?? "", "data.cmrk4"));
+  const sent = span();
+  await expect(insertSpans([sent], 2_001)).rejects.toMatchObject({ transient: true, diskFull: true });
+  await insertSpans([sent], 2_002);
+  await guard.stop();
+  await client.close();
 });
